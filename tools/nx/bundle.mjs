@@ -1,0 +1,58 @@
+// Run in an app's folder: src/main.ts and everything it needs → dist/main.mjs.
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { transform } from '@swc/core';
+import { build } from 'esbuild';
+import datadog from 'dd-trace/esbuild.js';
+
+const swcrc = JSON.parse(readFileSync(new URL('../../.swcrc', import.meta.url), 'utf8'));
+
+/** esbuild emits no decorator metadata, which Nest's injection by type needs; swc does. */
+const decorators = {
+  name: 'decorators',
+  setup(esbuild) {
+    esbuild.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      if (!/^\s*@\w+\(/m.test(source)) return undefined;
+      const { code } = await transform(source, { ...swcrc, filename: path, swcrc: false });
+      return { contents: code, loader: 'js' };
+    });
+  },
+};
+
+/**
+ * Nest looks for many packages at run time and goes on without them: what is not installed stays an import.
+ * What it loads with createRequire esbuild does not see (platform-ws does that to ws); a plain require it does.
+ */
+const nest = {
+  name: 'nest',
+  setup(esbuild) {
+    esbuild.onResolve({ filter: /^[@a-z]/ }, async ({ path, pluginData, ...rest }) => {
+      const lazy = rest.kind === 'dynamic-import' || rest.kind === 'require-call';
+      if (!lazy || pluginData === nest || !/[\\/]@nestjs[\\/]/.test(rest.importer)) return undefined;
+      const found = await esbuild.resolve(path, { ...rest, pluginData: nest });
+      return found.errors.length === 0 ? undefined : { path, external: true };
+    });
+    esbuild.onLoad({ filter: /[\\/]@nestjs[\\/].*\.js$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      if (!source.includes('createRequire(import.meta.url)(')) return undefined;
+      return { contents: source.replaceAll('createRequire(import.meta.url)(', 'require('), loader: 'js' };
+    });
+  },
+};
+
+await build({
+  entryPoints: ['src/main.ts'],
+  outfile: 'dist/main.mjs',
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  keepNames: true,
+  sourcemap: true,
+  sourcesContent: false,
+  banner: { js: "import { createRequire as __cr } from 'node:module';\nconst require = __cr(import.meta.url);" },
+  external: ['dd-trace'],
+  plugins: [nest, decorators, datadog],
+  logLevel: 'info',
+});

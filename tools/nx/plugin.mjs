@@ -1,0 +1,77 @@
+// Gives every project its targets, so that a project needs no project.json.
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { createNodesFromFiles } from '@nx/devkit';
+
+const jest = (toRoot, rest = '') =>
+  `node --disable-warning=ExperimentalWarning --experimental-vm-modules ${toRoot}/node_modules/jest/bin/jest.js ` +
+  `--config ${toRoot}/jest.preset.js --rootDir .${rest}`;
+
+/** Any file below `folder` whose name matches; node_modules and dot folders are left out. */
+function has(folder, pattern) {
+  return readdirSync(folder, { withFileTypes: true }).some((entry) =>
+    entry.isDirectory()
+      ? !/^(\.|node_modules$|dist$)/.test(entry.name) && has(join(folder, entry.name), pattern)
+      : pattern.test(entry.name),
+  );
+}
+
+function targetsOf(root, workspaceRoot) {
+  const here = join(workspaceRoot, root);
+  const toRoot = relative(here, workspaceRoot);
+  const cwd = root;
+  const next = existsSync(join(here, 'next.config.mjs'));
+  const targets = { lint: { command: 'eslint --max-warnings 0 .', options: { cwd } } };
+  if (existsSync(join(here, 'tsconfig.json')))
+    targets.typecheck = next
+      ? { command: 'next typegen && tsc --noEmit', options: { cwd }, dependsOn: ['^typecheck'] }
+      : { command: 'tsc -p .', options: { cwd }, dependsOn: ['^typecheck'], outputs: ['{projectRoot}/.tsc'] };
+  if (has(here, /(?<!\.int)\.spec\.tsx?$/))
+    targets.test = {
+      command: jest(toRoot, ' --json --outputFile .jest.json'),
+      options: { cwd },
+      outputs: ['{projectRoot}/.jest.json'],
+    };
+  if (has(here, /\.int\.spec\.ts$/))
+    targets['test:int'] = {
+      command: jest(toRoot, " --runInBand --testMatch '**/*.int.spec.ts' --testPathIgnorePatterns /node_modules/"),
+      options: { cwd },
+      cache: false,
+      parallelism: false,
+    };
+  if (next) {
+    targets.build = {
+      // Not at the same time as `next typegen`: both write .next/types. The server wants its static files beside it.
+      command: `next build && cp -r .next/static .next/standalone/${root}/.next/`,
+      options: { cwd },
+      dependsOn: ['typecheck'],
+      outputs: ['{projectRoot}/.next/standalone'],
+    };
+  } else if (existsSync(join(here, 'src/main.ts'))) {
+    targets.build = {
+      command: `node ${toRoot}/tools/nx/bundle.mjs`,
+      options: { cwd },
+      outputs: ['{projectRoot}/dist'],
+    };
+    targets.serve = {
+      command: `node --enable-source-maps --import ${toRoot}/tools/nx/swc-loader.mjs src/main.ts`,
+      options: { cwd },
+      continuous: true,
+    };
+  }
+  return targets;
+}
+
+export const createNodes = [
+  '{apps,libs,tools}/**/package.json',
+  (files, options, context) =>
+    createNodesFromFiles(
+      (file) => {
+        const root = dirname(file);
+        return { projects: { [root]: { root, targets: targetsOf(root, context.workspaceRoot) } } };
+      },
+      files,
+      options,
+      context,
+    ),
+];
