@@ -1,0 +1,42 @@
+import { z } from 'zod';
+
+/** Fleet of a message that names none. */
+export const DEFAULT_FLEET = 'default';
+
+/** Identifier of a fleet: 1 to 128 characters, no control characters and no `/` (which separates fleet and agent in keys). */
+export const fleetId = z
+  .string()
+  .min(1)
+  .max(128)
+  .regex(/^[^/\p{Cc}]*$/u, 'a fleet id has neither "/" nor control characters')
+  .meta({ id: 'FleetId', description: 'The set of agents that can get in each other’s way; the unit of order.' });
+
+/** Identifier of an agent as the agent itself gives it: 1 to 256 characters of any script. Data, possibly hostile: escape it on a page. */
+export const agentId = z
+  .string()
+  .min(1)
+  .max(256)
+  .meta({ id: 'AgentId', description: 'Identifier of an agent, unique within its fleet. Untrusted text.' });
+
+/** Instant on the wire: RFC 3339 with offset, e.g. `2026-03-01T12:00:00.000Z`. */
+export const instant = z.iso.datetime({ offset: true }).meta({ id: 'Instant', description: 'RFC 3339 instant.' });
+
+/** A number from 0 to 1. */
+export const fraction = z.number().min(0).max(1);
+
+/** Trust from 0 (harmful) to 100 (reliable). */
+export const trustValue = z.number().min(0).max(100);
+
+/** What Chorus thinks of an agent at present. */
+export const standing = z.enum(['active', 'probation', 'quarantined']).meta({ id: 'Standing' });
+export type Standing = z.infer<typeof standing>;
+
+/** `observe`: the system only says what it would do. `enforce`: what it decides on its own is in force. */
+export const fleetMode = z.enum(['observe', 'enforce']).meta({ id: 'FleetMode' });
+export type FleetMode = z.infer<typeof fleetMode>;
+
+/** Where on the log a record stands. `offset` is below 2^53, so a JavaScript number holds it. */
+export const logPosition = z
+  .looseObject({ topic: z.string(), partition: z.int().min(0), offset: z.int().min(0) })
+  .meta({ id: 'LogPosition' });
+export type LogPosition = z.infer<typeof logPosition>;

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { agentId, DEFAULT_FLEET, fleetId, instant } from '../common.ts';
+import { DAY, defineTopic } from './topic.ts';
+
+/** How an agent says which resource a message touches, in `content.resources`. */
+export const declaredResource = z
+  .looseObject({
+    resource: z
+      .string()
+      .min(1)
+      .max(1024)
+      .describe('Path, URL or identifier, e.g. `db/orders` or `reservation:4WQ150`.'),
+    access: z.enum(['read', 'write', 'exclusive']).default('read'),
+    intent: z.string().max(256).optional().describe('What is meant to happen to it, e.g. `delete`, `set limit=5`.'),
+    release: z.boolean().optional().describe('True when the agent lets an exclusive hold go.'),
+  })
+  .meta({ id: 'DeclaredResource' });
+
+/** A tool call in the OpenAI form: `arguments` is JSON text or an object. */
+export const toolCall = z
+  .looseObject({
+    id: z.string().max(256).optional(),
+    type: z.string().optional(),
+    function: z.looseObject({
+      name: z.string().max(256),
+      arguments: z.union([z.string(), z.record(z.string(), z.unknown())]).optional(),
+    }),
+  })
+  .meta({ id: 'ToolCall' });
+
+/** What was said. Every field is optional, anything else is kept. */
+export const messageContent = z
+  .looseObject({
+    text: z.string().optional().describe('Plain text of the message.'),
+    resources: z.array(declaredResource).max(256).optional(),
+    tool_calls: z.array(toolCall).max(256).optional(),
+    tool_call_id: z.string().max(256).optional().describe('In a response: the call that it answers.'),
+    error: z.string().optional().describe('In a response: what went wrong.'),
+  })
+  .meta({ id: 'MessageContent' });
+
+export const messageMetadata = z
+  .looseObject({
+    fleet_id: fleetId.optional().describe('`default` where absent; through HTTP the API key decides.'),
+    message_id: z
+      .string()
+      .min(1)
+      .max(256)
+      .optional()
+      .describe('Identity given by the sender; a second message of the same agent with the same id is a duplicate.'),
+    source: z.string().max(256).optional().describe('Where the message was recorded, e.g. `simulator`.'),
+  })
+  .meta({ id: 'MessageMetadata' });
+
+/** One message between agents, or between an agent and a tool. */
+export const agentMessage = z
+  .looseObject({
+    agent_id: agentId.describe('The sender.'),
+    timestamp: instant.describe('The agent’s own clock: shown, never used to order or to reject.'),
+    message_type: z.enum(['request', 'response', 'broadcast']),
+    content: messageContent,
+    target_agents: z.array(agentId).max(1000).default([]).describe('Receivers; empty for a message to all.'),
+    correlation_id: z.string().min(1).max(256).describe('The conversation.'),
+    metadata: messageMetadata.default({}),
+  })
+  .meta({ id: 'AgentMessage', description: 'One message that an agent sent.' });
+
+export type AgentMessage = z.infer<typeof agentMessage>;
+export type DeclaredResource = z.infer<typeof declaredResource>;
+export type ToolCall = z.infer<typeof toolCall>;
+
+/** The fleet that a message belongs to. */
+export const fleetOf = (message: { metadata?: { fleet_id?: string | undefined } | undefined }): string =>
+  message.metadata?.fleet_id ?? DEFAULT_FLEET;
+
+/**
+ * The public door: agents produce here with their `agent_id` as key, directly or through ingestion. Anything may
+ * arrive; what is not an AgentMessage goes to `dead-letters` with its bytes untouched.
+ */
+export const agentMessagesRaw = defineTopic({
+  name: 'agent-messages-raw',
+  type: 'chorus.agent-message.v1',
+  schema: agentMessage,
+  key: (message) => message.agent_id,
+  retention_ms: DAY,
+  max_bytes: 262_144,
+});

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { fleetId, instant } from '../common.ts';
+import { DAY, defineTopic } from './topic.ts';
+
+/** One request of a person or a program, and how it ended. Never holds a key, a cookie or a body. */
+export const auditEvent = z
+  .looseObject({
+    audit_id: z.string().min(1),
+    fleet_id: fleetId.describe('`default` where the request named none.'),
+    timestamp: instant,
+    actor: z.string().max(256).describe('Id of the API key, `anonymous` where none was given or it was refused.'),
+    method: z.string().max(16),
+    path: z.string().max(2048).describe('Without the query.'),
+    status: z.int().min(100).max(599),
+    duration_ms: z.number().min(0),
+    remote: z.string().max(64),
+    request_id: z.string().max(128),
+    reason: z.string().max(500).nullable().describe('What the person gave as the reason.'),
+  })
+  .meta({ id: 'AuditEvent' });
+export type AuditEvent = z.infer<typeof auditEvent>;
+
+export const auditEvents = defineTopic({
+  name: 'audit-events',
+  type: 'chorus.audit-event.v1',
+  schema: auditEvent,
+  key: (value) => value.fleet_id,
+  retention_ms: 90 * DAY,
+});

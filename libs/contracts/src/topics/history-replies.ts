@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { instant, standing, trustValue } from '../common.ts';
+import { defineTopic } from './topic.ts';
+
+const TEN_MINUTES = 600_000;
+
+/** Trust at one instant of the past. */
+export const trustPoint = z
+  .looseObject({
+    timestamp: instant,
+    score: trustValue,
+    uncertainty: z.number().min(0).max(50),
+    standing,
+    enforced: z.boolean(),
+    reason: z.string(),
+    change: z.number(),
+    message_id: z.string().nullable(),
+    decision_offset: z.int().min(-1),
+  })
+  .meta({ id: 'TrustPoint' });
+export type TrustPoint = z.infer<typeof trustPoint>;
+
+export const historyReply = z
+  .looseObject({
+    request_id: z.string().min(1),
+    ok: z.boolean(),
+    error: z.string().max(500).nullable(),
+    points: z.array(trustPoint),
+    next_cursor: z.string().nullable(),
+    served_from: z.enum(['redis', 'memory']),
+  })
+  .meta({ id: 'HistoryReply' });
+export type HistoryReply = z.infer<typeof historyReply>;
+
+/** Answers; every gateway reads all of them and keeps its own. */
+export const historyReplies = defineTopic({
+  name: 'history-replies',
+  type: 'chorus.history-reply.v1',
+  schema: historyReply,
+  key: (value) => value.request_id,
+  retention_ms: TEN_MINUTES,
+  max_bytes: 8 * 1_048_576,
+});

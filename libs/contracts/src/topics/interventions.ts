@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { agentId, fleetId, fleetMode, instant } from '../common.ts';
+import { DAY, defineTopic } from './topic.ts';
+
+/** Who acted: the policy on its own, or a person by a command. */
+export const actor = z
+  .looseObject({ kind: z.enum(['policy', 'operator']), id: z.string().max(256).describe('Policy version or key id.') })
+  .meta({ id: 'Actor' });
+
+export const intervention = z
+  .looseObject({
+    intervention_id: z.string().min(1),
+    fleet_id: fleetId,
+    agent_id: agentId,
+    kind: z.enum(['quarantine', 'release', 'throttle', 'advise']),
+    mode: fleetMode,
+    enforced: z.boolean().describe('False in observe mode for what the policy does on its own.'),
+    by: actor,
+    reason: z.string().max(1000),
+    evidence: z.array(z.string()).max(64).describe('Message ids.'),
+    command_id: z.string().nullable().describe('The operator command that it carries out.'),
+    timestamp: instant,
+  })
+  .meta({ id: 'Intervention' });
+export type Intervention = z.infer<typeof intervention>;
+
+/** What was done to agents: a log, and what enforcing agents follow. */
+export const interventions = defineTopic({
+  name: 'interventions',
+  type: 'chorus.intervention.v1',
+  schema: intervention,
+  key: (value) => value.fleet_id,
+  retention_ms: 90 * DAY,
+});

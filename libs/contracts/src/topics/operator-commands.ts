@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { agentId, fleetId, fleetMode, instant } from '../common.ts';
+import { DAY, defineTopic } from './topic.ts';
+
+const command = {
+  command_id: z.string().min(1).describe('Counts once, however often it arrives.'),
+  fleet_id: fleetId,
+  operator: z.string().max(256).describe('Id of the API key that asked.'),
+  reason: z.string().min(1).max(500),
+  requested_at: instant,
+};
+
+/** What a person wants done. The service that owns the matter carries it out. */
+export const operatorCommand = z
+  .discriminatedUnion('kind', [
+    z.looseObject({ ...command, kind: z.literal('quarantine'), agent_id: agentId }),
+    z.looseObject({ ...command, kind: z.literal('release'), agent_id: agentId }),
+    z.looseObject({ ...command, kind: z.literal('set_mode'), mode: fleetMode }),
+    z.looseObject({ ...command, kind: z.literal('remove_fleet') }),
+  ])
+  .meta({ id: 'OperatorCommand' });
+export type OperatorCommand = z.infer<typeof operatorCommand>;
+
+export const operatorCommands = defineTopic<OperatorCommand>({
+  name: 'operator-commands',
+  type: 'chorus.operator-command.v1',
+  schema: operatorCommand,
+  key: (value) => value.fleet_id,
+  retention_ms: 90 * DAY,
+});

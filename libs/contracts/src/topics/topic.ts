@@ -1,0 +1,38 @@
+import type { z } from 'zod';
+
+/** Why a topic exists: a log keeps every record for `retention_ms`, a table keeps the latest record of each key. */
+export type Cleanup = 'delete' | 'compact';
+
+/**
+ * One Kafka topic: its name, what its records are, how they are keyed and where they lie.
+ *
+ * `key` and `partition_by` are functions of the record, so that nobody who produces one has to know the rule.
+ */
+export interface Topic<T = unknown> {
+  /** Name on the broker. */
+  readonly name: string;
+  /** CloudEvents `ce_type` of the records, e.g. `chorus.agent-message.v1`. */
+  readonly type: string;
+  /** Shape of the value; unknown fields are preserved. */
+  readonly schema: z.ZodType<T>;
+  /** The record's Kafka key. */
+  readonly key: (value: T) => string;
+  /** What the partition is chosen by: the key itself, or the fleet where the key is finer than a fleet. */
+  readonly partition_by: (value: T) => string;
+  readonly cleanup: Cleanup;
+  /** How long records stay, in milliseconds. For a compacted topic: how long every version of a key stays before it is compacted. */
+  readonly retention_ms: number;
+  /** Largest value in bytes that a service takes from or puts on this topic. */
+  readonly max_bytes: number;
+}
+
+export const HOUR = 3_600_000;
+export const DAY = 24 * HOUR;
+
+type Declared<T> = Pick<Topic<T>, 'name' | 'type' | 'schema' | 'key'> &
+  Partial<Pick<Topic<T>, 'partition_by' | 'cleanup' | 'retention_ms' | 'max_bytes'>>;
+
+/** Declares a topic; a log of seven days with records of up to 1 MiB, partitioned by key, unless said otherwise. */
+export function defineTopic<T>(topic: Declared<T>): Topic<T> {
+  return { partition_by: topic.key, cleanup: 'delete', retention_ms: 7 * DAY, max_bytes: 1_048_576, ...topic };
+}
