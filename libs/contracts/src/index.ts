@@ -1,2 +1,3 @@
 export * from './common.ts';
 export * from './topics/index.ts';
+export * from './api/index.ts';

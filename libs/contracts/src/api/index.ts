@@ -1,0 +1,4 @@
+export * from './problem.ts';
+export * from './ingestion.ts';
+export * from './rest.ts';
+export * from './live.ts';
