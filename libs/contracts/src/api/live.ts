@@ -75,12 +75,10 @@ export const serverMessage = z
     liveSnapshot,
     liveDelta,
     z.looseObject({ type: z.literal('health'), health: systemHealth, server_time: instant }).meta({ id: 'LiveHealth' }),
-    z
-      .looseObject({ type: z.literal('ping'), server_time: instant, lag_ms: z.number().min(0).nullable() })
-      .meta({
-        id: 'LivePing',
-        description: 'Every 2 s; without one for 6 s the client takes the connection for dead.',
-      }),
+    z.looseObject({ type: z.literal('ping'), server_time: instant, lag_ms: z.number().min(0).nullable() }).meta({
+      id: 'LivePing',
+      description: 'Every 2 s; without one for 6 s the client takes the connection for dead.',
+    }),
     z
       .looseObject({ type: z.literal('error'), problem })
       .meta({ id: 'LiveError', description: 'The server closes after it.' }),

@@ -6,7 +6,8 @@ export type Cleanup = 'delete' | 'compact';
 /**
  * One Kafka topic: its name, what its records are, how they are keyed and where they lie.
  *
- * `key` and `partition_by` are functions of the record, so that nobody who produces one has to know the rule.
+ * `key` and `partition_by` are functions of the record, so that nobody who produces one has to know the rule. They are
+ * declared as methods, so that a list of topics of different records is a list of `Topic`.
  */
 export interface Topic<T = unknown> {
   /** Name on the broker. */
@@ -16,9 +17,9 @@ export interface Topic<T = unknown> {
   /** Shape of the value; unknown fields are preserved. */
   readonly schema: z.ZodType<T>;
   /** The record's Kafka key. */
-  readonly key: (value: T) => string;
+  key(value: T): string;
   /** What the partition is chosen by: the key itself, or the fleet where the key is finer than a fleet. */
-  readonly partition_by: (value: T) => string;
+  partition_by(value: T): string;
   readonly cleanup: Cleanup;
   /** How long records stay, in milliseconds. For a compacted topic: how long every version of a key stays before it is compacted. */
   readonly retention_ms: number;
@@ -29,8 +30,13 @@ export interface Topic<T = unknown> {
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
 
-type Declared<T> = Pick<Topic<T>, 'name' | 'type' | 'schema' | 'key'> &
-  Partial<Pick<Topic<T>, 'partition_by' | 'cleanup' | 'retention_ms' | 'max_bytes'>>;
+interface Declared<T> extends Partial<Pick<Topic<T>, 'cleanup' | 'retention_ms' | 'max_bytes'>> {
+  name: string;
+  type: string;
+  schema: z.ZodType<T>;
+  key: (value: NoInfer<T>) => string;
+  partition_by?: (value: NoInfer<T>) => string;
+}
 
 /** Declares a topic; a log of seven days with records of up to 1 MiB, partitioned by key, unless said otherwise. */
 export function defineTopic<T>(topic: Declared<T>): Topic<T> {

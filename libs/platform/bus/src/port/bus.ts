@@ -1,0 +1,74 @@
+import type { DependencyHealth, Topic } from '@chorus/contracts';
+import type { Emission } from './outcome.ts';
+import type { ProcessorDefinition, StreamProcessor } from './processor.ts';
+import type { Published, TableRecord } from './record.ts';
+
+/** Where a reader begins. */
+export type ReadFrom = 'beginning' | 'end' | { readonly since_ms: number };
+
+export interface ReaderOptions {
+  /** For logs and metrics. */
+  readonly name: string;
+  readonly topics: readonly { readonly topic: Topic; readonly from: ReadFrom }[];
+  /**
+   * Committed records in the order of each partition; tombstones have a null value. Called one batch at a time. What
+   * does not parse is left out and counted. A throw means the batch comes again after a pause.
+   */
+  readonly onRecords: (records: readonly TableRecord[]) => void | Promise<void>;
+}
+
+/** Follows whole topics without a consumer group: every replica sees every record, at least once. */
+export interface Reader {
+  /** Resolves when everything up to the ends seen at the start has been handed over. */
+  readonly caughtUp: Promise<void>;
+  /** For each `topic`, the next offset to be read by partition (index). */
+  positions(): ReadonlyMap<string, readonly number[]>;
+  stop(): Promise<void>;
+}
+
+/** Signs of life for `/metrics`; every adapter calls it, the service kit listens. */
+export interface BusObserver {
+  /** A transaction was committed. */
+  batch?(event: { processor: string; partition: number; records: number; outputs: number; ms: number }): void;
+  skipped?(event: { processor: string; reason: string }): void;
+  deadLetter?(event: {
+    processor: string;
+    topic: string;
+    partition: number;
+    offset: number;
+    reason: string;
+    error: string;
+  }): void;
+  retry?(event: { processor: string; partition: number; attempt: number; error: string }): void;
+  /** A reader left a record out. */
+  unreadable?(event: { reader: string; topic: string; partition: number; offset: number; error: string }): void;
+  /** Assigned, restored, running, stopped …: one line for the log. */
+  task?(event: { processor: string; partition: number; state: string; detail?: string }): void;
+  /** Records between the committed position and the end of an input. */
+  lag?(event: { processor: string; topic: string; partition: number; records: number }): void;
+}
+
+/**
+ * The narrow port to the log. One adapter speaks Kafka, one lives in the memory of a single process.
+ *
+ * Order of calls: {@link ensureTopics}, {@link process} for each processor, {@link start}; readers and `publish` at any
+ * time after `ensureTopics`.
+ */
+export interface Bus {
+  readonly kind: 'kafka' | 'memory';
+  /** Creates what is missing; throws with the mending command where a topic has another partition count. */
+  ensureTopics(topics: readonly Topic[]): Promise<void>;
+  /** Registers a processor; it runs from {@link start} on. */
+  process(definition: ProcessorDefinition, handler: StreamProcessor<never>): void;
+  start(): Promise<void>;
+  /**
+   * Produces records outside a processor, in order, each at least once; resolves when the log has them. Rejects
+   * within the bus's request timeout where the log is away; then the records may or may not be there.
+   */
+  publish(emissions: readonly Emission[]): Promise<readonly Published[]>;
+  reader(options: ReaderOptions): Reader;
+  /** Probes the broker itself, now. */
+  health(): Promise<Pick<DependencyHealth, 'name' | 'state' | 'detail' | 'latency_ms'>>;
+  /** Stops processors (their running batch is finished), readers and connections. */
+  close(): Promise<void>;
+}

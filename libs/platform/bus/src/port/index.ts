@@ -1,0 +1,5 @@
+export * from './record.ts';
+export * from './outcome.ts';
+export * from './store.ts';
+export * from './processor.ts';
+export * from './bus.ts';
