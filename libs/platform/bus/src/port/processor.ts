@@ -39,8 +39,6 @@ export interface StreamProcessor<D extends ProcessorDefinition = ProcessorDefini
   process(record: BusRecord, context: ProcessorContext<D>): Outcome | Promise<Outcome>;
   /** Every second of wall clock, also without input: expiry, release, closing windows. */
   punctuate?(context: ProcessorContext<D>): readonly Emission[];
-  /** A table input got this record (after restore). Emissions go out with the next transaction. */
-  onTableChange?(record: BusRecord, before: BusRecord | undefined, context: ProcessorContext<D>): readonly Emission[];
 }
 
 /** Declares a processor, keeping the exact types of its tables and stores. */

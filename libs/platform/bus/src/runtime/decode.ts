@@ -1,0 +1,51 @@
+import type { DeadLetterReason, Topic } from '@chorus/contracts';
+import type { z } from 'zod';
+import type { BusRecord, RawRecord } from '../port/record.ts';
+
+/** Why a record could not be read; `error` is for a person. */
+export interface DecodeError {
+  readonly ok: false;
+  readonly reason: DeadLetterReason;
+  readonly error: string;
+}
+
+export type Decoded<T> = { readonly ok: true; readonly record: BusRecord<T> } | DecodeError;
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** One phrase a problem, at most five: where, what is accepted, what was there. */
+export function describeIssues(issues: readonly z.core.$ZodIssue[]): string {
+  const shown = issues.slice(0, 5).map((issue) => {
+    const where = issue.path.length === 0 ? 'the value' : `"${issue.path.map(String).join('.')}"`;
+    return `${where}: ${issue.message}`;
+  });
+  const more = issues.length > shown.length ? ` (and ${issues.length - shown.length} more)` : '';
+  return shown.join('; ') + more;
+}
+
+/** Parses and checks a record. Unknown fields stay. */
+export function decode<T>(topic: Topic<T>, raw: RawRecord): Decoded<T> {
+  const fail = (reason: DeadLetterReason, error: string): DecodeError => ({ ok: false, reason, error });
+  if (raw.value === null) return fail('schema', `${topic.name} takes no records without a value.`);
+  if (raw.value.length > topic.max_bytes)
+    return fail(
+      'too_large',
+      `The record has ${raw.value.length} bytes; ${topic.name} takes at most ${topic.max_bytes}.`,
+    );
+  let json: unknown;
+  try {
+    json = JSON.parse(utf8.decode(raw.value));
+  } catch (error) {
+    const detail = error instanceof SyntaxError ? error.message : 'the bytes are not UTF-8';
+    return fail('not_json', `The value is not JSON in UTF-8: ${detail.slice(0, 300)}.`);
+  }
+  const parsed = topic.schema.safeParse(json);
+  if (!parsed.success)
+    return fail(
+      'schema',
+      `The value does not fit the schema of ${topic.name} (${topic.type}): ${describeIssues(parsed.error.issues)}.`,
+    );
+  const { partition, offset, headers, timestamp } = raw;
+  const key = raw.key?.toString('utf8') ?? '';
+  return { ok: true, record: { topic: topic.name, partition, offset, key, value: parsed.data, headers, timestamp } };
+}

@@ -1,0 +1,69 @@
+import { deadLetters, type DeadLetterReason } from '@chorus/contracts';
+import type { Emission } from '../port/outcome.ts';
+import type { Headers, RawRecord } from '../port/record.ts';
+import { partitionFor } from './partition.ts';
+
+/** A record ready for the wire. Topic names are without namespace; adapters add it. */
+export interface Outgoing {
+  readonly topic: string;
+  readonly partition: number;
+  readonly key: string | Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: Headers;
+}
+
+export interface Origin {
+  /** CloudEvents source, e.g. `/chorus/trust-ledger`. */
+  readonly source: string;
+  /** CloudEvents id, unique within the source. */
+  readonly id: string;
+  readonly time_ms: number;
+  readonly traceparent?: string | undefined;
+}
+
+/** Lays an emission on its partition and gives it its CloudEvents headers; the emission's own headers win. */
+export function encode(emission: Emission, origin: Origin, partitions: number): Outgoing {
+  return {
+    topic: emission.topic.name,
+    partition: partitionFor(emission.partition_by, partitions),
+    key: emission.key,
+    value: emission.value === null ? null : Buffer.from(JSON.stringify(emission.value), 'utf8'),
+    headers: {
+      ce_specversion: '1.0',
+      ce_id: origin.id,
+      ce_source: origin.source,
+      ce_type: emission.topic.type,
+      ce_time: new Date(origin.time_ms).toISOString(),
+      'content-type': 'application/json',
+      ...(origin.traceparent === undefined ? {} : { traceparent: origin.traceparent }),
+      ...emission.headers,
+    },
+  };
+}
+
+/** The record's own bytes, with headers that say why it is here. */
+export function deadLetter(
+  raw: RawRecord,
+  why: { processor: string; reason: DeadLetterReason; error: string; attempts: number; time_ms: number },
+): Outgoing {
+  return {
+    topic: deadLetters.name,
+    partition: raw.partition,
+    key: raw.key,
+    value: raw.value,
+    headers: {
+      ...raw.headers,
+      dl_topic: raw.topic,
+      dl_partition: String(raw.partition),
+      dl_offset: String(raw.offset),
+      dl_processor: why.processor,
+      dl_reason: why.reason,
+      dl_error: why.error.slice(0, 2000),
+      dl_attempts: String(why.attempts),
+      dl_time: new Date(why.time_ms).toISOString(),
+    },
+  };
+}
+
+/** Name of the private changelog of a processor. */
+export const changelogOf = (processor: string): string => `${processor}-changelog`;

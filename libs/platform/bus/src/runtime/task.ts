@@ -1,0 +1,245 @@
+import type { Topic } from '@chorus/contracts';
+import type { BusObserver } from '../port/bus.ts';
+import type { Emission } from '../port/outcome.ts';
+import type { ProcessorContext, ProcessorDefinition, StreamProcessor } from '../port/processor.ts';
+import type { BusRecord, RawRecord } from '../port/record.ts';
+import type { RecentStoreDefinition } from '../port/store.ts';
+import { decode } from './decode.ts';
+import { changelogOf, deadLetter, encode, type Outgoing } from './encode.ts';
+import { RecentMemory, StagedStore, TableView } from './state.ts';
+
+/** Changelog key of the log's time, beside the stores' `<store>/<key>`. */
+const STREAM_TIME = '__stream_time';
+
+/** The handler threw: the batch may be tried again. */
+export class HandlerError extends Error {
+  override readonly name = 'HandlerError';
+}
+
+export interface TaskOptions {
+  readonly partition: number;
+  /** One count for every topic that a processor touches. */
+  readonly partitions: number;
+  readonly clock: () => number;
+  readonly observer?: BusObserver | undefined;
+}
+
+interface Recent {
+  readonly definition: RecentStoreDefinition;
+  readonly memory: RecentMemory;
+}
+
+/**
+ * One processor on one partition, without any I/O: it is restored, given batches, and says what is to be written in the
+ * batch's transaction. After the transaction the adapter calls {@link commit} or {@link rollback}.
+ */
+export class Task {
+  readonly #stores = new Map<string, StagedStore<unknown>>();
+  readonly #recents = new Map<string, Recent>();
+  readonly #tables = new Map<string, TableView<unknown>>();
+  readonly #inputs: ReadonlyMap<string, Topic>;
+  #streamTime = 0;
+  #streamTimeBefore = 0;
+
+  constructor(
+    readonly definition: ProcessorDefinition,
+    private readonly handler: StreamProcessor,
+    readonly options: TaskOptions,
+  ) {
+    this.#inputs = new Map(definition.streams.map((topic) => [topic.name, topic]));
+    for (const [name, store] of Object.entries(definition.stores))
+      if (store.kind === 'recent') this.#recents.set(name, { definition: store, memory: new RecentMemory(store.size) });
+      else this.#stores.set(name, new StagedStore());
+    for (const name of Object.keys(definition.tables)) this.#tables.set(name, new TableView());
+  }
+
+  /** The inputs of which a tail has to be read again at the start, and how many records of it. */
+  get recents(): readonly { topic: Topic; size: number }[] {
+    return [...this.#recents.values()].map(({ definition }) => ({ topic: definition.of, size: definition.size }));
+  }
+
+  get hasChangelog(): boolean {
+    return this.#stores.size > 0;
+  }
+
+  restoreChangelog(key: string, value: Buffer | null): void {
+    const json: unknown = value === null ? undefined : JSON.parse(value.toString('utf8'));
+    if (key === STREAM_TIME) this.#streamTime = this.#streamTimeBefore = Number(json ?? 0);
+    const slash = key.indexOf('/');
+    this.#stores.get(key.slice(0, slash))?.restore(key.slice(slash + 1), json);
+  }
+
+  /** A record before the committed position, for the `recent` stores. */
+  restoreRecent(raw: RawRecord): void {
+    this.#remember(raw);
+    for (const { memory } of this.#recents.values()) memory.commit();
+  }
+
+  /** A record of a table input; one that cannot be read is counted and changes nothing. */
+  applyTable(raw: RawRecord): void {
+    for (const [name, topic] of Object.entries(this.definition.tables)) {
+      if (topic.name !== raw.topic) continue;
+      const view = this.#tables.get(name);
+      if (raw.value === null) {
+        view?.delete(raw.key?.toString('utf8') ?? '');
+        continue;
+      }
+      const decoded = decode(topic, raw);
+      if (decoded.ok) view?.set(decoded.record);
+      else {
+        const { topic: at, partition, offset } = raw;
+        const { error } = decoded;
+        this.options.observer?.unreadable?.({ reader: this.definition.name, topic: at, partition, offset, error });
+      }
+    }
+  }
+
+  /**
+   * Runs the handler over a batch and returns everything that its transaction has to hold: outputs, dead letters, and
+   * the changelog.
+   *
+   * @throws HandlerError where the handler threw; the state is then in the middle of the batch: roll back.
+   */
+  async process(batch: readonly RawRecord[], attempts = 1): Promise<Outgoing[]> {
+    const outgoing: Outgoing[] = [];
+    for (const raw of batch) outgoing.push(...(await this.#processOne(raw, attempts)));
+    return [...outgoing, ...this.#changelog()];
+  }
+
+  /** Gives a record up: what its transaction has to hold instead of its outputs. */
+  giveUp(raw: RawRecord, error: string, attempts: number): Outgoing[] {
+    const letter = this.#deadLetter(raw, 'failed', error, attempts);
+    this.#remember(raw);
+    return [letter, ...this.#changelog()];
+  }
+
+  /** Lets the handler act on passing time. */
+  punctuate(): Outgoing[] {
+    if (!this.handler.punctuate) return [];
+    const now = Math.max(this.#streamTime, this.options.clock());
+    let emissions: readonly Emission[];
+    try {
+      emissions = this.handler.punctuate(this.#context(now));
+    } catch (error) {
+      throw new HandlerError(`punctuate of ${this.definition.name} failed`, { cause: error });
+    }
+    const outgoing = emissions.map((emission, n) => this.#encode(emission, `t${now}/${n}`, now));
+    if (outgoing.length > 0 || this.#staged) this.#streamTime = now;
+    return [...outgoing, ...this.#changelog()];
+  }
+
+  commit(): void {
+    this.#streamTimeBefore = this.#streamTime;
+    for (const store of this.#stores.values()) store.commit();
+    for (const { memory } of this.#recents.values()) memory.commit();
+  }
+
+  rollback(): void {
+    this.#streamTime = this.#streamTimeBefore;
+    for (const store of this.#stores.values()) store.rollback();
+    for (const { memory } of this.#recents.values()) memory.rollback();
+  }
+
+  /** The stores as handlers see them, for tests. */
+  get stores(): ProcessorContext['stores'] {
+    return this.#context(this.#streamTime).stores;
+  }
+
+  get #staged(): boolean {
+    return [...this.#stores.values()].some((store) => store.changes.size > 0);
+  }
+
+  async #processOne(raw: RawRecord, attempts: number): Promise<Outgoing[]> {
+    const topic = this.#inputs.get(raw.topic);
+    if (!topic) throw new Error(`${this.definition.name} has no input ${raw.topic}`);
+    const decoded = decode(topic, raw);
+    if (!decoded.ok) return [this.#deadLetter(raw, decoded.reason, decoded.error, attempts)];
+    const { record } = decoded;
+    this.#streamTime = Math.max(this.#streamTime, record.timestamp);
+    let outcome;
+    try {
+      outcome = await this.handler.process(record, this.#context(this.#streamTime));
+    } catch (error) {
+      throw new HandlerError(`${this.definition.name} failed at ${raw.topic}/${raw.partition}@${raw.offset}`, {
+        cause: error,
+      });
+    }
+    this.#remember(raw, record);
+    switch (outcome.kind) {
+      case 'emit':
+        return outcome.emissions.map((emission, n) =>
+          this.#encode(emission, `${raw.topic}/${raw.offset}/${n}`, this.#streamTime, record),
+        );
+      case 'skip':
+        this.options.observer?.skipped?.({ processor: this.definition.name, reason: outcome.reason });
+        return [];
+      case 'reject':
+        return [this.#deadLetter(raw, 'rejected', outcome.error, attempts)];
+    }
+  }
+
+  #context(now: number): ProcessorContext {
+    const stores = Object.fromEntries([
+      ...[...this.#stores].map(([name, store]) => [name, store.facade] as const),
+      ...[...this.#recents].map(([name, { memory }]) => [name, memory] as const),
+    ]) as ProcessorContext['stores'];
+    const tables = Object.fromEntries(this.#tables) as ProcessorContext['tables'];
+    return { stores, tables, now, partition: this.options.partition };
+  }
+
+  #remember(raw: RawRecord, record?: BusRecord): void {
+    for (const { definition, memory } of this.#recents.values()) {
+      if (definition.of.name !== raw.topic) continue;
+      const known = record ?? this.#read(definition.of, raw);
+      if (known) memory.add(definition.identity(known));
+    }
+  }
+
+  #read(topic: Topic, raw: RawRecord): BusRecord | undefined {
+    const decoded = decode(topic, raw);
+    return decoded.ok ? decoded.record : undefined;
+  }
+
+  #encode(emission: Emission, id: string, now: number, cause?: BusRecord): Outgoing {
+    const { definition, options } = this;
+    if (!definition.outputs.some(({ name }) => name === emission.topic.name))
+      throw new Error(`${definition.name} emitted to ${emission.topic.name}, which is not among its outputs`);
+    const origin = {
+      source: `/chorus/${definition.name}`,
+      id: `${options.partition}/${id}`,
+      time_ms: now,
+      traceparent: cause?.headers['traceparent'],
+    };
+    return encode(emission, origin, options.partitions);
+  }
+
+  #deadLetter(
+    raw: RawRecord,
+    reason: Parameters<typeof deadLetter>[1]['reason'],
+    error: string,
+    attempts: number,
+  ): Outgoing {
+    const processor = this.definition.name;
+    const { topic, partition, offset } = raw;
+    this.options.observer?.deadLetter?.({ processor, topic, partition, offset, reason, error });
+    return deadLetter(raw, { processor, reason, error, attempts, time_ms: this.options.clock() });
+  }
+
+  #changelog(): Outgoing[] {
+    if (!this.hasChangelog) return [];
+    const { partition } = this.options;
+    const topic = changelogOf(this.definition.name);
+    const line = (key: string, value: unknown): Outgoing => ({
+      topic,
+      partition,
+      key,
+      value: value === undefined ? null : Buffer.from(JSON.stringify(value), 'utf8'),
+      headers: {},
+    });
+    const lines: Outgoing[] = [];
+    for (const [name, store] of this.#stores)
+      for (const [key, value] of store.changes) lines.push(line(`${name}/${key}`, value));
+    if (this.#streamTime !== this.#streamTimeBefore) lines.push(line(STREAM_TIME, this.#streamTime));
+    return lines;
+  }
+}
