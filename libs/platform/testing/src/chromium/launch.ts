@@ -1,0 +1,26 @@
+import type { Browser } from 'playwright-core';
+import { Unavailable } from '../machine.ts';
+import { findChromium } from './find.ts';
+
+/** Works as root, without a graphics card, and calls nobody by itself. */
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/**
+ * Starts a headless Chromium with an empty profile, for pages of this project only: its sandbox is off.
+ * @throws Unavailable where there is none
+ */
+export async function launchChromium(): Promise<Browser> {
+  const found = await findChromium();
+  if (!found.ok) throw new Unavailable(found.why);
+  // Playwright takes a while to load: only those who want a browser wait for it.
+  const { chromium } = await import('playwright-core');
+  return chromium.launch({ executablePath: found.path, headless: true, args: FLAGS });
+}

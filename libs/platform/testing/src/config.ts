@@ -1,0 +1,33 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** What the environment says about servers. Empty variables count as not set. */
+export interface TestingConfig {
+  /** KAFKA_BROKERS: brokers that are there already, `host:port,host:port`. */
+  readonly kafkaBrokers: string | undefined;
+  /** REDIS_URL: a Redis that is there already. */
+  readonly redisUrl: string | undefined;
+  /** CHORUS_TEST_KAFKA: brokers for the tests, or `absent: <why>`. Set by `npm test`. */
+  readonly testKafka: string | undefined;
+  /** CHORUS_TEST_REDIS: the Redis for the tests, or `absent: <why>`. Set by `npm test`. */
+  readonly testRedis: string | undefined;
+  /** CHROMIUM_PATH: the browser's executable, where it is not on the PATH. */
+  readonly chromiumPath: string | undefined;
+  /** JAVA_HOME: looked at before the PATH. */
+  readonly javaHome: string | undefined;
+  /** CHORUS_CACHE: the folder for what is downloaded once; `~/.cache/chorus` unless set. */
+  readonly cacheFolder: string;
+}
+
+/** Reads {@link TestingConfig} from environment variables. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): TestingConfig {
+  return {
+    kafkaBrokers: env.KAFKA_BROKERS || undefined,
+    redisUrl: env.REDIS_URL || undefined,
+    testKafka: env.CHORUS_TEST_KAFKA || undefined,
+    testRedis: env.CHORUS_TEST_REDIS || undefined,
+    chromiumPath: env.CHROMIUM_PATH || undefined,
+    javaHome: env.JAVA_HOME || undefined,
+    cacheFolder: env.CHORUS_CACHE || join(homedir(), '.cache', 'chorus'),
+  };
+}

@@ -1,0 +1,12 @@
+export { findChromium, type FoundChromium } from './chromium/find.ts';
+export { launchChromium } from './chromium/launch.ts';
+export { findKafka, type FoundKafka } from './kafka/find.ts';
+export { type KafkaOptions, type KafkaServer, startKafka } from './kafka/start.ts';
+export type { KafkaProperties } from './kafka/properties.ts';
+export { type Source, Unavailable } from './machine.ts';
+export { findRedis, type FoundRedis } from './redis/find.ts';
+export { type RedisOptions, type RedisServer, startRedis } from './redis/start.ts';
+export { freePort } from './servers/ports.ts';
+export type { Server } from './servers/server.ts';
+export { absentServer } from './jest/given.ts';
+export { uniqueName } from './unique-name.ts';

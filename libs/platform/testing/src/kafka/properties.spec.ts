@@ -1,0 +1,42 @@
+import { describe, expect, it } from '@jest/globals';
+import { brokerProperties, propertiesEnv, propertiesFile } from './properties.ts';
+
+const place = { listenOn: '127.0.0.1', port: 20_001, controllerPort: 20_002, dataFolder: '/data' } as const;
+
+describe('brokerProperties', () => {
+  it('listens and advertises on the loopback address', () => {
+    expect(brokerProperties(place)).toMatchObject({
+      listeners: 'PLAINTEXT://127.0.0.1:20001,CONTROLLER://127.0.0.1:20002',
+      'advertised.listeners': 'PLAINTEXT://127.0.0.1:20001',
+      'controller.quorum.voters': '1@127.0.0.1:20002',
+    });
+  });
+
+  it('advertises the loopback address from inside a container too', () => {
+    expect(brokerProperties({ ...place, listenOn: '0.0.0.0' })).toMatchObject({
+      listeners: 'PLAINTEXT://0.0.0.0:20001,CONTROLLER://127.0.0.1:20002',
+      'advertised.listeners': 'PLAINTEXT://127.0.0.1:20001',
+    });
+  });
+
+  it('gives way to overrides', () => {
+    expect(brokerProperties(place, { 'auto.create.topics.enable': true })).toMatchObject({
+      'auto.create.topics.enable': true,
+    });
+  });
+});
+
+describe('propertiesFile', () => {
+  it('writes one setting a line and escapes backslashes', () => {
+    expect(propertiesFile({ 'node.id': 1, 'log.dirs': 'C:\\kafka' })).toBe('node.id=1\nlog.dirs=C:\\\\kafka\n');
+  });
+});
+
+describe('propertiesEnv', () => {
+  it("spells names as the image's start script does", () => {
+    expect(propertiesEnv({ 'log.dirs': '/data', 'a_b.c-d': true })).toEqual({
+      KAFKA_LOG_DIRS: '/data',
+      KAFKA_A__B_C___D: 'true',
+    });
+  });
+});

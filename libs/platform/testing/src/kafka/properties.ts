@@ -1,0 +1,54 @@
+/** Broker settings by Kafka's own names. */
+export type KafkaProperties = Readonly<Record<string, string | number | boolean>>;
+
+export interface KafkaPlace {
+  /** The address that the broker listens on; it always advertises 127.0.0.1. */
+  readonly listenOn: '127.0.0.1' | '0.0.0.0';
+  readonly port: number;
+  readonly controllerPort: number;
+  readonly dataFolder: string;
+}
+
+/** The settings of a broker that is its own controller, alone, and meant for a developer's machine. */
+export function brokerProperties(place: KafkaPlace, overrides: KafkaProperties = {}): KafkaProperties {
+  const { listenOn, port, controllerPort, dataFolder } = place;
+  return {
+    'node.id': 1,
+    'process.roles': 'broker,controller',
+    'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
+    'controller.listener.names': 'CONTROLLER',
+    listeners: `PLAINTEXT://${listenOn}:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'log.dirs': dataFolder,
+    'auto.create.topics.enable': false,
+    'default.replication.factor': 1,
+    'offsets.topic.replication.factor': 1,
+    'offsets.topic.num.partitions': 6,
+    'transaction.state.log.replication.factor': 1,
+    'transaction.state.log.min.isr': 1,
+    'transaction.state.log.num.partitions': 6,
+    'group.initial.rebalance.delay.ms': 0,
+    'group.min.session.timeout.ms': 500,
+    // A killed broker may come back when its session has ended: in 3 s and not in 9.
+    'broker.session.timeout.ms': 3000,
+    'broker.heartbeat.interval.ms': 500,
+    // 128 MB unless told otherwise, a quarter of the heap; one key of a compacted topic takes 24 bytes of it.
+    'log.cleaner.dedupe.buffer.size': 16_777_216,
+    ...overrides,
+  };
+}
+
+/** The text of a server.properties file. */
+export function propertiesFile(properties: KafkaProperties): string {
+  // The format takes a backslash for an escape.
+  const lines = Object.entries(properties).map(([name, value]) => `${name}=${String(value).replaceAll('\\', '\\\\')}`);
+  return lines.join('\n') + '\n';
+}
+
+/** The same as environment variables of the apache/kafka image: `log.dirs` becomes KAFKA_LOG_DIRS. */
+export function propertiesEnv(properties: KafkaProperties): Record<string, string> {
+  const variable = (name: string) =>
+    'KAFKA_' + name.replaceAll('_', '__').replaceAll('-', '___').replaceAll('.', '_').toUpperCase();
+  return Object.fromEntries(Object.entries(properties).map(([name, value]) => [variable(name), String(value)]));
+}
