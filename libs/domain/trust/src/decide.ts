@@ -1,0 +1,173 @@
+import type { TrustEvidence } from '@chorus/contracts';
+import { forget, priorEvidence } from './beta.ts';
+import { evolve } from './evolve.ts';
+import type { AgentLedger, LedgerEvent, LedgerInput } from './ledger.ts';
+import type { TrustPolicy } from './policy.ts';
+
+type Input<K extends LedgerInput['kind']> = Extract<LedgerInput, { kind: K }>;
+
+const REASON_LIMIT = 1000;
+const MESSAGE_IDS_LIMIT = 64;
+
+/**
+ * What follows from an input, given all that came before. Nothing follows from evidence or a command that was counted
+ * already, nor from a command that asks for what is the case.
+ *
+ * @param ledger null for an agent that was never seen
+ * @param now log time, ms since 1970
+ */
+export function decide(
+  ledger: AgentLedger | null,
+  input: LedgerInput,
+  policy: TrustPolicy,
+  now: number,
+): readonly LedgerEvent[] {
+  if (ledger !== null) return decideKnown(ledger, input, policy, now);
+  if (input.kind === 'release' || input.kind === 'set_mode') return [];
+  const registered: LedgerEvent = {
+    type: 'registered',
+    at: now,
+    policy_version: policy.version,
+    ...priorEvidence(policy.prior),
+  };
+  return [registered, ...decideKnown(evolve(null, registered), input, policy, now)];
+}
+
+function decideKnown(
+  ledger: AgentLedger,
+  input: LedgerInput,
+  policy: TrustPolicy,
+  now: number,
+): readonly LedgerEvent[] {
+  switch (input.kind) {
+    case 'seen':
+      return [];
+    case 'evidence':
+      return onEvidence(ledger, input, policy, now);
+    case 'quarantine':
+      return onQuarantine(ledger, input, policy, now);
+    case 'release':
+      return onRelease(ledger, input, policy, now);
+    case 'set_mode':
+      return onMode(ledger, input, policy, now);
+  }
+}
+
+function onEvidence(ledger: AgentLedger, input: Input<'evidence'>, policy: TrustPolicy, now: number): LedgerEvent[] {
+  if (ledger.evidence_ids.includes(input.evidence.evidence_id)) return [];
+  const counted = count(ledger, input.evidence, policy, now);
+  const after = evolve(ledger, counted);
+  const event = { at: now, policy_version: policy.version };
+
+  if (quarantineIsDue(after, policy)) {
+    const reason =
+      `Score ${after.score.toFixed(1)} is below ${policy.quarantine.below} after ${after.observations} observations. ` +
+      `Last: ${input.evidence.reason}`;
+    return [
+      counted,
+      {
+        ...event,
+        type: 'quarantined',
+        by: { kind: 'policy', id: String(policy.version) },
+        enforced: input.mode === 'enforce',
+        reason: reason.slice(0, REASON_LIMIT),
+        message_ids: badMessages(after),
+        command_id: null,
+      },
+    ];
+  }
+  if (probationIsOver(after, policy)) {
+    const reason = `${after.good_since_standing} good observations since the release; score ${after.score.toFixed(1)}.`;
+    return [counted, { ...event, type: 'reinstated', reason }];
+  }
+  return [counted];
+}
+
+function count(ledger: AgentLedger, evidence: TrustEvidence, policy: TrustPolicy, now: number): LedgerEvent {
+  const good = evidence.outcome === 'good';
+  const weight = policy.weights[evidence.kind] * evidence.severity * (good ? 1 : frequencyFactor(ledger, policy, now));
+  const faded = forget(ledger, policy.prior, now - ledger.evidence_at, policy.forgetting_half_life_ms);
+  return {
+    type: 'evidence_counted',
+    at: now,
+    policy_version: policy.version,
+    evidence,
+    weight,
+    alpha: faded.alpha + (good ? weight : 0),
+    beta: faded.beta + (good ? 0 : weight),
+    trend_memory: policy.trend.memory,
+  };
+}
+
+function frequencyFactor(ledger: AgentLedger, { frequency }: TrustPolicy, now: number): number {
+  const recent = ledger.recent_bad.filter((bad) => now - bad.at <= frequency.window_ms).length;
+  return Math.min(frequency.max_factor, 1 + frequency.step * recent);
+}
+
+function quarantineIsDue(ledger: AgentLedger, { quarantine, probation }: TrustPolicy): boolean {
+  if (ledger.standing === 'quarantined') return false;
+  if (ledger.score >= quarantine.below || ledger.observations < quarantine.min_observations) return false;
+  return ledger.standing === 'active' || ledger.bad_since_standing >= probation.bad_observations;
+}
+
+function probationIsOver(ledger: AgentLedger, { probation }: TrustPolicy): boolean {
+  return (
+    ledger.standing === 'probation' &&
+    ledger.good_since_standing >= probation.good_observations &&
+    ledger.score >= probation.active_from
+  );
+}
+
+/** Messages of the latest bad observations, oldest first. */
+function badMessages(ledger: AgentLedger): string[] {
+  const ids = new Set(ledger.recent_bad.flatMap((bad) => bad.message_ids));
+  return [...ids].slice(-MESSAGE_IDS_LIMIT);
+}
+
+function onQuarantine(
+  ledger: AgentLedger,
+  input: Input<'quarantine' | 'release'>,
+  policy: TrustPolicy,
+  now: number,
+): LedgerEvent[] {
+  const inForceAlready = ledger.standing === 'quarantined' && ledger.standing_by.kind === 'operator';
+  if (inForceAlready || ledger.command_ids.includes(input.command_id)) return [];
+  return [
+    {
+      type: 'quarantined',
+      at: now,
+      policy_version: policy.version,
+      by: { kind: 'operator', id: input.operator },
+      enforced: true,
+      reason: input.reason,
+      message_ids: badMessages(ledger),
+      command_id: input.command_id,
+    },
+  ];
+}
+
+function onRelease(
+  ledger: AgentLedger,
+  input: Input<'quarantine' | 'release'>,
+  policy: TrustPolicy,
+  now: number,
+): LedgerEvent[] {
+  if (ledger.standing !== 'quarantined' || ledger.command_ids.includes(input.command_id)) return [];
+  return [
+    {
+      type: 'released',
+      at: now,
+      policy_version: policy.version,
+      by: { kind: 'operator', id: input.operator },
+      reason: input.reason,
+      command_id: input.command_id,
+    },
+  ];
+}
+
+function onMode(ledger: AgentLedger, input: Input<'set_mode'>, policy: TrustPolicy, now: number): LedgerEvent[] {
+  const enforced = input.mode === 'enforce';
+  const byPolicy = ledger.standing === 'quarantined' && ledger.standing_by.kind === 'policy';
+  if (!byPolicy || ledger.enforced === enforced) return [];
+  return [{ type: 'enforcement_changed', at: now, policy_version: policy.version, enforced }];
+}

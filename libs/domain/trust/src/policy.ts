@@ -1,0 +1,67 @@
+import type { TrustEvidence } from '@chorus/contracts';
+import type { BetaPrior } from './beta.ts';
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+
+/**
+ * How evidence becomes trust, as data. A changed policy has a new `version` and applies to what comes after it: what was
+ * counted before stays as it was counted.
+ */
+export interface TrustPolicy {
+  /** From 1 on; every trust record names the version that made it. */
+  readonly version: number;
+  readonly prior: BetaPrior;
+  /** Observations that one piece of evidence of severity 1 is worth; 0 ignores a kind. */
+  readonly weights: Readonly<Record<TrustEvidence['kind'], number>>;
+  /** Log time in which old evidence loses half of its weight. */
+  readonly forgetting_half_life_ms: number;
+  /**
+   * Repeated harm weighs more: bad evidence counts `1 + step × n` times, at most `max_factor`, n being the bad
+   * evidence about the agent in the `window_ms` before it (at most {@link RECENT_BAD_KEPT} are remembered).
+   */
+  readonly frequency: { readonly window_ms: number; readonly step: number; readonly max_factor: number };
+  readonly quarantine: {
+    /** The policy quarantines an agent whose score is below this … */
+    readonly below: number;
+    /** … once so many pieces of evidence were counted: few observations are no bad agent. */
+    readonly min_observations: number;
+  };
+  /** What a released agent has to show. */
+  readonly probation: {
+    /** It is active again after so many good observations since the release … */
+    readonly good_observations: number;
+    /** … and with a score of at least this: above `quarantine.below`, so that it does not flap (hysteresis). */
+    readonly active_from: number;
+    /** It is quarantined again only after so many bad observations since the release. */
+    readonly bad_observations: number;
+  };
+  /** The trend is steady while the score moved by no more than `steady_within` points over the last `memory` records. */
+  readonly trend: { readonly memory: number; readonly steady_within: number };
+}
+
+/** Times of bad evidence that a ledger remembers, for the frequency and as the evidence of a quarantine. */
+export const RECENT_BAD_KEPT = 16;
+
+/**
+ * The default. An unknown agent starts at 70 ± 23. One that does nothing but fail at severity 0.5 falls under 30 with its
+ * seventh failure; one that succeeds as often as it fails stays above 40.
+ */
+export const DEFAULT_TRUST_POLICY: TrustPolicy = {
+  version: 1,
+  prior: { base_rate: 0.7, weight: 3 },
+  weights: {
+    execution_succeeded: 1,
+    execution_failed: 1,
+    tool_succeeded: 0.5,
+    tool_error: 0.8,
+    conflict: 0.8,
+    repetition: 0.5,
+    contribution: 0.3,
+  },
+  forgetting_half_life_ms: DAY,
+  frequency: { window_ms: 10 * MINUTE, step: 0.05, max_factor: 1.5 },
+  quarantine: { below: 30, min_observations: 5 },
+  probation: { good_observations: 5, active_from: 40, bad_observations: 2 },
+  trend: { memory: 5, steady_within: 2 },
+};
