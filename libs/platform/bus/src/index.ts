@@ -1,1 +1,5 @@
 export * from './port/index.ts';
+export { describeIssues } from './runtime/decode.ts';
+export { partitionFor } from './runtime/partition.ts';
+export { MemoryBus, type MemoryBusOptions } from './memory/memory-bus.ts';
+export { testDriver, type DeadLetter, type Output, type PipeOptions, type TestDriver } from './testing/test-driver.ts';

@@ -3,3 +3,4 @@ export * from './outcome.ts';
 export * from './store.ts';
 export * from './processor.ts';
 export * from './bus.ts';
+export * from './requester.ts';

@@ -1,6 +1,6 @@
 import type { Topic } from '@chorus/contracts';
 import type { BusObserver } from '../port/bus.ts';
-import type { Emission } from '../port/outcome.ts';
+import type { Emission, Outcome } from '../port/outcome.ts';
 import type { ProcessorContext, ProcessorDefinition, StreamProcessor } from '../port/processor.ts';
 import type { BusRecord, RawRecord } from '../port/record.ts';
 import type { RecentStoreDefinition } from '../port/store.ts';
@@ -156,15 +156,19 @@ export class Task {
     if (!decoded.ok) return [this.#deadLetter(raw, decoded.reason, decoded.error, attempts)];
     const { record } = decoded;
     this.#streamTime = Math.max(this.#streamTime, record.timestamp);
-    let outcome;
     try {
-      outcome = await this.handler.process(record, this.#context(this.#streamTime));
+      const outcome = await this.handler.process(record, this.#context(this.#streamTime));
+      const outgoing = this.#carryOut(outcome, raw, record, attempts);
+      this.#remember(raw, record);
+      return outgoing;
     } catch (error) {
       throw new HandlerError(`${this.definition.name} failed at ${raw.topic}/${raw.partition}@${raw.offset}`, {
         cause: error,
       });
     }
-    this.#remember(raw, record);
+  }
+
+  #carryOut(outcome: Outcome, raw: RawRecord, record: BusRecord, attempts: number): Outgoing[] {
     switch (outcome.kind) {
       case 'emit':
         return outcome.emissions.map((emission, n) =>

@@ -1,0 +1,119 @@
+import { describe, expect, it } from '@jest/globals';
+import { Adder, adder, factors, items, totals } from './example.ts';
+import { testDriver } from './test-driver.ts';
+
+const item = (id: string, n = 1, act: 'count' | 'skip' | 'reject' | 'throw' | 'forget' = 'count') => ({
+  group: 'g',
+  id,
+  n,
+  act,
+});
+
+describe('the task runtime, by the test driver', () => {
+  it('processes a record with state, table and log time, and gives the output its headers', async () => {
+    const driver = testDriver(adder, new Adder(), { now: 1000 });
+    driver.table(factors, { group: 'g', factor: 10 });
+    await driver.pipe(items, item('a', 2), { headers: { traceparent: '00-1-2-01' } });
+    const [output] = driver.readRecords(totals);
+    expect(output?.value).toEqual({ group: 'g', sum: 20, at: 1000, factor: 10 });
+    expect(output?.headers).toMatchObject({
+      ce_id: '0/items/0/0',
+      ce_source: '/chorus/adder',
+      ce_type: 'example.total',
+      ce_time: new Date(1000).toISOString(),
+      traceparent: '00-1-2-01',
+      echo: 'a',
+    });
+    expect(driver.read(totals)).toEqual([]);
+  });
+
+  it('never lets the log time go back', async () => {
+    const driver = testDriver(adder, new Adder());
+    await driver.pipe(items, item('a'), { at: 5000 });
+    await driver.pipe(items, item('b'), { at: 4000 });
+    expect(driver.read(totals).map(({ at }) => at)).toEqual([5000, 5000]);
+  });
+
+  it.each([
+    ['not_json', '{"group":', /not JSON/],
+    ['not_json', Buffer.from([0xff, 0xfe, 0x00]), /not UTF-8/],
+    ['schema', '{"group":"g","id":7,"n":1}', /"id".*expected string/],
+    ['too_large', JSON.stringify(item('x'.repeat(2000))), /takes at most 1000/],
+    ['rejected', JSON.stringify(item('a', 1, 'reject')), /asked to be rejected/],
+    ['failed', JSON.stringify(item('a', 1, 'throw')), /failed on it 3 times: Error: cannot take a/],
+  ])('puts what is %s into dead-letters with its bytes untouched', async (reason, bytes, error) => {
+    const driver = testDriver(adder, new Adder());
+    await driver.pipeBytes(items, bytes, { headers: { ce_id: '7' } });
+    await driver.pipe(items, item('next'));
+    const [letter, ...others] = driver.deadLetters();
+    expect(others).toEqual([]);
+    expect(letter?.value).toEqual(Buffer.from(bytes));
+    expect(letter?.headers).toMatchObject({
+      ce_id: '7',
+      dl_reason: reason,
+      dl_topic: 'items',
+      dl_offset: '0',
+      dl_processor: 'adder',
+    });
+    expect(letter?.headers['dl_error']).toMatch(error);
+    expect(driver.read(totals)).toHaveLength(1);
+  });
+
+  it('takes a failing batch again record by record and loses nobody else’s work', async () => {
+    const driver = testDriver(adder, new Adder());
+    await driver.pipeAll(items, [item('a', 1), item('b', 2, 'throw'), item('c', 4)]);
+    expect(driver.read(totals).map(({ sum }) => sum)).toEqual([1, 5]);
+    expect(driver.deadLetters().map(({ headers }) => headers['dl_offset'])).toEqual(['1']);
+  });
+
+  it('takes state changes of a failed attempt back', async () => {
+    const adding = new Adder();
+    adding.failures.set('a', 2);
+    const driver = testDriver(adder, adding);
+    await driver.pipe(items, item('a', 7));
+    expect(driver.read(totals).map(({ sum }) => sum)).toEqual([7]);
+    expect(driver.deadLetters()).toEqual([]);
+  });
+
+  it('finds duplicates among the last records only, also within one batch', async () => {
+    const driver = testDriver(adder, new Adder());
+    await driver.pipeAll(items, [item('a'), item('a'), item('b')]);
+    expect(driver.skipped).toEqual({ duplicate: 1 });
+    for (const id of ['c', 'd', 'e', 'f', 'g']) await driver.pipe(items, item(id));
+    await driver.pipe(items, item('a'));
+    expect(driver.skipped).toEqual({ duplicate: 1 });
+  });
+
+  it('punctuates by the wall clock, and what that changed survives a restart', async () => {
+    const driver = testDriver(adder, new Adder(), { now: 0 });
+    await driver.pipe(items, item('a', 1000));
+    await driver.advance(1000);
+    expect(driver.read(totals).at(-1)).toMatchObject({ sum: -1000, at: 1000 });
+    driver.restart(new Adder());
+    await driver.pipe(items, item('b', 1));
+    expect(driver.read(totals)).toMatchObject([{ sum: 1 }]);
+  });
+
+  it('is the same after a restart: stores, recent records, tables, log time', async () => {
+    const driver = testDriver(adder, new Adder());
+    driver.table(factors, { group: 'g', factor: 3 });
+    await driver.pipe(items, item('a', 1), { at: 9_000_000_000_000 });
+    await driver.pipe(items, item('b', 2));
+    driver.restart(new Adder());
+    await driver.pipe(items, item('b', 2));
+    await driver.pipe(items, item('c', 1));
+    expect(driver.skipped).toEqual({ duplicate: 1 });
+    expect(driver.read(totals).at(-1)).toEqual({ group: 'g', sum: 12, at: 9_000_000_000_000, factor: 3 });
+    expect([...driver.stores.sums.entries()]).toEqual([['g', { sum: 12 }]]);
+  });
+
+  it('emits tombstones, and forgets a deleted table row', async () => {
+    const driver = testDriver(adder, new Adder());
+    driver.table(factors, { group: 'g', factor: 3 });
+    driver.table(factors, null, { key: 'g' });
+    await driver.pipe(items, item('a', 1, 'forget'));
+    expect(driver.readRecords(factors)).toMatchObject([{ key: 'g', value: null }]);
+    await driver.pipe(items, item('b', 1));
+    expect(driver.read(totals)).toMatchObject([{ factor: 1 }]);
+  });
+});
