@@ -13,3 +13,4 @@ export * from './config.ts';
 export * from './history-queries.ts';
 export * from './history-replies.ts';
 export * from './dead-letters.ts';
+export * from './all.ts';

@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
+import { agentId, fleetId, instant } from '../common.ts';
+import * as api from '../api/index.ts';
+
+/** What can go wrong with any request, in the words of the API. */
+const PROBLEMS: Readonly<Record<number, string>> = {
+  400: 'The request cannot be read.',
+  401: 'No key, or one that is not known.',
+  403: 'The key lacks the scope, or may not see this fleet.',
+  404: 'There is no such thing in this fleet.',
+  413: 'The body is too large.',
+  415: 'The body is not JSON.',
+  422: 'A field is not what the schema asks for; `errors` names it.',
+  429: 'Too many requests with this key; see Retry-After.',
+  503: 'The log cannot be reached at the moment; see Retry-After.',
+};
+
+const problems = (...statuses: number[]): ZodOpenApiResponsesObject =>
+  Object.fromEntries(
+    statuses.map((status) => [
+      String(status),
+      { description: PROBLEMS[status] ?? '', content: { [api.PROBLEM_MEDIA_TYPE]: { schema: api.problem } } },
+    ]),
+  ) as ZodOpenApiResponsesObject;
+
+const json = (description: string, schema: z.ZodType) => ({ description, content: { 'application/json': { schema } } });
+const body = (schema: z.ZodType) => ({ required: true, content: { 'application/json': { schema } } });
+
+const inFleet = z.object({
+  fleet_id: fleetId.optional().describe('May be left out where the key sees one fleet only.'),
+});
+const ofAgent = z.object({ id: agentId.describe('Percent-encoded.') });
+const paging = z.object({
+  limit: z.coerce.number().int().min(1).max(1000).optional(),
+  cursor: z.string().max(256).optional().describe('`next_cursor` of the page before.'),
+});
+
+function get(
+  summary: string,
+  ok: z.ZodType,
+  request: ZodOpenApiOperationObject['requestParams'],
+): ZodOpenApiOperationObject {
+  return {
+    summary,
+    requestParams: request,
+    responses: { 200: json('OK', ok), ...problems(401, 403, 404, 422, 429, 503) },
+  } as ZodOpenApiOperationObject;
+}
+
+function command(summary: string, request: z.ZodType, path: z.ZodObject): ZodOpenApiOperationObject {
+  return {
+    summary,
+    requestParams: { path, query: inFleet },
+    requestBody: body(request),
+    responses: {
+      202: json('On the log; the effect arrives as a change of the agent.', api.commandAccepted),
+      ...problems(400, 401, 403, 404, 422, 429, 503),
+    },
+  } as ZodOpenApiOperationObject;
+}
+
+/** The OpenAPI 3.1 document of everything that Chorus answers by HTTP. */
+export function openApiDocument(): ReturnType<typeof createDocument> {
+  return createDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'Chorus',
+      version: '1.0.0',
+      description: 'Air-traffic control for fleets of AI agents. Errors are RFC 9457 problem details.',
+    },
+    servers: [
+      { url: 'http://localhost:4000', description: 'api-gateway' },
+      { url: 'http://localhost:4318', description: 'ingestion (`/api/v1/messages` only)' },
+    ],
+    security: [{ bearer: [] }, { apiKey: [] }, { session: [] }],
+    components: {
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', description: 'An API key.' },
+        apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+        session: { type: 'apiKey', in: 'cookie', name: 'chorus_session', description: 'From `POST /api/v1/session`.' },
+      },
+    },
+    paths: {
+      '/api/v1/messages': {
+        post: {
+          summary: 'Send one message or an array of them (ingestion; scope write)',
+          requestBody: body(api.ingestRequest),
+          responses: {
+            202: json(
+              'At least one message was taken; each item has its id and the state of its agent, or its problem.',
+              api.ingestResponse,
+            ),
+            422: json('None was taken; the same shape.', api.ingestResponse),
+            ...problems(400, 401, 403, 413, 415, 429, 503),
+          },
+        },
+      },
+      '/api/v1/session': {
+        post: {
+          summary: 'Log in with a key: sets an HttpOnly cookie',
+          security: [],
+          requestBody: body(api.sessionRequest),
+          responses: { 200: json('Logged in', api.sessionView), ...problems(400, 401, 422, 429) },
+        },
+        get: get('Who is asking and which fleets may be seen', api.sessionView, {}),
+        delete: { summary: 'Log out', responses: { 204: { description: 'The cookie is gone.' } } },
+      },
+      '/api/v1/agents': {
+        get: get('Agents with trust and activity (scope read)', api.agentList, { query: inFleet.extend(paging.shape) }),
+      },
+      '/api/v1/agents/{id}': {
+        get: get('One agent with its neighbourhood (scope read)', api.agentDetail, { path: ofAgent, query: inFleet }),
+      },
+      '/api/v1/agents/{id}/state': {
+        get: get('Whether an agent’s messages are marked blocked; with ETag (scope read or write)', api.agentState, {
+          path: ofAgent,
+          query: inFleet,
+        }),
+      },
+      '/api/v1/agents/{id}/history': {
+        get: get('Trust over time (scope read)', api.agentHistory, {
+          path: ofAgent,
+          query: inFleet.extend({ from: instant.optional(), to: instant.optional(), ...paging.shape }),
+        }),
+      },
+      '/api/v1/agents/{id}/quarantine': {
+        post: command('Quarantine an agent (scope operate)', api.interventionRequest, ofAgent),
+      },
+      '/api/v1/agents/{id}/release': {
+        post: command('Release an agent on probation (scope operate)', api.interventionRequest, ofAgent),
+      },
+      '/api/v1/fleets/{id}/mode': {
+        post: command('Observe or enforce (scope operate)', api.modeRequest, z.object({ id: fleetId })),
+      },
+      '/api/v1/fleets/{id}': {
+        delete: command(
+          'Remove a fleet from view and forget its trust (scope operate)',
+          api.interventionRequest,
+          z.object({ id: fleetId }),
+        ),
+      },
+      '/api/v1/graph': {
+        get: get('The causal graph of the past hour (scope read)', api.graphView, { query: inFleet }),
+      },
+      '/api/v1/decisions': {
+        get: get('Decisions, newest first (scope read)', api.decisionList, {
+          query: inFleet.extend({
+            min_risk: z.coerce.number().min(0).max(1).optional(),
+            agent_id: agentId.optional(),
+            ...paging.shape,
+          }),
+        }),
+      },
+      '/api/v1/system/health': {
+        get: get('Every service, the broker and the stores (scope read)', api.systemHealth, {}),
+      },
+      '/api/v1/metrics/summary': {
+        get: get('One fleet in figures (scope read)', api.metricsSummary, { query: inFleet }),
+      },
+    },
+  });
+}

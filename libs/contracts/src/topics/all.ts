@@ -1,0 +1,31 @@
+import { agentDecisionsProcessed } from './agent-decisions-processed.ts';
+import { agentMessagesAccepted } from './agent-messages-accepted.ts';
+import { agentMessagesRaw } from './agent-messages-raw.ts';
+import { auditEvents } from './audit-events.ts';
+import { causalGraphUpdates } from './causal-graph-updates.ts';
+import { config } from './config.ts';
+import { detections } from './detections.ts';
+import { historyQueries } from './history-queries.ts';
+import { historyReplies } from './history-replies.ts';
+import { interventions } from './interventions.ts';
+import { operatorCommands } from './operator-commands.ts';
+import { serviceHealthTopic } from './service-health.ts';
+import type { Topic } from './topic.ts';
+import { trustScores } from './trust-scores.ts';
+
+/** Every topic with a schema, for tools that go through all of them. `dead-letters` has none. */
+export const allTopics: readonly Topic[] = [
+  agentMessagesRaw,
+  agentMessagesAccepted,
+  agentDecisionsProcessed,
+  trustScores,
+  interventions,
+  causalGraphUpdates,
+  detections,
+  serviceHealthTopic,
+  operatorCommands,
+  auditEvents,
+  config,
+  historyQueries,
+  historyReplies,
+];
