@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { agentId, fleetId, fraction, instant } from '../common.ts';
-import { DAY, defineTopic } from './topic.ts';
+import { DAY, defineTopic, HOUR } from './topic.ts';
 
 /** How one agent acts on another: asks it, depends on what it said, or gets in its way. */
 export const relationshipType = z.enum(['request', 'dependency', 'conflict']).meta({ id: 'RelationshipType' });
@@ -119,3 +119,6 @@ export const causalGraphUpdates = defineTopic({
   key: (update) => update.fleet_id,
   retention_ms: DAY,
 });
+
+/** How far back the live graph reaches; nodes and edges that were not touched since are left out of it. */
+export const GRAPH_WINDOW_MS = HOUR;

@@ -27,7 +27,9 @@ export class MemoryReader implements Reader {
     for (const { topic, from } of options.topics) {
       const start = (partition: number) => {
         if (from === 'beginning') return 0;
-        return from === 'end' ? log.end(topic.name, partition) : log.offsetAt(topic.name, partition, from.since_ms);
+        const end = log.end(topic.name, partition);
+        if (from === 'end') return end;
+        return 'last' in from ? Math.max(0, end - from.last) : log.offsetAt(topic.name, partition, from.since_ms);
       };
       this.#positions.set(
         topic.name,

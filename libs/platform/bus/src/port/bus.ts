@@ -3,8 +3,8 @@ import type { Emission } from './outcome.ts';
 import type { ProcessorDefinition, StreamProcessor } from './processor.ts';
 import type { Published, TableRecord } from './record.ts';
 
-/** Where a reader begins. */
-export type ReadFrom = 'beginning' | 'end' | { readonly since_ms: number };
+/** Where a reader begins; `last`: so many records before the end of each partition. */
+export type ReadFrom = 'beginning' | 'end' | { readonly since_ms: number } | { readonly last: number };
 
 export interface ReaderOptions {
   /** For logs and metrics. */
