@@ -4,6 +4,31 @@ import { defineConfig } from 'eslint/config';
 import globals from 'globals';
 import ts from 'typescript-eslint';
 
+/** Which projects a project may import, by the tags in their package.json. */
+const boundaries = [
+  { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['type:platform', 'type:domain', 'type:contracts'] },
+  { sourceTag: 'type:platform', onlyDependOnLibsWithTags: ['type:platform', 'type:contracts'] },
+  {
+    sourceTag: 'type:domain',
+    onlyDependOnLibsWithTags: ['type:domain', 'type:contracts'],
+    bannedExternalImports: ['@nestjs/*', 'kafkajs', 'ioredis', 'zod'],
+  },
+  {
+    sourceTag: 'type:contracts',
+    onlyDependOnLibsWithTags: ['type:contracts'],
+    allowedExternalImports: ['zod', 'zod-openapi', 'ajv', 'ajv/*', 'ajv-formats', '@jest/globals', 'fast-check'],
+  },
+  // These start apps, so they may import them.
+  {
+    sourceTag: 'type:tool',
+    onlyDependOnLibsWithTags: ['type:tool', 'type:app', 'type:platform', 'type:domain', 'type:contracts'],
+  },
+  {
+    sourceTag: 'type:e2e',
+    onlyDependOnLibsWithTags: ['type:tool', 'type:app', 'type:platform', 'type:domain', 'type:contracts'],
+  },
+];
+
 export default defineConfig(
   { ignores: ['**/dist', '**/.next', '**/.tsc', '**/next-env.d.ts'] },
   js.configs.recommended,
@@ -27,26 +52,25 @@ export default defineConfig(
       // TypeScript would take './a.js' for './a.ts'; Node, which runs the source, does not.
       'no-restricted-imports': [
         'error',
-        { patterns: [{ regex: '^\\.{1,2}/.*\\.jsx?$', message: 'Imports end in .ts' }] },
+        {
+          patterns: [{ regex: '^\\.{1,2}/.*\\.jsx?$', message: 'Imports end in .ts' }],
+          paths: ['process', 'node:process'].map((name) => ({ name, message: 'process is a global.' })),
+        },
       ],
       '@nx/enforce-module-boundaries': [
         'error',
-        {
-          depConstraints: [
-            { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['type:platform', 'type:domain', 'type:contracts'] },
-            { sourceTag: 'type:platform', onlyDependOnLibsWithTags: ['type:platform', 'type:contracts'] },
-            {
-              sourceTag: 'type:domain',
-              onlyDependOnLibsWithTags: ['type:domain', 'type:contracts'],
-              bannedExternalImports: ['@nestjs/*', 'kafkajs', 'ioredis', 'zod'],
-            },
-            {
-              sourceTag: 'type:contracts',
-              onlyDependOnLibsWithTags: ['type:contracts'],
-              allowedExternalImports: ['zod', '@jest/globals', 'fast-check'],
-            },
-          ],
-        },
+        // What is imported with import() in one place may be imported with import in another: nothing is split here.
+        { depConstraints: boundaries, checkDynamicDependenciesExceptions: ['.*'] },
+      ],
+    },
+  },
+  {
+    files: ['apps/**/*.{ts,tsx}', 'libs/**/*.{ts,tsx}'],
+    ignores: ['**/config.ts', 'libs/platform/testing/**'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: "The environment is read in the project's config.ts." },
       ],
     },
   },

@@ -4,10 +4,10 @@ const swc = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8'))
 const tsx = structuredClone(swc);
 tsx.jsc.parser.tsx = true;
 
-/** Every project's tests: `jest --config <this file> --rootDir <project>`. */
+/** Every project's unit tests: `jest --config <this file> --rootDir <project>`; tools/nx/plugin.mjs has the others. */
 export default {
   testMatch: ['**/*.spec.ts', '**/*.spec.tsx'],
-  testPathIgnorePatterns: ['/node_modules/', '\\.int\\.spec\\.ts$'],
+  testPathIgnorePatterns: ['/node_modules/', '\\.(int|e2e)\\.spec\\.ts$'],
   modulePathIgnorePatterns: ['<rootDir>/.next', '<rootDir>/dist'],
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   transform: {
@@ -15,5 +15,7 @@ export default {
     '\\.tsx$': ['@swc/jest', { ...tsx, swcrc: false }],
   },
   injectGlobals: false,
+  // A property test of a hundred runs takes a while on a busy machine.
+  testTimeout: 20_000,
   watchman: false,
 };

@@ -1,11 +1,27 @@
-// Gives every project its targets, so that a project needs no project.json.
+// Gives every project its targets, so that a project needs no project.json:
+//   lint, typecheck      always
+//   test                 where there are *.spec.ts, *.spec.tsx
+//   test:int, test:e2e   where there are *.int.spec.ts, *.e2e.spec.ts; with real servers, one at a time, never cached
+//   build, serve         for an app with src/main.ts; build for a Next app
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { createNodesFromFiles } from '@nx/devkit';
 
-const jest = (toRoot, rest = '') =>
-  `node --disable-warning=ExperimentalWarning --experimental-vm-modules ${toRoot}/node_modules/jest/bin/jest.js ` +
-  `--config ${toRoot}/jest.preset.js --rootDir .${rest}`;
+const jest = (toRoot, report, ...options) =>
+  [
+    `node --disable-warning=ExperimentalWarning --experimental-vm-modules ${toRoot}/node_modules/jest/bin/jest.js`,
+    `--config ${toRoot}/jest.preset.js --rootDir . --json --outputFile ${report}`,
+    ...options,
+  ].join(' ');
+
+/** Tests that use real servers. A client that they forgot to close must not keep the whole run waiting. */
+const jestWithServers = (toRoot, report, kind, timeout) =>
+  jest(
+    toRoot,
+    report,
+    `--testMatch '**/*.${kind}.spec.ts' --testPathIgnorePatterns /node_modules/`,
+    `--runInBand --forceExit --testTimeout ${timeout}`,
+  );
 
 /** Any file below `folder` whose name matches; node_modules and dot folders are left out. */
 function has(folder, pattern) {
@@ -26,15 +42,22 @@ function targetsOf(root, workspaceRoot) {
     targets.typecheck = next
       ? { command: 'next typegen && tsc --noEmit', options: { cwd }, dependsOn: ['^typecheck'] }
       : { command: 'tsc -p .', options: { cwd }, dependsOn: ['^typecheck'], outputs: ['{projectRoot}/.tsc'] };
-  if (has(here, /(?<!\.int)\.spec\.tsx?$/))
+  if (has(here, /(?<!\.(int|e2e))\.spec\.tsx?$/))
     targets.test = {
-      command: jest(toRoot, ' --json --outputFile .jest.json'),
+      command: jest(toRoot, '.jest.json'),
       options: { cwd },
       outputs: ['{projectRoot}/.jest.json'],
     };
   if (has(here, /\.int\.spec\.ts$/))
     targets['test:int'] = {
-      command: jest(toRoot, " --runInBand --testMatch '**/*.int.spec.ts' --testPathIgnorePatterns /node_modules/"),
+      command: jestWithServers(toRoot, '.jest-int.json', 'int', 60_000),
+      options: { cwd },
+      cache: false,
+      parallelism: false,
+    };
+  if (has(here, /\.e2e\.spec\.ts$/))
+    targets['test:e2e'] = {
+      command: jestWithServers(toRoot, '.jest-e2e.json', 'e2e', 300_000),
       options: { cwd },
       cache: false,
       parallelism: false,
@@ -47,7 +70,7 @@ function targetsOf(root, workspaceRoot) {
       dependsOn: ['typecheck'],
       outputs: ['{projectRoot}/.next/standalone'],
     };
-  } else if (existsSync(join(here, 'src/main.ts'))) {
+  } else if (root.startsWith('apps/') && existsSync(join(here, 'src/main.ts'))) {
     targets.build = {
       command: `node ${toRoot}/tools/nx/bundle.mjs`,
       options: { cwd },

@@ -1,22 +1,11 @@
-// npm test [-- trust …]: unit tests of all projects, or of those named so, and one line with the total.
-import { spawnSync } from 'node:child_process';
-import { globSync, readFileSync, rmSync } from 'node:fs';
+// npm test [-- trust …]: lint, typecheck and all tests, of all projects or of those whose name contains one of the
+// words. Ends with one line, `N passed, N failed, N skipped`. Does everything that it needs; see src/test-run.
+import { ensureInstalled, runOnBundledNode } from './install.mjs';
 
-const results = () => globSync('{apps,libs,tools}/**/.jest.json', { exclude: (name) => name === 'node_modules' });
-for (const file of results()) rmSync(file);
-
-const filters = process.argv.slice(2);
-const projects = filters.length > 0 ? [`--projects=${filters.map((name) => `*/*${name}*`).join()}`] : [];
-const { status } = spawnSync('nx', ['run-many', '-t', 'test', ...projects], { stdio: 'inherit' });
-
-const total = { passed: 0, failed: 0, skipped: 0, broken: 0 };
-for (const file of results()) {
-  const result = JSON.parse(readFileSync(file, 'utf8'));
-  total.passed += result.numPassedTests;
-  total.failed += result.numFailedTests;
-  total.skipped += result.numPendingTests + result.numTodoTests;
-  total.broken += result.numRuntimeErrorTestSuites;
+try {
+  await ensureInstalled();
+  process.exitCode = await runOnBundledNode('tools/nx/src/test-run/main.ts', process.argv.slice(2));
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
 }
-const broken = total.broken > 0 ? `, ${total.broken} files did not run` : '';
-console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped${broken}`);
-process.exit(status ?? 1);

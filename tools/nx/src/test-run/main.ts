@@ -1,0 +1,79 @@
+// The test run behind `npm test`, on the Node of package-lock.json, in the checkout's folder.
+import { END_TO_END, INTEGRATION, type Kind, removeReports, tallyKind, UNIT } from './kinds.ts';
+import { endAll, type NxRun, printGraph, runTargets } from './nx.ts';
+import { having, type Project, projectsOf, selectProjects } from './projects.ts';
+import { startTestServers, type TestServers } from './servers.ts';
+import { lastLine, problemTally, sum, type Tally, tallyTask } from './tally.ts';
+
+/** No phase takes a third of this; a test that hangs ends here. */
+const PHASE_TIMEOUT_MS = 30 * 60_000;
+
+const CHECKS = ['lint', 'typecheck'];
+
+const names = (projects: readonly Project[]) => projects.map(({ name }) => name);
+const say = (text: string) => process.stdout.write(`\n▸ ${text}\n`);
+
+/** What a phase counted, and the SKIPPED lines of its tests. */
+interface Phase {
+  readonly tallies: readonly Tally[];
+  readonly skipped: readonly string[];
+}
+
+function late(run: NxRun, targets: string): Tally {
+  return problemTally(run.late ? [`${targets} was ended after ${PHASE_TIMEOUT_MS / 60_000} minutes`] : []);
+}
+
+async function unitPhase(projects: readonly Project[]): Promise<Phase> {
+  say(`lint, typecheck and unit tests of ${projects.length} projects`);
+  const run = await runTargets([...CHECKS, UNIT.target], names(projects), { timeoutMs: PHASE_TIMEOUT_MS });
+  const tasks = CHECKS.flatMap((check) => having(projects, check).map(({ name }) => `${name}:${check}`));
+  const checks = tasks.map((task) => tallyTask(task, run.endOf(task)));
+  return { tallies: [...checks, ...tallyKind(projects, UNIT, run), late(run, 'test')], skipped: run.skipped };
+}
+
+async function serverPhase(all: readonly Project[], kind: Kind, { env }: TestServers): Promise<Phase> {
+  const projects = having(all, kind.target);
+  say(`${kind.target} of ${names(projects).join(', ')}`);
+  const run = await runTargets([kind.target], names(projects), { live: true, env, timeoutMs: PHASE_TIMEOUT_MS });
+  return { tallies: [...tallyKind(projects, kind, run), late(run, kind.target)], skipped: run.skipped };
+}
+
+async function serverPhases(projects: readonly Project[]): Promise<Phase[]> {
+  const kinds = [INTEGRATION, END_TO_END].filter(({ target }) => having(projects, target).length > 0);
+  if (kinds.length === 0) return [];
+  say('one Kafka and one Redis for the tests that need them');
+  const servers = await startTestServers((text) => process.stdout.write(`  ${text}\n`));
+  const phases: Phase[] = [{ tallies: [problemTally(servers.problems)], skipped: [] }];
+  try {
+    for (const kind of kinds) phases.push(await serverPhase(projects, kind, servers));
+  } finally {
+    await servers.stop();
+  }
+  return phases;
+}
+
+async function main(words: readonly string[]): Promise<number> {
+  const projects = selectProjects(projectsOf(await printGraph()), words);
+  removeReports(projects);
+  const phases = [await unitPhase(projects), ...(await serverPhases(projects))];
+  const total = sum(phases.flatMap(({ tallies }) => tallies));
+  say('result');
+  for (const line of new Set(phases.flatMap(({ skipped }) => skipped))) console.log(line);
+  for (const problem of total.problems) console.log(`FAILED ${problem}`);
+  console.log(lastLine(total));
+  return total.failed === 0 ? 0 : 1;
+}
+
+for (const [signal, code] of [['SIGINT', 130] as const, ['SIGTERM', 143] as const]) {
+  process.once(signal, () => {
+    endAll('SIGTERM');
+    process.exit(code);
+  });
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}

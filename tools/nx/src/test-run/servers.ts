@@ -1,0 +1,52 @@
+import { absentServer, findKafka, findRedis, type Server, startKafka, startRedis, Unavailable } from '@chorus/testing';
+
+/** The servers of one test run: what the tests are told of them, and what went wrong. */
+export interface TestServers {
+  readonly env: Record<string, string>;
+  readonly problems: readonly string[];
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts one Kafka and one Redis for all tests of the run. What can't be had here is told to the tests, which count
+ * as skipped; what can be had and does not start is a problem.
+ */
+export async function startTestServers(onProgress: (text: string) => void): Promise<TestServers> {
+  const started: Server[] = [];
+  const problems: string[] = [];
+
+  async function provide<S extends Server>(
+    name: string,
+    variable: string,
+    start: () => Promise<S>,
+    at: (s: S) => string,
+  ) {
+    const given = process.env[variable];
+    if (given) return given;
+    try {
+      const server = await start();
+      started.push(server);
+      return at(server);
+    } catch (error) {
+      const { message } = error as Error;
+      if (error instanceof Unavailable) return absentServer(message);
+      problems.push(`${name} did not start: ${message}`);
+      return absentServer(`${name} did not start`);
+    }
+  }
+
+  const local = ['docker', 'local'] as const;
+  const kafka = async () => startKafka({ found: await findKafka(local), onProgress });
+  const redis = async () => startRedis({ found: await findRedis(local), onProgress });
+  const env = {
+    CHORUS_TEST_KAFKA: await provide('Kafka', 'CHORUS_TEST_KAFKA', kafka, ({ brokers }) => brokers),
+    CHORUS_TEST_REDIS: await provide('Redis', 'CHORUS_TEST_REDIS', redis, ({ url }) => url),
+  };
+  return {
+    env,
+    problems,
+    async stop() {
+      await Promise.all(started.map((server) => server.stop()));
+    },
+  };
+}
