@@ -1,0 +1,42 @@
+/*
+ * The figures of the graph. Those that contracts name as well stand here a second time because domain code takes only
+ * types from there; decay.spec.ts compares them.
+ */
+
+/** Half-life of an edge's weight. */
+export const EDGE_HALF_LIFE_MS = 600_000;
+/** Weight at which the strength reaches 1 − 1/e. */
+export const EDGE_WEIGHT_SCALE = 4;
+/** An edge whose strength has fallen below this is removed. */
+export const EDGE_MIN_STRENGTH = 0.01;
+/** Time constant of a rate: a message counts 1 per minute at once and 1/e of that a minute later. */
+export const RATE_TIME_CONSTANT_MS = 60_000;
+/** Risk from which a decision counts as a conflict. */
+export const CONFLICT_RISK = 0.3;
+
+/** Weight whose strength is {@link EDGE_MIN_STRENGTH}. */
+const MIN_WEIGHT = -EDGE_WEIGHT_SCALE * Math.log(1 - EDGE_MIN_STRENGTH);
+
+/** Instant of the wire (RFC 3339) as ms since 1970. */
+export const msOf = (instant: string): number => Date.parse(instant);
+
+/** ms since 1970 as an instant of the wire. */
+export const instantOf = (ms: number): string => new Date(ms).toISOString();
+
+/** A decayed count (weight of an edge) after `age_ms`. */
+export const decayedWeight = (weight: number, age_ms: number): number =>
+  weight * 2 ** (-Math.max(0, age_ms) / EDGE_HALF_LIFE_MS);
+
+/** Strength 0–1 of an edge by its weight, saturating. */
+export const strengthOf = (weight: number): number => 1 - Math.exp(-weight / EDGE_WEIGHT_SCALE);
+
+/** Weight of an edge at `now` (ms since 1970). */
+export const weightAt = (edge: { weight: number; last_updated: string }, now: number): number =>
+  decayedWeight(edge.weight, now - msOf(edge.last_updated));
+
+/** When an edge of `weight` at `at` (ms since 1970) falls below {@link EDGE_MIN_STRENGTH}. */
+export const fadesAt = (weight: number, at: number): number => at + EDGE_HALF_LIFE_MS * Math.log2(weight / MIN_WEIGHT);
+
+/** A rate in messages per minute after `age_ms` without a message. A message then adds 1. */
+export const decayedRate = (per_minute: number, age_ms: number): number =>
+  per_minute * Math.exp(-Math.max(0, age_ms) / RATE_TIME_CONSTANT_MS);
