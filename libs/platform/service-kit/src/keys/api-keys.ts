@@ -1,0 +1,79 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { fleetId } from '@chorus/contracts';
+import { z } from 'zod';
+import { SCOPES, type Principal } from './principal.ts';
+
+/** One entry of `CHORUS_API_KEYS` or of the file: the key itself, or better its hash. */
+const apiKeyEntry = z
+  .strictObject({
+    id: z.string().min(1).max(128).describe('Name in logs, audit records and rate limits.'),
+    hash: z
+      .string()
+      .regex(/^sha256:[0-9a-f]{64}$/, 'expected "sha256:" and 64 lower-case hexadecimal digits')
+      .optional(),
+    key: z.string().min(16, 'a key has 16 characters or more').optional(),
+    fleets: z.array(z.union([z.literal('*'), fleetId])).min(1),
+    scopes: z.array(z.enum(SCOPES)).min(1),
+  })
+  .refine((entry) => (entry.hash === undefined) !== (entry.key === undefined), 'expected either "hash" or "key"');
+export type ApiKeyEntry = z.infer<typeof apiKeyEntry>;
+
+export const apiKeyList = z
+  .array(apiKeyEntry, 'expected a JSON array of keys')
+  .min(1, 'expected one key or more')
+  .refine((keys) => new Set(keys.map(({ id }) => id)).size === keys.length, 'two keys have the same id');
+
+const json = z.string().transform((text, context) => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    context.addIssue({
+      code: 'custom',
+      message: 'expected JSON, e.g. [{"id":"agents","hash":"sha256:…","fleets":["default"],"scopes":["write"]}]',
+    });
+    return z.NEVER;
+  }
+});
+
+/** The settings of a service with API keys: spread its `shape` into the service's own schema. */
+export const apiKeysSchema = z.object({
+  /** The keys as JSON. */
+  CHORUS_API_KEYS: json.pipe(apiKeyList).optional(),
+  /** A file with the same JSON; read again when it changes. */
+  CHORUS_API_KEYS_FILE: z.string().optional(),
+});
+export type ApiKeysConfig = z.infer<typeof apiKeysSchema>;
+
+/** A key as it is kept: never the text, only its SHA-256. */
+export interface HashedKey extends Principal {
+  readonly digest: Buffer;
+}
+
+const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+export const hashed = ({ id, hash, key, fleets, scopes }: ApiKeyEntry): HashedKey => ({
+  id,
+  fleets,
+  scopes,
+  digest: hash === undefined ? sha256(key ?? '') : Buffer.from(hash.slice('sha256:'.length), 'hex'),
+});
+
+/**
+ * The entry that a key belongs to. Compares hashes in constant time and goes through all entries whatever it finds, so
+ * that the time of an answer says nothing about the keys.
+ */
+export function findKey(keys: readonly HashedKey[], given: string): HashedKey | undefined {
+  const digest = sha256(given);
+  let found: HashedKey | undefined;
+  for (const key of keys) {
+    const same = timingSafeEqual(key.digest, digest);
+    found = same ? key : found;
+  }
+  return found;
+}
+
+/** A fresh key of 256 random bits, to hand out, and its hash, to keep. */
+export function newApiKey(): { key: string; hash: string } {
+  const key = `chorus_${randomBytes(32).toString('base64url')}`;
+  return { key, hash: `sha256:${sha256(key).toString('hex')}` };
+}

@@ -1,0 +1,154 @@
+import 'reflect-metadata';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Bus } from '@chorus/bus';
+import { serviceHealthTopic } from '@chorus/contracts';
+import { NestFactory } from '@nestjs/core';
+import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { busConfigSchema, openBus } from './bus.ts';
+import { systemClock, type Clock } from './clock.ts';
+import { baseConfigSchema, readConfig, type Environment } from './config/index.ts';
+import { Health } from './health/health.ts';
+import { Heartbeat } from './health/heartbeat.ts';
+import { setUpHttp } from './http/pipeline.ts';
+import { OpenRequests } from './http/open-requests.ts';
+import { KitModule, type Parts } from './kit.module.ts';
+import { createLogger, type Logger } from './logger.ts';
+import { busObserver } from './metrics/bus-metrics.ts';
+import { nestLogger } from './nest-logger.ts';
+import { findProcessors } from './processors.ts';
+import type { BaseConfig, Service } from './service.ts';
+import { sharedBus } from './shared-bus.ts';
+import { shutDown } from './shutdown.ts';
+
+export interface RunOptions {
+  /** The environment to read the configuration from. */
+  readonly env: Environment;
+  /** A bus that several services share; it stays open when the service closes. Without one the service opens its own. */
+  readonly bus?: Bus;
+  /** A parent for the service's logger. Without one the service writes JSON lines to standard output. */
+  readonly logger?: Logger;
+  readonly clock?: Clock;
+  /** Gives up a start that is still under way. */
+  readonly abort?: AbortSignal;
+}
+
+/** A service at work. */
+export interface RunningService {
+  readonly name: string;
+  /** E.g. `http://127.0.0.1:41234`. */
+  readonly url: string;
+  readonly port: number;
+  /** The Nest application, for tests. */
+  readonly app: NestExpressApplication;
+  /** Ordered shutdown; any number of calls. Rejects when it took longer than SHUTDOWN_TIMEOUT_MS or a step failed. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a service: topics are created or checked, the module is built, readers and projections catch up, processors
+ * start, HTTP listens, and then the service is ready.
+ *
+ * @throws ConfigError with every wrong setting; whatever the module or the bus throws at start, after cleaning up.
+ */
+export async function runService<C extends object>(service: Service<C>, options: RunOptions): Promise<RunningService> {
+  const schemas = [baseConfigSchema, busConfigSchema, service.config];
+  const config = readConfig<C & BaseConfig>(service.name, schemas, options.env);
+  const root = options.logger ?? createLogger({ level: config.LOG_LEVEL });
+  const logger = root.child({ service: service.name, instance: config.INSTANCE_ID });
+  const clock = options.clock ?? systemClock;
+  const metrics = new Registry();
+  collectDefaultMetrics({ register: metrics });
+  const own = options.bus === undefined;
+  const bus = options.bus ? sharedBus(options.bus) : openBus(config, busObserver(metrics, logger));
+  const health = new Health(clock);
+  const parts: Parts = { config, bus, logger, metrics, health, clock };
+
+  const heartbeat = new Heartbeat({
+    bus,
+    health,
+    clock,
+    logger,
+    intervalMs: config.HEARTBEAT_INTERVAL_MS,
+    identity: { service: service.name, instance: config.INSTANCE_ID, version: config.SERVICE_VERSION },
+  });
+  health.dependency(bus.kind === 'kafka' ? 'kafka' : 'bus', () => bus.health());
+
+  const requests = new OpenRequests();
+  let app: NestExpressApplication | undefined;
+  const close = once(() =>
+    shutDown(
+      [
+        { name: 'say that the service is not ready', run: () => health.enter('stopping') },
+        { name: 'finish HTTP requests', run: () => app && requests.finish(app.getHttpServer() as Server) },
+        { name: 'last heartbeat', run: () => heartbeat.stop() },
+        { name: own ? 'stop processors and readers, close the bus' : 'stop readers', run: () => bus.close() },
+        { name: 'close the application', run: () => app?.close() },
+        { name: 'forget metrics', run: () => metrics.clear() },
+      ],
+      config.SHUTDOWN_TIMEOUT_MS,
+      logger,
+    ),
+  );
+
+  try {
+    await unlessAborted(bus.ensureTopics([...service.topics, serviceHealthTopic]), options.abort);
+    heartbeat.start();
+    app = await NestFactory.create<NestExpressApplication>(
+      KitModule.around(service.module(config), parts),
+      new ExpressAdapter(),
+      {
+        logger: nestLogger(root),
+        abortOnError: false,
+        bodyParser: false,
+      },
+    );
+    app.use(requests.middleware);
+    setUpHttp(app, { http: service.http ?? {}, logger, metrics, trustProxyHops: config.TRUST_PROXY_HOPS });
+    service.configure?.(app, config);
+    await app.init();
+    await unlessAborted(caughtUp(health, logger), options.abort);
+    for (const { definition, handler } of findProcessors(app)) bus.process(definition, handler);
+    await bus.start();
+    await app.listen(config.PORT, config.HOST);
+  } catch (error) {
+    await close().catch(() => {});
+    throw error;
+  }
+
+  health.enter('running');
+  const { port } = (app.getHttpServer() as Server).address() as AddressInfo;
+  const url = `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${port}`;
+  logger.info({ url, bus: bus.kind }, 'ready');
+  return { name: service.name, url, port, app, close };
+}
+
+/** How often a start says what it still waits for. */
+const WAITING_LOG_INTERVAL_MS = 5_000;
+
+async function caughtUp(health: Health, logger: Logger): Promise<void> {
+  const say = () => logger.info({ waiting_for: health.waitingFor }, 'waiting before the start');
+  const timer = setInterval(say, WAITING_LOG_INTERVAL_MS);
+  try {
+    await health.whenCaughtUp();
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+async function unlessAborted<T>(work: Promise<T>, abort: AbortSignal | undefined): Promise<T> {
+  if (!abort) return work;
+  abort.throwIfAborted();
+  let stop: (() => void) | undefined;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    stop = () => reject(abort.reason as Error);
+    abort.addEventListener('abort', stop);
+  });
+  return Promise.race([work, aborted]).finally(() => stop && abort.removeEventListener('abort', stop));
+}
+
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined;
+  return () => (running ??= work());
+}
