@@ -71,10 +71,14 @@ function run(program, args, env) {
   const wait = () => {};
   const pass = (signal) => child.kill(signal);
   process.on('SIGINT', wait).on('SIGTERM', pass);
+  // npm that is sent SIGTERM dies and leaves its script behind.
+  const parent = process.ppid;
+  const watching = setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 500);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code, signal) => {
       process.off('SIGINT', wait).off('SIGTERM', pass);
+      clearInterval(watching);
       resolve(code ?? (signal === 'SIGINT' ? 130 : 1));
     });
   });

@@ -7,5 +7,6 @@ try {
   process.exitCode = await runOnBundledNode('tools/nx/src/test-run/main.ts', process.argv.slice(2));
 } catch (error) {
   console.error(error.message);
+  console.log('0 passed, 1 failed, 0 skipped');
   process.exitCode = 1;
 }

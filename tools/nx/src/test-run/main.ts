@@ -47,7 +47,7 @@ async function serverPhases(projects: readonly Project[]): Promise<Phase[]> {
   try {
     for (const kind of kinds) phases.push(await serverPhase(projects, kind, servers));
   } finally {
-    await servers.stop();
+    phases.push({ tallies: [problemTally(await servers.stop())], skipped: [] });
   }
   return phases;
 }
@@ -75,5 +75,6 @@ try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   console.error((error as Error).message);
+  console.log(lastLine(problemTally(['the run'])));
   process.exitCode = 1;
 }

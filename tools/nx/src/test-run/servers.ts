@@ -4,7 +4,8 @@ import { absentServer, findKafka, findRedis, type Server, startKafka, startRedis
 export interface TestServers {
   readonly env: Record<string, string>;
   readonly problems: readonly string[];
-  stop(): Promise<void>;
+  /** Stops them and says what went wrong. */
+  stop(): Promise<readonly string[]>;
 }
 
 /**
@@ -46,7 +47,8 @@ export async function startTestServers(onProgress: (text: string) => void): Prom
     env,
     problems,
     async stop() {
-      await Promise.all(started.map((server) => server.stop()));
+      const ends = await Promise.allSettled(started.map((server) => server.stop()));
+      return ends.flatMap((end) => (end.status === 'rejected' ? [(end.reason as Error).message] : []));
     },
   };
 }

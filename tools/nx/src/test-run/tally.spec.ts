@@ -52,7 +52,7 @@ describe('tallyJest', () => {
       passed: 1,
       failed: 1,
       skipped: 0,
-      problems: [`${B} did not run (@chorus/a:test)`],
+      problems: [`${B} could not be loaded, or broke outside its tests (@chorus/a:test)`],
     });
   });
 

@@ -51,7 +51,10 @@ export function tallyJest({ task, end, report, files }: JestRun): Tally {
   if (!report) return problemTally([`${task} left no report`]);
   const problems = [
     ...(report.wasInterrupted ? [`${task} was interrupted`] : []),
-    ...files.filter((file) => !ran(report, file)).map((file) => `${file} did not run (${task})`),
+    ...files.flatMap((file) => {
+      const trouble = troubleWith(file, report);
+      return trouble ? [`${file} ${trouble} (${task})`] : [];
+    }),
   ];
   if (end !== 'succeeded' && report.numFailedTests === 0 && problems.length === 0) problems.push(`${task} failed`);
   return {
@@ -62,11 +65,12 @@ export function tallyJest({ task, end, report, files }: JestRun): Tally {
   };
 }
 
-/** A file that failed though none of its tests did could not be loaded, or broke outside its tests. */
-function ran(report: JestReport, file: string): boolean {
+/** What is wrong with a test file beside its tests: in the report it is missing, or failed without a failed test. */
+function troubleWith(file: string, report: JestReport): string | undefined {
   const result = report.testResults.find(({ name }) => name.replaceAll('\\', '/').endsWith(`/${file}`));
-  if (!result) return false;
-  return result.status !== 'failed' || result.assertionResults.some(({ status }) => status === 'failed');
+  if (!result) return 'did not run';
+  const explained = result.status !== 'failed' || result.assertionResults.some(({ status }) => status === 'failed');
+  return explained ? undefined : 'could not be loaded, or broke outside its tests';
 }
 
 /** The sum of several tallies. */

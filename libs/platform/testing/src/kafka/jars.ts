@@ -8,6 +8,8 @@ export const KAFKA_VERSION = '4.3.1';
 
 const POM = fileURLToPath(new URL('../../kafka/pom.xml', import.meta.url));
 
+const COPY_DEPENDENCIES = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies';
+
 /** The folder that holds, or will hold, Kafka's jars. */
 export function jarsFolder(machine: Machine): string {
   return join(machine.config.cacheFolder, `kafka-${KAFKA_VERSION}`);
@@ -37,12 +39,17 @@ export async function ensureJars(machine: Machine, onProgress: (text: string) =>
 }
 
 function copyDependencies(folder: string): Promise<void> {
-  const goal = ['dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${folder}`];
+  const args = ['-q', '-B', '-f', POM, COPY_DEPENDENCIES, '-DincludeScope=runtime', `-DoutputDirectory=${folder}`];
   return new Promise((resolve, reject) => {
-    execFile('mvn', ['-q', '-B', '-f', POM, ...goal], { timeout: 600_000 }, (error, stdout, stderr) => {
+    execFile('mvn', args, { timeout: 600_000 }, (error, stdout, stderr) => {
       if (!error) return resolve();
-      const end = (stdout + stderr).trim().split('\n').slice(0, 5).join('\n') || error.message;
-      reject(new Unavailable(`Maven could not fetch Kafka ${KAFKA_VERSION}: ${end}`));
+      const why = mavenError(stdout + stderr) ?? error.message;
+      reject(new Unavailable(`Maven could not fetch Kafka ${KAFKA_VERSION}: ${why}`));
     });
   });
+}
+
+/** The first line of Maven's output that says what went wrong. */
+export function mavenError(output: string): string | undefined {
+  return /\[(?:\u001b\[[\d;]*m)?ERROR(?:\u001b\[[\d;]*m)?\] *(\S.*)/.exec(output)?.[1]?.trimEnd();
 }
