@@ -1,0 +1,20 @@
+import { Module } from '@nestjs/common';
+import { ApiKeysModule } from '@chorus/service-kit';
+import { AuditLog } from './audit/audit-log.ts';
+import { Access } from './auth/access.ts';
+import { FleetAccess } from './auth/fleet-access.ts';
+import { OperatorCommands } from './commands/operator-commands.ts';
+import { LiveServer } from './live/live.server.ts';
+import { ReadModel } from './read-model/read-model.ts';
+import { AgentsController } from './rest/agents.controller.ts';
+import { FleetController } from './rest/fleet.controller.ts';
+import { FleetsController } from './rest/fleets.controller.ts';
+import { SessionController } from './rest/session.controller.ts';
+import { SystemController } from './rest/system.controller.ts';
+
+@Module({
+  imports: [ApiKeysModule],
+  providers: [ReadModel, LiveServer, Access, FleetAccess, OperatorCommands, AuditLog],
+  controllers: [AgentsController, FleetController, FleetsController, SessionController, SystemController],
+})
+export class AppModule {}

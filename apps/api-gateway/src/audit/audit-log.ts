@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { to, type Bus } from '@chorus/bus';
+import { auditEvents, DEFAULT_FLEET, type AuditEvent } from '@chorus/contracts';
+import { BUS, CLOCK, LOGGER, METRICS, principalOf, requestId, type Clock, type Logger } from '@chorus/service-kit';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { Counter, type Registry } from 'prom-client';
+import { fleetOfRequest } from '../auth/fleet-access.ts';
+
+/** Audit events that may wait for the log; more are counted and written to the service's own log only. */
+const MAX_WAITING = 10_000;
+
+/** Every request of a person or a program, on `audit-events`. Never a key, a cookie or a body. */
+@Injectable()
+export class AuditLog {
+  readonly #lost: Counter;
+  #waiting = 0;
+
+  constructor(
+    @Inject(BUS) private readonly bus: Bus,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(METRICS) metrics: Registry,
+  ) {
+    this.#lost = new Counter({
+      name: 'chorus_audit_events_lost_total',
+      help: 'Audit events that did not reach the log; they are in the service’s own log.',
+      registers: [metrics],
+    });
+  }
+
+  readonly middleware: RequestHandler = (request: Request, response: Response, next: NextFunction) => {
+    if (!request.path.startsWith('/api/')) return next();
+    const started = performance.now();
+    response.once('close', () => void this.#write(this.#event(request, response, performance.now() - started)));
+    next();
+  };
+
+  /** The live socket's opening is a request too. */
+  connection(event: Pick<AuditEvent, 'actor' | 'path' | 'status' | 'remote'>): void {
+    void this.#write({
+      ...event,
+      audit_id: randomUUID(),
+      fleet_id: DEFAULT_FLEET,
+      timestamp: this.#now(),
+      method: 'GET',
+      duration_ms: 0,
+      request_id: randomUUID(),
+      reason: null,
+    });
+  }
+
+  #event(request: Request, response: Response, duration_ms: number): AuditEvent {
+    const body: unknown = request.body;
+    const reason = typeof body === 'object' && body !== null && 'reason' in body ? body.reason : undefined;
+    return {
+      audit_id: randomUUID(),
+      fleet_id: fleetOfRequest(request) ?? DEFAULT_FLEET,
+      timestamp: this.#now(),
+      actor: principalOf(request)?.id ?? 'anonymous',
+      method: request.method.slice(0, 16),
+      path: request.path.slice(0, 2048),
+      status: response.statusCode,
+      duration_ms: Math.round(duration_ms * 10) / 10,
+      remote: (request.ip ?? '').slice(0, 64),
+      request_id: requestId(request),
+      reason: typeof reason === 'string' ? reason.slice(0, 500) : null,
+    };
+  }
+
+  async #write(event: AuditEvent): Promise<void> {
+    if (this.#waiting >= MAX_WAITING) return this.#lose(event, 'too many are waiting');
+    this.#waiting++;
+    try {
+      await this.bus.publish([to(auditEvents, event)]);
+    } catch (error) {
+      this.#lose(event, error instanceof Error ? error.message : String(error));
+    } finally {
+      this.#waiting--;
+    }
+  }
+
+  #lose(event: AuditEvent, why: string): void {
+    this.#lost.inc();
+    this.logger.error({ audit: event, why }, 'audit event not on the log');
+  }
+
+  #now(): string {
+    return new Date(this.clock.now()).toISOString();
+  }
+}

@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { to, type Bus } from '@chorus/bus';
+import { operatorCommands, type CommandAccepted, type FleetMode, type OperatorCommand } from '@chorus/contracts';
+import { BUS, CLOCK, ProblemException, type Clock, type Principal } from '@chorus/service-kit';
+
+type Ask = { fleet_id: string; reason: string } & (
+  | { kind: 'quarantine' | 'release'; agent_id: string }
+  | { kind: 'set_mode'; mode: FleetMode }
+  | { kind: 'remove_fleet' }
+);
+
+/** Puts what a person wants on the log; the service that owns the matter carries it out. */
+@Injectable()
+export class OperatorCommands {
+  constructor(
+    @Inject(BUS) private readonly bus: Bus,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** @throws ProblemException 503 where the log is away. */
+  async send(principal: Principal, ask: Ask): Promise<CommandAccepted> {
+    const requested_at = new Date(this.clock.now()).toISOString();
+    const command = { ...ask, command_id: randomUUID(), operator: principal.id, requested_at } as OperatorCommand;
+    try {
+      await this.bus.publish([to(operatorCommands, command)]);
+    } catch (cause) {
+      throw new ProblemException({
+        status: 503,
+        kind: 'log-away',
+        detail:
+          'The command may not have reached the log: the broker does not answer. Look at the agent before you repeat it.',
+        headers: { 'retry-after': '5' },
+        cause,
+      });
+    }
+    return { command_id: command.command_id, requested_at };
+  }
+}

@@ -1,0 +1,137 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  config,
+  LIVE_CLOSE,
+  LIVE_DECISIONS,
+  trustScores,
+  agentDecisionsProcessed,
+  type SystemHealth,
+} from '@chorus/contracts';
+import fc from 'fast-check';
+import { Fleets } from '../read-model/fleets.ts';
+import { decision, fleetConfig, fleetLog, NOW, record, trust } from '../testing/records.ts';
+import { WatchingClient } from '../testing/watching-client.ts';
+import { LiveClient, TOO_SLOW_MS } from './live-client.ts';
+import { LiveHub } from './live-hub.ts';
+
+const health: SystemHealth = {
+  state: 'up',
+  as_of: new Date(NOW).toISOString(),
+  services: [],
+  dependencies: [],
+  bus: 'memory',
+};
+
+function setUp(clients: number) {
+  const fleets = new Fleets();
+  const hub = new LiveHub();
+  fleets.onChange((view, change) => hub.changed(view, change));
+  const watching = Array.from({ length: clients }, () => {
+    const socket = new WatchingClient();
+    const client = new LiveClient(socket, 'key');
+    hub.add(client);
+    return { socket, client };
+  });
+  const subscribe = (n: number) => {
+    const { client } = watching[n] ?? watching[0]!;
+    hub.subscribe(client, fleets.watch('f'), NOW, health);
+  };
+  const socket = (n: number) => watching[n]!.socket;
+  return { fleets, hub, watching, subscribe, socket };
+}
+
+/** What happens beside the records: to which client, and what. */
+const happening = fc.record({
+  client: fc.nat({ max: 2 }),
+  act: fc.constantFrom('flush' as const, 'stall' as const, 'go on' as const, 'subscribe' as const, 'nothing' as const),
+});
+
+describe('the live hub', () => {
+  it('Feature: real-time-data-flow, Property 11: Multi-user synchronization', () => {
+    fc.assert(
+      fc.property(fleetLog('f'), fc.array(happening, { minLength: 40, maxLength: 40 }), (log, happenings) => {
+        const { fleets, hub, watching, subscribe, socket } = setUp(3);
+        for (const n of [0, 1, 2]) subscribe(n);
+        log.forEach((entry, at) => {
+          fleets.apply(entry);
+          const { client, act } = happenings[at] ?? { client: 0, act: 'flush' as const };
+          if (act === 'stall') socket(client).stalled = true;
+          if (act === 'subscribe') subscribe(client);
+          if (act === 'go on') {
+            socket(client).stalled = false;
+            socket(client).read();
+          }
+          if (act !== 'nothing') hub.flush(NOW, health);
+        });
+        for (const { socket: one } of watching) {
+          one.stalled = false;
+          one.read();
+        }
+        hub.flush(NOW, health);
+        hub.flush(NOW, health);
+
+        const late = setUp(1);
+        for (const entry of log) late.fleets.apply(entry);
+        late.subscribe(0);
+        for (const { socket: one } of watching) {
+          expect(one.gaps).toBe(0);
+          expect(sorted(one)).toEqual(sorted(late.socket(0)));
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('keeps what waits for a slow client bounded, and says what it left out', () => {
+    const { fleets, hub, subscribe, socket } = setUp(1);
+    fleets.apply(record(trustScores, 0, trust('f', 'a', 1)));
+    subscribe(0);
+    socket(0).stalled = true;
+    for (let n = 0; n < LIVE_DECISIONS + 50; n++) {
+      fleets.apply(record(agentDecisionsProcessed, n, decision('f', 'a')));
+      hub.flush(NOW, health);
+    }
+    socket(0).stalled = false;
+    socket(0).read();
+    hub.flush(NOW, health);
+    expect(socket(0).seen?.decisions.slice(0, 2)).toEqual([LIVE_DECISIONS + 49, LIVE_DECISIONS + 48]);
+    expect(socket(0).seen?.decisions).toHaveLength(LIVE_DECISIONS);
+    expect(socket(0).snapshots).toBe(1);
+  });
+
+  it('closes a client that takes nothing for too long', () => {
+    const { hub, subscribe, socket } = setUp(1);
+    subscribe(0);
+    socket(0).stalled = true;
+    hub.flush(NOW, health);
+    hub.flush(NOW + TOO_SLOW_MS, health);
+    expect(socket(0).closed).toBeUndefined();
+    hub.flush(NOW + TOO_SLOW_MS + 1, health);
+    expect(socket(0).closed).toBe(LIVE_CLOSE.tooSlow);
+  });
+
+  it('begins anew where a fleet was removed', () => {
+    const { fleets, hub, subscribe, socket } = setUp(1);
+    fleets.apply(record(trustScores, 0, trust('f', 'a', 50)));
+    subscribe(0);
+    fleets.apply(record(config, 0, fleetConfig('f', { removed: true })));
+    hub.flush(NOW, health);
+    expect(socket(0).snapshots).toBe(2);
+    expect(socket(0).seen?.trust.size).toBe(0);
+    expect(fleets.known()).toEqual([]);
+  });
+});
+
+function sorted({ seen }: WatchingClient) {
+  const rows = (map: Map<string, unknown> | undefined) => [...(map ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    positions: seen?.positions,
+    trust: rows(seen?.trust),
+    nodes: rows(seen?.nodes),
+    edges: rows(seen?.edges),
+    detections: rows(seen?.detections),
+    interventions: seen?.interventions,
+    decisions: seen?.decisions,
+    mode: seen?.mode,
+  };
+}

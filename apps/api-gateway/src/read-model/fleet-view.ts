@@ -1,0 +1,215 @@
+import {
+  agentDecisionsProcessed,
+  causalGraphUpdates,
+  config,
+  detections,
+  GRAPH_WINDOW_MS,
+  interventions,
+  LIVE_DECISIONS,
+  trustScores,
+  type AgentSummary,
+  type DecisionView,
+  type Detection,
+  type FleetMode,
+  type GraphEdge,
+  type GraphMetrics,
+  type GraphNode,
+  type Intervention,
+  type LiveSnapshot,
+  type Positions,
+  type TrustScore,
+} from '@chorus/contracts';
+import { isFrom, type BusRecord, type TableRecord } from '@chorus/bus';
+import { edgeId, noChange, type FleetChange } from './fleet-change.ts';
+
+/** Decisions kept for paging back; older ones are on the log only. */
+const MAX_DECISIONS = 2_000;
+const MAX_INTERVENTIONS = 500;
+const MAX_DETECTIONS = 500;
+const MAX_RECENT_SCORES = 40;
+
+/**
+ * One fleet as its topics tell it. Every field has one owning topic and the last offset wins, so all replicas that have
+ * read the same offsets hold the same: nothing is counted or computed here.
+ */
+export class FleetView {
+  readonly #trust = new Map<string, TrustScore>();
+  readonly #recentScores = new Map<string, { t: string; score: number }[]>();
+  readonly #nodes = new Map<string, GraphNode>();
+  readonly #edges = new Map<string, GraphEdge>();
+  readonly #detections = new Map<string, Detection>();
+  readonly #interventions: Intervention[] = [];
+  readonly #decisions: DecisionView[] = [];
+  readonly #positions = new Map<string, number>();
+  metrics: GraphMetrics | null = null;
+  mode: FleetMode = 'observe';
+  removed = false;
+  simulated = false;
+
+  constructor(readonly fleet_id: string) {}
+
+  /** Folds a record in. One that was folded in before changes nothing. */
+  apply(record: TableRecord): FleetChange {
+    const before = this.#positions.get(record.topic) ?? -1;
+    if (record.offset <= before) return noChange();
+    this.#positions.set(record.topic, record.offset);
+    const change = record.value === null ? this.#forget(record) : this.#fold(record as BusRecord);
+    return { ...noChange(), ...change, from: { [record.topic]: before }, to: { [record.topic]: record.offset } };
+  }
+
+  get positions(): Positions {
+    return Object.fromEntries(this.#positions);
+  }
+
+  /** Whether anything of it may be shown. */
+  get known(): boolean {
+    return !this.removed && (this.#trust.size > 0 || this.#nodes.size > 0);
+  }
+
+  get agentCount(): number {
+    return this.#agentIds().size;
+  }
+
+  /** Agents in the order of their ids. */
+  agents(now: number): AgentSummary[] {
+    return [...this.#agentIds()].sort().map((agent_id) => this.#summary(agent_id, now));
+  }
+
+  agent(agent_id: string, now: number): AgentSummary | undefined {
+    return this.#trust.has(agent_id) || this.#nodes.has(agent_id) ? this.#summary(agent_id, now) : undefined;
+  }
+
+  nodes(now: number): GraphNode[] {
+    return [...this.#nodes.values()].filter((node) => isLive(node.last_seen, now));
+  }
+
+  edges(now: number): GraphEdge[] {
+    return [...this.#edges.values()].filter((edge) => isLive(edge.last_updated, now));
+  }
+
+  /** Newest first. */
+  get decisions(): readonly DecisionView[] {
+    return this.#decisions;
+  }
+
+  /** Open ones, and those that were closed within the past hour. */
+  detections(now: number): Detection[] {
+    return [...this.#detections.values()].filter(
+      ({ status, updated_at }) => status === 'open' || isLive(updated_at, now),
+    );
+  }
+
+  /** Newest first. */
+  interventions(now: number): Intervention[] {
+    return this.#interventions.filter(({ timestamp }) => isLive(timestamp, now)).slice(0, 100);
+  }
+
+  interventionsOf(agent_id: string): Intervention[] {
+    return this.#interventions.filter((intervention) => intervention.agent_id === agent_id).slice(0, 20);
+  }
+
+  trustOf(agent_id: string): TrustScore | undefined {
+    return this.#trust.get(agent_id);
+  }
+
+  snapshot(now: number, health: LiveSnapshot['health']): LiveSnapshot {
+    return {
+      type: 'snapshot',
+      fleet_id: this.fleet_id,
+      positions: this.positions,
+      server_time: new Date(now).toISOString(),
+      mode: this.mode,
+      simulated: this.simulated,
+      agents: this.agents(now),
+      edges: this.edges(now),
+      graph_metrics: this.metrics,
+      decisions: this.#decisions.slice(0, LIVE_DECISIONS),
+      detections: this.detections(now),
+      interventions: this.interventions(now),
+      health,
+    };
+  }
+
+  #agentIds(): Set<string> {
+    return new Set([...this.#trust.keys(), ...this.#nodes.keys()]);
+  }
+
+  #summary(agent_id: string, now: number): AgentSummary {
+    const node = this.#nodes.get(agent_id);
+    return {
+      fleet_id: this.fleet_id,
+      agent_id,
+      trust: this.#trust.get(agent_id) ?? null,
+      activity: node && isLive(node.last_seen, now) ? node : null,
+      recent_scores: this.#recentScores.get(agent_id) ?? [],
+    };
+  }
+
+  #forget(record: TableRecord): Partial<FleetChange> {
+    if (record.topic !== trustScores.name) return {};
+    const agent_id = record.key.slice(this.fleet_id.length + 1);
+    this.#trust.delete(agent_id);
+    this.#recentScores.delete(agent_id);
+    this.#nodes.delete(agent_id);
+    return { removed_agents: [agent_id] };
+  }
+
+  #fold(record: BusRecord): Partial<FleetChange> {
+    if (isFrom(record, trustScores)) return this.#foldTrust(record.value);
+    if (isFrom(record, agentDecisionsProcessed)) {
+      const view = {
+        offset: record.offset,
+        decided_at: record.value.processing_metadata.decided_at,
+        decision: record.value,
+      };
+      this.simulated = record.value.original_message.metadata.source === 'simulator';
+      this.#decisions.unshift(view);
+      if (this.#decisions.length > MAX_DECISIONS) this.#decisions.length = MAX_DECISIONS;
+      this.removed = false;
+      return { decisions: [view] };
+    }
+    if (isFrom(record, causalGraphUpdates)) {
+      const { node_changes, edge_changes, removed_edges, graph_metrics } = record.value;
+      for (const edge of removed_edges) this.#edges.delete(edgeId(edge));
+      for (const node of node_changes) this.#nodes.set(node.agent_id, node);
+      for (const edge of edge_changes) this.#edges.set(edgeId(edge), edge);
+      if (graph_metrics) this.metrics = graph_metrics;
+      return { nodes: node_changes, edges: edge_changes, removed_edges, graph_metrics };
+    }
+    if (isFrom(record, detections)) {
+      this.#detections.delete(record.value.detection_id);
+      this.#detections.set(record.value.detection_id, record.value);
+      if (this.#detections.size > MAX_DETECTIONS) this.#detections.delete(this.#detections.keys().next().value ?? '');
+      return { detections: [record.value] };
+    }
+    if (isFrom(record, interventions)) {
+      this.#interventions.unshift(record.value);
+      if (this.#interventions.length > MAX_INTERVENTIONS) this.#interventions.length = MAX_INTERVENTIONS;
+      return { interventions: [record.value] };
+    }
+    if (isFrom(record, config)) return this.#foldConfig(record.value);
+    return {};
+  }
+
+  #foldTrust(score: TrustScore): Partial<FleetChange> {
+    this.#trust.set(score.agent_id, score);
+    const recent = this.#recentScores.get(score.agent_id) ?? [];
+    this.#recentScores.set(
+      score.agent_id,
+      [...recent, { t: score.timestamp, score: score.score }].slice(-MAX_RECENT_SCORES),
+    );
+    return { trust: [score] };
+  }
+
+  #foldConfig({ mode, removed }: { mode: FleetMode; removed: boolean }): Partial<FleetChange> {
+    this.mode = mode;
+    if (!removed) return { mode };
+    this.removed = true;
+    for (const rows of [this.#trust, this.#recentScores, this.#nodes, this.#edges, this.#detections]) rows.clear();
+    this.#decisions.length = this.#interventions.length = 0;
+    this.metrics = null;
+    return { mode, reset: true };
+  }
+}
+
+const isLive = (instant: string, now: number): boolean => Date.parse(instant) >= now - GRAPH_WINDOW_MS;

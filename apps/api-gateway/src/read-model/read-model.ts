@@ -1,0 +1,94 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Bus, TableRecord } from '@chorus/bus';
+import {
+  agentDecisionsProcessed,
+  causalGraphUpdates,
+  config as configTopic,
+  detections,
+  GRAPH_WINDOW_MS,
+  interventions,
+  serviceHealthTopic,
+  trustScores,
+  type DependencyHealth,
+  type ServiceHealth,
+  type SystemHealth,
+} from '@chorus/contracts';
+import { BUS, CLOCK, CONFIG, HEALTH, type Clock, type Health } from '@chorus/service-kit';
+import type { GatewayConfig } from '../config.ts';
+import { Fleets } from './fleets.ts';
+import { SystemView } from './system-view.ts';
+
+const DAY_MS = 86_400_000;
+/** Decisions of each partition that are read at the start. */
+const LAST_DECISIONS = 2_000;
+const PROBE_INTERVAL_MS = 2_000;
+
+/** The live topics, followed whole: what REST and the live socket answer from. */
+@Injectable()
+export class ReadModel implements OnModuleInit {
+  readonly fleets = new Fleets();
+  readonly #system: SystemView;
+  #broker: DependencyHealth | undefined;
+  #lag_ms: number | null = null;
+
+  constructor(
+    @Inject(BUS) private readonly bus: Bus,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(HEALTH) private readonly ready: Health,
+    @Inject(CONFIG) config: GatewayConfig,
+  ) {
+    this.#system = new SystemView(config.EXPECTED_SERVICES);
+  }
+
+  onModuleInit(): void {
+    const now = this.clock.now();
+    const reader = this.bus.reader({
+      name: 'gateway-read-model',
+      topics: [
+        { topic: configTopic, from: 'beginning' },
+        { topic: trustScores, from: 'beginning' },
+        { topic: causalGraphUpdates, from: { since_ms: now - GRAPH_WINDOW_MS } },
+        { topic: agentDecisionsProcessed, from: { last: LAST_DECISIONS } },
+        { topic: detections, from: { since_ms: now - DAY_MS } },
+        { topic: interventions, from: { since_ms: now - 7 * DAY_MS } },
+        { topic: serviceHealthTopic, from: { since_ms: now - 60_000 } },
+      ],
+      onRecords: (records) => this.#apply(records),
+    });
+    this.ready.readiness('the end of the live topics', reader.caughtUp);
+  }
+
+  /** Between a record's log time and its arrival here; null before the first one. */
+  get lag_ms(): number | null {
+    return this.#lag_ms;
+  }
+
+  /** How everything is. The broker is probed from here, at most every two seconds. */
+  async health(): Promise<SystemHealth> {
+    const now = this.clock.now();
+    return this.#system.health(now, await this.#probe(now), this.bus.kind);
+  }
+
+  #apply(records: readonly TableRecord[]): void {
+    const now = this.clock.now();
+    for (const record of records) {
+      this.#lag_ms = Math.max(0, now - record.timestamp);
+      if (record.topic !== serviceHealthTopic.name) this.fleets.apply(record);
+      else if (record.value !== null) this.#system.apply(record.value as ServiceHealth, record.timestamp);
+    }
+  }
+
+  #probing: { at: number; result: Promise<DependencyHealth> } | undefined;
+
+  #probe(now: number): Promise<DependencyHealth> {
+    if (!this.#probing || now - this.#probing.at >= PROBE_INTERVAL_MS)
+      this.#probing = { at: now, result: this.#ask(now) };
+    return this.#probing.result;
+  }
+
+  async #ask(now: number): Promise<DependencyHealth> {
+    const found = await this.bus.health();
+    const since = this.#broker?.state === found.state ? this.#broker.since : new Date(now).toISOString();
+    return (this.#broker = { ...found, since });
+  }
+}

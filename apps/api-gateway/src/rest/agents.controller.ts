@@ -1,0 +1,263 @@
+import { randomUUID } from 'node:crypto';
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Inject,
+  Param,
+  Post,
+  Query,
+  Req,
+  UseGuards,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { createRequester, RequestTimeout, type Bus, type Requester } from '@chorus/bus';
+import {
+  agentId,
+  fleetId,
+  historyQueries,
+  historyReplies,
+  instant,
+  interventionRequest,
+  type AgentDetail,
+  type AgentHistory,
+  type AgentList,
+  type AgentState,
+  type CommandAccepted,
+  type HistoryQuery,
+  type HistoryReply,
+} from '@chorus/contracts';
+import { blastRadius, FleetGraph } from '@chorus/graph';
+import {
+  ApiKeyGuard,
+  BUS,
+  CLOCK,
+  CONFIG,
+  HEALTH,
+  ProblemException,
+  RequireScope,
+  type Clock,
+  type Health,
+} from '@chorus/service-kit';
+import type { Request } from 'express';
+import { z } from 'zod';
+import { FleetAccess } from '../auth/fleet-access.ts';
+import { OperatorCommands } from '../commands/operator-commands.ts';
+import type { GatewayConfig } from '../config.ts';
+import type { FleetView } from '../read-model/fleet-view.ts';
+import { page, pageQuery } from './paging.ts';
+
+const HOUR_MS = 3_600_000;
+const inFleet = z.object({ fleet_id: fleetId.optional() });
+const listQuery = inFleet.extend(pageQuery.shape);
+const historyQuery = inFleet.extend({
+  from: instant.optional(),
+  to: instant.optional(),
+  limit: z.coerce.number().int().min(1).max(10_000).default(1_000),
+  cursor: z.string().max(256).optional(),
+});
+
+type InFleet = z.infer<typeof inFleet>;
+type Reason = z.infer<typeof interventionRequest>;
+
+/** Agents: who they are, how they stand, what becomes of them. */
+@Controller('api/v1/agents')
+@UseGuards(ApiKeyGuard)
+export class AgentsController implements OnModuleInit {
+  #history: Requester<HistoryQuery, HistoryReply> | undefined;
+
+  constructor(
+    @Inject(FleetAccess) private readonly access: FleetAccess,
+    @Inject(OperatorCommands) private readonly commands: OperatorCommands,
+    @Inject(BUS) private readonly bus: Bus,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: GatewayConfig,
+    @Inject(HEALTH) private readonly health: Health,
+  ) {}
+
+  onModuleInit(): void {
+    this.#history = createRequester(this.bus, {
+      name: 'gateway-history',
+      queries: historyQueries,
+      replies: historyReplies,
+    });
+    this.health.readiness('the history replies', this.#history.ready);
+  }
+
+  @Get()
+  @RequireScope('read')
+  list(@Req() request: Request, @Query({ schema: listQuery }) query: z.infer<typeof listQuery>): AgentList {
+    const view = this.access.fleet(request, query.fleet_id);
+    const agents = view.agents(this.clock.now());
+    const { items, next_cursor } = page(agents, ({ agent_id }) => agent_id, query);
+    return { fleet_id: view.fleet_id, agents: items, total: agents.length, next_cursor };
+  }
+
+  @Get(':id')
+  @RequireScope('read')
+  detail(
+    @Req() request: Request,
+    @Param('id', { schema: agentId }) id: string,
+    @Query({ schema: inFleet }) query: InFleet,
+  ): AgentDetail {
+    const view = this.access.fleet(request, query.fleet_id);
+    const now = this.clock.now();
+    const summary = view.agent(id, now) ?? notFound(view, id);
+    const edges = view.edges(now);
+    const entries = edges.map((edge) => ({ kind: 'edge' as const, edge }));
+    const blast = blastRadius(new FleetGraph(view.fleet_id, entries), id);
+    return {
+      ...summary,
+      edges: edges.filter((edge) => edge.source_agent === id || edge.target_agent === id),
+      detections: view.detections(now).filter(({ agents, status }) => status === 'open' && agents.includes(id)),
+      interventions: view.interventionsOf(id),
+      blast_radius: {
+        paths_in: blast.cut_in.length,
+        paths_out: blast.cut_out.length,
+        only_source_of: [...blast.only_source_of],
+        reaches_within_two: blast.reaches_within_2.length,
+      },
+    };
+  }
+
+  /** With ETag: agents and proxies may ask often. */
+  @Get(':id/state')
+  state(
+    @Req() request: Request,
+    @Param('id', { schema: agentId }) id: string,
+    @Query({ schema: inFleet }) query: InFleet,
+  ): AgentState {
+    this.access.principal(request, 'read', 'write');
+    const trust = this.access.fleet(request, query.fleet_id).trustOf(id);
+    if (!trust)
+      return {
+        agent_id: id,
+        standing: 'active',
+        enforced: false,
+        blocked: false,
+        score: null,
+        since: null,
+        reason: 'nothing is known of this agent yet',
+      };
+    return {
+      agent_id: id,
+      standing: trust.standing,
+      enforced: trust.enforced,
+      blocked: trust.standing === 'quarantined' && trust.enforced,
+      score: trust.score,
+      since: trust.standing_since,
+      reason: trust.standing_reason,
+    };
+  }
+
+  @Get(':id/history')
+  @RequireScope('read')
+  async history(
+    @Req() request: Request,
+    @Param('id', { schema: agentId }) agent_id: string,
+    @Query({ schema: historyQuery }) query: z.infer<typeof historyQuery>,
+  ): Promise<AgentHistory> {
+    const { fleet_id } = this.access.fleet(request, query.fleet_id);
+    const now = this.clock.now();
+    const to = query.to ?? new Date(now).toISOString();
+    const from = query.from ?? new Date(Date.parse(to) - HOUR_MS).toISOString();
+    if (Date.parse(from) > Date.parse(to))
+      throw new ProblemException({
+        status: 400,
+        kind: 'validation',
+        detail: `"from" (${from}) is after "to" (${to}).`,
+        errors: [{ pointer: '/from', detail: 'is after "to"' }],
+      });
+    const reply = await this.#ask({
+      request_id: randomUUID(),
+      kind: 'trust_history',
+      fleet_id,
+      agent_id,
+      from,
+      to,
+      limit: query.limit,
+      cursor: query.cursor ?? null,
+      deadline: new Date(now + this.config.HISTORY_TIMEOUT_MS).toISOString(),
+    });
+    if (!reply.ok)
+      throw new ProblemException({
+        status: 400,
+        kind: 'history',
+        detail: reply.error ?? 'The history cannot be read.',
+      });
+    return {
+      fleet_id,
+      agent_id,
+      from,
+      to,
+      points: reply.points,
+      next_cursor: reply.next_cursor,
+      served_from: reply.served_from,
+    };
+  }
+
+  @Post(':id/quarantine')
+  @HttpCode(202)
+  @RequireScope('operate')
+  quarantine(
+    @Req() request: Request,
+    @Param('id', { schema: agentId }) id: string,
+    @Query({ schema: inFleet }) query: InFleet,
+    @Body({ schema: interventionRequest }) body: Reason,
+  ): Promise<CommandAccepted> {
+    return this.#command(request, 'quarantine', id, query.fleet_id, body.reason);
+  }
+
+  @Post(':id/release')
+  @HttpCode(202)
+  @RequireScope('operate')
+  release(
+    @Req() request: Request,
+    @Param('id', { schema: agentId }) id: string,
+    @Query({ schema: inFleet }) query: InFleet,
+    @Body({ schema: interventionRequest }) body: Reason,
+  ): Promise<CommandAccepted> {
+    return this.#command(request, 'release', id, query.fleet_id, body.reason);
+  }
+
+  #command(
+    request: Request,
+    kind: 'quarantine' | 'release',
+    agent_id: string,
+    fleet: string | undefined,
+    reason: string,
+  ) {
+    const view = this.access.fleet(request, fleet);
+    if (!view.agent(agent_id, this.clock.now())) notFound(view, agent_id);
+    return this.commands.send(this.access.principal(request), { kind, fleet_id: view.fleet_id, agent_id, reason });
+  }
+
+  async #ask(query: HistoryQuery): Promise<HistoryReply> {
+    try {
+      if (!this.#history) throw new Error('not initialised');
+      return await this.#history.ask(query, this.config.HISTORY_TIMEOUT_MS);
+    } catch (cause) {
+      const detail =
+        cause instanceof RequestTimeout
+          ? 'trust-service did not answer in time.'
+          : 'The question could not be put on the log.';
+      throw new ProblemException({
+        status: 503,
+        kind: 'history-away',
+        detail: `${detail} Try again shortly.`,
+        headers: { 'retry-after': '5' },
+        cause,
+      });
+    }
+  }
+}
+
+function notFound(view: FleetView, id: string): never {
+  throw new ProblemException({
+    status: 404,
+    kind: 'agent',
+    title: 'No such agent',
+    detail: `Fleet "${view.fleet_id}" has no agent ${JSON.stringify(id.slice(0, 100))}. It appears with its first message.`,
+  });
+}

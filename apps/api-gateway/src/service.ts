@@ -1,0 +1,54 @@
+import {
+  agentDecisionsProcessed,
+  auditEvents,
+  causalGraphUpdates,
+  config,
+  detections,
+  historyQueries,
+  historyReplies,
+  interventions,
+  operatorCommands,
+  serviceHealthTopic,
+  trustScores,
+} from '@chorus/contracts';
+import { ApiKeyStore, authenticate, defineService, rateLimit } from '@chorus/service-kit';
+import { AppModule } from './app.module.ts';
+import { AuditLog } from './audit/audit-log.ts';
+import { Access } from './auth/access.ts';
+import { configSchema } from './config.ts';
+
+/** What a browser at an allowed origin may read of an answer, besides its body. */
+const EXPOSED = ['ETag', 'Retry-After', 'RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset', 'X-Request-Id'];
+
+const service = defineService({
+  name: 'api-gateway',
+  config: configSchema,
+  topics: [
+    config,
+    trustScores,
+    causalGraphUpdates,
+    agentDecisionsProcessed,
+    detections,
+    interventions,
+    serviceHealthTopic,
+    operatorCommands,
+    auditEvents,
+    historyQueries,
+    historyReplies,
+  ],
+  module: () => AppModule,
+  configure: (app, settings) => {
+    app.use(app.get(AuditLog).middleware);
+    app.enableCors({
+      origin: settings.ALLOWED_ORIGINS,
+      credentials: true,
+      methods: ['GET', 'POST', 'DELETE'],
+      exposedHeaders: EXPOSED,
+      maxAge: 600,
+    });
+    app.use(authenticate(app.get(ApiKeyStore)), app.get(Access).middleware);
+    app.use('/api', rateLimit({ limitPerMinute: settings.RATE_LIMIT_PER_MINUTE }));
+  },
+});
+
+export default service;
