@@ -12,7 +12,8 @@ import { agentSummary, decisionView, systemHealth } from './rest.ts';
  *
  * `positions` says, for each topic, the offset of the last record of this fleet’s partition that is folded in. A delta
  * applies only where its `from` equals the client’s positions; else the client asks for a new snapshot. Values are
- * absolute, so a slow client may get several changes as one delta.
+ * absolute, so a slow client may get several changes as one delta. Within a delta, `removed_agents` and `removed_edges`
+ * come before everything else: what was removed and came back is in both.
  */
 export const positions = z.record(z.string(), z.int().min(-1)).meta({ id: 'Positions' });
 export type Positions = z.infer<typeof positions>;
