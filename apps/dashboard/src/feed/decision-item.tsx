@@ -1,0 +1,86 @@
+import type { DecisionView } from '@chorus/contracts';
+import { AgentName } from '../ui/agent-name.tsx';
+import { Age } from '../ui/age.tsx';
+import { Risk } from '../ui/risk.tsx';
+import { fraction, visible } from '../ui/text.ts';
+import { CRITICAL_RISK, RAISED_RISK } from '../problems/conflicts.ts';
+import { decisionReason, decisionTag, messageLine } from './decision-words.ts';
+
+const TAG = { quarantine: 'bg-quarantine-bg text-quarantine', plain: 'bg-raised text-muted' } as const;
+
+/** One judged message. A calm one has two lines; from risk .3 on it says why, and what the risk is made of. */
+export function DecisionItem({
+  view,
+  now,
+  stale,
+  onOpen,
+}: {
+  view: DecisionView;
+  now: number;
+  stale: boolean;
+  onOpen: (agent: string) => void;
+}) {
+  const { original_message: message, conflict_analysis: analysis, intervention_action: action } = view.decision;
+  const reason = decisionReason(view);
+  const tag = decisionTag(view);
+  const line = messageLine(view);
+  const hot = !stale && analysis.risk >= CRITICAL_RISK;
+  const tall = reason !== '';
+  return (
+    <article
+      data-testid="decision-item"
+      data-message-id={view.decision.processing_metadata.message_id}
+      onClick={() => onOpen(message.agent_id)}
+      className={`cursor-pointer border-b border-line px-4 max-desk:px-3 ${tall ? 'py-2.5' : 'py-1.5'} ${hot ? 'bg-critical-bg' : 'hover:bg-hover'}`}
+    >
+      <div className="flex h-5 items-center gap-2">
+        <Way from={message.agent_id} to={message.target_agents} onOpen={onOpen} />
+        {tag !== null && (
+          <span className={`rounded-4 px-1.5 text-12 leading-5 whitespace-nowrap ${TAG[tag.tone]}`}>{tag.words}</span>
+        )}
+        {action?.action !== 'blocked' && <Risk risk={analysis.risk} />}
+      </div>
+      <div className="mt-0.5 flex gap-2 text-12 text-muted">
+        <bdi className="min-w-0 flex-1 truncate" title={line}>
+          {line}
+        </bdi>
+        <Age at={view.decided_at} now={now} />
+      </div>
+      {tall && <p className="mt-1 text-12 break-words text-text">{reason}</p>}
+      {analysis.risk >= RAISED_RISK && analysis.factors.length > 0 && action?.action !== 'blocked' && (
+        <p className="mt-1 flex flex-wrap gap-x-3 text-12 text-muted">
+          {analysis.factors.map((factor) => (
+            <span key={factor.name}>
+              {visible(factor.name)} <b className="font-medium text-text">{fraction(factor.contribution)}</b>
+            </span>
+          ))}
+        </p>
+      )}
+    </article>
+  );
+}
+
+function Way({ from, to, onOpen }: { from: string; to: readonly string[]; onOpen: (agent: string) => void }) {
+  const [first] = to;
+  return (
+    <span className="flex min-w-0 flex-1 items-baseline gap-1.5">
+      <button
+        type="button"
+        className="flex min-w-0 hover:underline hover:underline-offset-2"
+        onClick={(event) => {
+          event.stopPropagation();
+          onOpen(from);
+        }}
+      >
+        <AgentName id={from} />
+      </button>
+      <span className="id text-muted">→</span>
+      {first === undefined ? <span className="text-12 text-muted">all</span> : <AgentName id={first} />}
+      {to.length > 1 && (
+        <span className="text-12 whitespace-nowrap text-muted" title={to.slice(1, 20).map(visible).join(', ')}>
+          +{to.length - 1}
+        </span>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,67 @@
+import type { DecisionView } from '@chorus/contracts';
+import { RAISED_RISK } from '../problems/conflicts.ts';
+import { clip, visible } from '../ui/text.ts';
+import { clock } from '../ui/time.ts';
+import type { Show } from '../fleet/url-state.ts';
+
+const LONGEST = 240;
+
+/** What was said, in one line: text, else the call or the resource that stands in its place. */
+export function messageLine({ decision }: DecisionView): string {
+  const { content } = decision.original_message;
+  const call = content.tool_calls?.[0]?.function;
+  const resource = content.resources?.[0];
+  const line =
+    content.text?.trim() ||
+    (content.error === undefined ? '' : `Error: ${content.error}`) ||
+    (call === undefined ? '' : `Calls ${call.name}`) ||
+    (resource === undefined ? '' : `${resource.intent ?? resource.access} ${resource.resource}`);
+  return visible(clip(line.slice(0, LONGEST * 4).replace(/\s+/g, ' '), LONGEST)) || '(no text)';
+}
+
+/** Why a person should look, in sentences; empty for a calm message. */
+export function decisionReason({ decision }: DecisionView): string {
+  const { intervention_action: action, conflict_analysis: analysis } = decision;
+  if (action?.action === 'blocked')
+    return `Sender quarantined since ${clock(action.since)}. A blocked message is no evidence.`;
+  const would = action === null ? '' : `Sender would be quarantined since ${clock(action.since)}, in enforce mode.`;
+  const risky = analysis.risk >= RAISED_RISK ? visible(analysis.reason) : '';
+  return [would, risky].filter(Boolean).join(' ');
+}
+
+const KINDS: Record<string, string> = {
+  contention: 'Contention',
+  contradictory_intent: 'Contradiction',
+  circular_wait: 'Circular wait',
+  duplicate_effort: 'Duplicate',
+  execution_failure: 'Failure',
+  repetition: 'Repetition',
+};
+
+/** A word for what happened: what was done to the message before what kind of conflict it is. */
+export function decisionTag({ decision }: DecisionView): { words: string; tone: 'quarantine' | 'plain' } | null {
+  const { intervention_action: action, conflict_analysis: analysis } = decision;
+  if (action !== null) return { words: action.action === 'blocked' ? 'Blocked' : 'Would block', tone: 'quarantine' };
+  const words = analysis.risk >= RAISED_RISK ? KINDS[analysis.kind] : undefined;
+  return words === undefined ? null : { words, tone: 'plain' };
+}
+
+/** Does the feed’s filter keep it? */
+export function isShown({ decision }: DecisionView, show: Show): boolean {
+  switch (show) {
+    case 'all':
+      return true;
+    case 'risk':
+      return decision.conflict_analysis.risk >= RAISED_RISK;
+    case 'blocked':
+      return decision.intervention_action !== null;
+  }
+}
+
+/** Decisions of the past minute, if the list reaches back that far; else the graph’s own rate. */
+export function perMinute(decisions: readonly DecisionView[], now: number, graphRate: number | null): number | null {
+  const last = decisions.at(-1);
+  const recent = decisions.filter((it) => now - Date.parse(it.decided_at) < 60_000).length;
+  if (last === undefined) return null;
+  return recent < decisions.length || graphRate === null ? recent : Math.max(recent, Math.round(graphRate));
+}

@@ -1,0 +1,175 @@
+'use client';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useMemo, useRef, type PointerEvent } from 'react';
+import { useSurroundings } from '../fleet/context.tsx';
+import { useUrlState, type Show } from '../fleet/url-state.ts';
+import type { FleetState } from '../live/state.ts';
+import { Button } from '../ui/button.tsx';
+import { PanelHead } from '../ui/panel-head.tsx';
+import { FeedSkeleton } from '../ui/skeleton.tsx';
+import { DecisionItem } from './decision-item.tsx';
+import { isShown, perMinute } from './decision-words.ts';
+import { usePausedFeed } from './use-paused-feed.ts';
+
+const FILTERS: readonly { show: Show; name: string }[] = [
+  { show: 'all', name: 'All' },
+  { show: 'risk', name: 'Risk ≥ .3' },
+  { show: 'blocked', name: 'Blocked' },
+];
+
+/** Each message as it is judged, newest first. */
+export function Feed() {
+  const { live, now } = useSurroundings();
+  const [url, changeUrl] = useUrlState();
+  const { fleet } = live;
+  const rate =
+    fleet === null ? null : perMinute(fleet.decisions, now, fleet.graph_metrics?.messages_per_minute ?? null);
+  const note = fleet === null ? 'loading' : rate === null ? '' : `${rate.toLocaleString('en')} / min`;
+  return (
+    <>
+      <PanelHead title="Decisions" note={note} stacked={rate !== null}>
+        <span className="flex-1" />
+        {rate !== null && (
+          <span
+            role="group"
+            aria-label="Show"
+            className="inline-flex h-7 overflow-hidden rounded-6 border border-line-strong"
+          >
+            {FILTERS.map(({ show, name }) => (
+              <button
+                key={show}
+                type="button"
+                aria-pressed={url.show === show}
+                onClick={() => changeUrl({ show })}
+                className="border-line px-2.5 text-12 font-medium whitespace-nowrap text-muted not-last:border-r aria-pressed:bg-raised aria-pressed:text-text"
+              >
+                {name}
+              </button>
+            ))}
+          </span>
+        )}
+      </PanelHead>
+      {fleet === null ? (
+        <FeedSkeleton />
+      ) : fleet.decisions.length === 0 ? (
+        <p className="p-4 text-12 text-muted">
+          Each message is judged as it arrives, and shows here with its risk and the reason.
+        </p>
+      ) : (
+        <Items fleet={fleet} />
+      )}
+    </>
+  );
+}
+
+/** Nearer to the end than this, older decisions are fetched. */
+const NEAR_END_PX = 400;
+
+function Items({ fleet }: { fleet: FleetState }) {
+  const { api, now, status } = useSurroundings();
+  const [url, changeUrl] = useUrlState();
+  const feed = usePausedFeed(fleet.decisions, api, fleet.fleet_id);
+  const items = useMemo(() => feed.shown.filter((view) => isShown(view, url.show)), [feed.shown, url.show]);
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => 51,
+    getItemKey: (index) => items[index]?.offset ?? index,
+    overscan: 8,
+  });
+  const atTop = (): boolean => (scroller.current?.scrollTop ?? 0) < 4;
+  const leave = (event?: PointerEvent): void => {
+    if (event?.pointerType !== 'touch' && atTop()) feed.go();
+  };
+  const toTop = (): void => {
+    scroller.current?.scrollTo({ top: 0 });
+    feed.go();
+  };
+  const onScroll = (): void => {
+    const element = scroller.current;
+    if (element === null) return;
+    if (!atTop()) feed.stop();
+    else if (!element.matches(':hover')) feed.go();
+    if (
+      element.scrollTop > 0 &&
+      element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END_PX &&
+      feed.older === 'more'
+    )
+      void feed.loadOlder();
+  };
+  return (
+    <>
+      {feed.waiting > 0 && (
+        <button
+          type="button"
+          onClick={toTop}
+          className="flex h-8 w-full flex-none items-center justify-center gap-1 border-b border-line bg-accent-bg text-12 font-medium text-accent"
+        >
+          Paused while you read: <b className="font-semibold">{feed.waiting} new</b>
+        </button>
+      )}
+      <div
+        ref={scroller}
+        role="region"
+        aria-label="Feed of decisions"
+        tabIndex={0}
+        onPointerEnter={(event) => event.pointerType !== 'touch' && feed.stop()}
+        onPointerLeave={leave}
+        onScroll={onScroll}
+        className={`scroll min-h-0 flex-1 ${status === 'stale' ? '[&_.id]:text-muted' : ''}`}
+      >
+        <div className="relative w-full" style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map((item) => {
+            const view = items[item.index];
+            if (view === undefined) return null;
+            return (
+              <div
+                key={item.key}
+                ref={virtual.measureElement}
+                data-index={item.index}
+                className="absolute inset-x-0 top-0"
+                style={{ transform: `translateY(${item.start}px)` }}
+              >
+                <DecisionItem
+                  view={view}
+                  now={now}
+                  stale={status === 'stale'}
+                  onOpen={(agent) => changeUrl({ agent }, true)}
+                />
+              </div>
+            );
+          })}
+        </div>
+        <Foot older={feed.older} shown={items.length} onLoad={() => void feed.loadOlder()} />
+      </div>
+    </>
+  );
+}
+
+function Foot({
+  older,
+  shown,
+  onLoad,
+}: {
+  older: 'more' | 'loading' | 'end' | 'failed';
+  shown: number;
+  onLoad: () => void;
+}) {
+  return (
+    <div className="flex flex-col items-start gap-2 p-4 text-12 text-muted">
+      {shown === 0 && <span>None among the decisions loaded.</span>}
+      {older === 'end' ? (
+        <span>No older ones are kept.</span>
+      ) : (
+        <Button onClick={onLoad} disabled={older === 'loading'}>
+          {older === 'loading'
+            ? 'Loading older ones'
+            : older === 'failed'
+              ? 'That failed; load older ones again'
+              : 'Load older ones'}
+        </Button>
+      )}
+    </div>
+  );
+}

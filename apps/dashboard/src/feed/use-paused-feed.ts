@@ -1,0 +1,45 @@
+'use client';
+import type { DecisionView } from '@chorus/contracts';
+import { useCallback, useRef, useState } from 'react';
+import type { Api } from '../api/client.ts';
+
+interface Pause {
+  /** What stood in the feed when it stopped. */
+  readonly decisions: readonly DecisionView[];
+  /** Loaded by REST while it stands still. */
+  readonly older: readonly DecisionView[];
+}
+
+/**
+ * The feed stands still while somebody reads: while the pointer is over it, it has the focus, or it is scrolled down. What
+ * arrives meanwhile is counted. Older decisions are loaded only while it stands still, so that no gap can open between.
+ */
+export function usePausedFeed(live: readonly DecisionView[], api: Api, fleet_id: string) {
+  const [pause, setPause] = useState<Pause | null>(null);
+  const [older, setOlder] = useState<'more' | 'loading' | 'end' | 'failed'>('more');
+  const latest = useRef(live);
+  latest.current = live;
+  const stop = useCallback(() => setPause((now) => now ?? { decisions: latest.current, older: [] }), []);
+  const go = useCallback(() => {
+    setPause(null);
+    setOlder('more');
+  }, []);
+  const shown = pause === null ? live : [...pause.decisions, ...pause.older];
+  const newest = pause?.decisions[0]?.offset ?? -1;
+  const waiting = pause === null ? 0 : live.filter((it) => it.offset > newest).length;
+  const oldest = shown.at(-1)?.offset;
+  const loadOlder = useCallback(async () => {
+    if (oldest === undefined || older === 'loading' || older === 'end') return;
+    stop();
+    setOlder('loading');
+    try {
+      const page = await api.decisions(fleet_id, String(oldest));
+      const fresh = page.decisions.filter((it) => it.offset < oldest);
+      setPause((now) => (now === null ? now : { ...now, older: [...now.older, ...fresh] }));
+      setOlder(page.next_cursor === null || fresh.length === 0 ? 'end' : 'more');
+    } catch {
+      setOlder('failed');
+    }
+  }, [api, fleet_id, oldest, older, stop]);
+  return { shown, paused: pause !== null, waiting, stop, go, older, loadOlder };
+}

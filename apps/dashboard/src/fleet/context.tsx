@@ -1,0 +1,70 @@
+'use client';
+import type { SessionView } from '@chorus/contracts';
+import { createContext, useContext, useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
+import type { Api } from '../api/client.ts';
+import { LiveClient, NOTHING, type LiveView } from '../live/live-client.ts';
+import { statusOf, type Status } from '../live/status.ts';
+
+/** What every part of the page may need to know. */
+export interface Surroundings {
+  readonly api: Api;
+  readonly session: SessionView;
+  readonly fleet_id: string;
+  readonly live: LiveView;
+  readonly status: Status;
+  /** Server clock, ms since 1970; moves on once a second. */
+  readonly now: number;
+  readonly retry: () => void;
+}
+
+const Context = createContext<Surroundings | null>(null);
+
+export function useSurroundings(): Surroundings {
+  const value = useContext(Context);
+  if (value === null) throw new Error('This part of the page stands outside LiveFleet, which connects it to a fleet.');
+  return value;
+}
+
+/** May this key act, or only look? */
+export const mayOperate = (session: SessionView): boolean =>
+  session.scopes.includes('operate') || session.scopes.includes('admin');
+
+/** Connects what stands in it to one fleet. */
+export function LiveFleet(props: {
+  api: Api;
+  session: SessionView;
+  fleet_id: string;
+  onUnauthorized: () => void;
+  children: ReactNode;
+}) {
+  const { api, session, fleet_id, onUnauthorized } = props;
+  const client = useMemo(
+    () => new LiveClient({ fleet_id, url: api.liveUrl, poll: (before) => api.poll(fleet_id, before) }),
+    [api, fleet_id],
+  );
+  useEffect(() => {
+    client.start();
+    return () => client.stop();
+  }, [client]);
+  const live = useSyncExternalStore(client.subscribe, client.view, () => NOTHING);
+  const clock = useClock();
+  const status = statusOf(live.connection, clock);
+  useEffect(() => {
+    if (status === 'unauthorized') onUnauthorized();
+  }, [status, onUnauthorized]);
+  const now = clock + live.clock_offset_ms;
+  const value = useMemo(
+    () => ({ api, session, fleet_id, live, status, now, retry: client.retry }),
+    [api, session, fleet_id, live, status, now, client],
+  );
+  return <Context value={value}>{props.children}</Context>;
+}
+
+function useClock(): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}

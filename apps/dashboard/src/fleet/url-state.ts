@@ -1,0 +1,84 @@
+'use client';
+import { usePathname, useSearchParams } from 'next/navigation';
+import { useCallback, useMemo } from 'react';
+import { RELATIONS, type Relation } from '../graph/model.ts';
+
+export type Tab = 'list' | 'graph' | 'feed';
+export type Show = 'all' | 'risk' | 'blocked';
+export type Range = '1h' | '6h' | '24h' | '7d';
+export const RANGES: readonly Range[] = ['1h', '6h', '24h', '7d'];
+
+/** What the page shows, all of it in the address, so that a view can be sent to a colleague. */
+export interface UrlState {
+  readonly fleet: string | null;
+  /** The selected agent: its inspector is open. */
+  readonly agent: string | null;
+  readonly view: 'graph' | 'table';
+  /** At 390 px one part is shown. */
+  readonly tab: Tab;
+  /** Part of a name that the list is filtered by. */
+  readonly q: string;
+  readonly sort: 'trust' | 'name';
+  readonly show: Show;
+  /** Relations left out of the graph. */
+  readonly hide: readonly Relation[];
+  readonly range: Range;
+}
+
+const one = <T extends string>(value: string | null, of: readonly T[], otherwise: T): T =>
+  of.find((it) => it === value) ?? otherwise;
+
+/** Unknown or missing values read as their defaults: an old link still opens. */
+export function parseUrlState(params: URLSearchParams): UrlState {
+  const hidden = (params.get('hide') ?? '').split(',');
+  return {
+    fleet: params.get('fleet') || null,
+    agent: params.get('agent') || null,
+    view: one(params.get('view'), ['graph', 'table'], 'graph'),
+    tab: one(params.get('tab'), ['list', 'graph', 'feed'], 'list'),
+    q: params.get('q') ?? '',
+    sort: one(params.get('sort'), ['trust', 'name'], 'trust'),
+    show: one(params.get('show'), ['all', 'risk', 'blocked'], 'all'),
+    hide: RELATIONS.filter((relation) => hidden.includes(relation)),
+    range: one(params.get('range'), RANGES, '1h'),
+  };
+}
+
+/** The parameters of a state; defaults are left out, foreign parameters (`theme`) are kept. */
+export function writeUrlState(state: UrlState, before: URLSearchParams): URLSearchParams {
+  const params = new URLSearchParams(before);
+  const put = (name: keyof UrlState, value: string, normal: string): void => {
+    if (value === normal) params.delete(name);
+    else params.set(name, value);
+  };
+  put('fleet', state.fleet ?? '', '');
+  put('agent', state.agent ?? '', '');
+  put('view', state.view, 'graph');
+  put('tab', state.tab, 'list');
+  put('q', state.q, '');
+  put('sort', state.sort, 'trust');
+  put('show', state.show, 'all');
+  put('hide', state.hide.join(','), '');
+  put('range', state.range, '1h');
+  return params;
+}
+
+/** `push` makes a step that the browser’s Back undoes; without it the address is rewritten in place. */
+export type ChangeUrl = (change: Partial<UrlState>, push?: boolean) => void;
+
+export function useUrlState(): readonly [UrlState, ChangeUrl] {
+  const params = useSearchParams();
+  const path = usePathname();
+  const state = useMemo(() => parseUrlState(new URLSearchParams(params)), [params]);
+  const change = useCallback<ChangeUrl>(
+    (patch, push = false) => {
+      const now = new URLSearchParams(window.location.search);
+      const query = writeUrlState({ ...parseUrlState(now), ...patch }, now).toString();
+      const url = query === '' ? path : `${path}?${query}`;
+      if (push) window.history.pushState(null, '', url);
+      else window.history.replaceState(null, '', url);
+    },
+    [path],
+  );
+  return [state, change];
+}

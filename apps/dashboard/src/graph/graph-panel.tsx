@@ -1,0 +1,143 @@
+'use client';
+import { useEffect, useMemo, useRef, type Ref } from 'react';
+import { useSurroundings } from '../fleet/context.tsx';
+import { useUrlState } from '../fleet/url-state.ts';
+import type { FleetState } from '../live/state.ts';
+import { IconButton } from '../ui/button.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { agentsToShow } from './focus.ts';
+import { GraphCanvas, type GraphHandle } from './graph-canvas.tsx';
+import { GraphTable } from './graph-table.tsx';
+import { GraphToolbar } from './graph-toolbar.tsx';
+import { Legend } from './legend.tsx';
+import { graphModel, relationCounts } from './model.ts';
+
+/** Edges fade and discs shrink slowly: without any news the picture is looked at again every so often. */
+const FADE_MS = 15_000;
+
+/** Who causes what: graph or table, with its toolbar. */
+export function GraphPanel() {
+  const { live, now } = useSurroundings();
+  const [url, changeUrl] = useUrlState();
+  const handle = useRef<GraphHandle>(null);
+  const { fleet } = live;
+  const at = Math.floor(now / FADE_MS) * FADE_MS;
+  const counts = useMemo(() => (fleet === null ? null : relationCounts(fleet, at)), [fleet, at]);
+  const table = url.view === 'table';
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+      if (event.key === 't' || event.key === 'T') changeUrl({ view: table ? 'graph' : 'table' });
+      if (event.key === 'Escape') changeUrl({ agent: null });
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [table, changeUrl]);
+  return (
+    <>
+      <GraphToolbar counts={counts} onRearrange={() => handle.current?.rearrange()} />
+      <div className="relative min-h-0 flex-1">
+        {fleet === null ? (
+          <LoadingGraph />
+        ) : table ? (
+          <GraphTable fleet={fleet} now={now} />
+        ) : (
+          <Graph handle={handle} fleet={fleet} now={at} />
+        )}
+      </div>
+    </>
+  );
+}
+
+const typing = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  (target.closest('input, textarea, [role=dialog], [role=menu]') !== null || target.isContentEditable);
+
+function Graph({
+  handle,
+  fleet,
+  now,
+}: {
+  handle: React.RefObject<GraphHandle | null>;
+  fleet: FleetState;
+  now: number;
+}) {
+  const [url, changeUrl] = useUrlState();
+  const shown = useRef<ReadonlySet<string>>(new Set());
+  const model = useMemo(() => {
+    shown.current = agentsToShow(fleet, url.agent, shown.current, now);
+    return graphModel(fleet, shown.current, now);
+  }, [fleet, url.agent, now]);
+  const hidden = useMemo(() => new Set(url.hide), [url.hide]);
+  return (
+    <>
+      <GraphCanvas
+        ref={handle as Ref<GraphHandle>}
+        fleet_id={fleet.fleet_id}
+        model={model}
+        selected={url.agent}
+        hidden={hidden}
+        onSelect={(agent) => {
+          if (agent !== url.agent) changeUrl({ agent }, agent !== null);
+        }}
+      />
+      <Legend mode={fleet.mode} shown={model.nodes.length} total={model.total} />
+      <div
+        role="group"
+        aria-label="Zoom"
+        className="absolute right-3 bottom-2 flex divide-x divide-line overflow-hidden rounded-6 border border-line-strong bg-surface"
+      >
+        <IconButton
+          look="ghost"
+          label="Zoom out"
+          className="rounded-none border-0"
+          onClick={() => handle.current?.zoomBy(1 / 1.3)}
+        >
+          <Icon name="minus" />
+        </IconButton>
+        <IconButton
+          look="ghost"
+          label="Zoom in"
+          className="rounded-none border-0"
+          onClick={() => handle.current?.zoomBy(1.3)}
+        >
+          <Icon name="plus" />
+        </IconButton>
+        <IconButton
+          look="ghost"
+          label="Show all"
+          className="rounded-none border-0"
+          onClick={() => handle.current?.fit()}
+        >
+          <Icon name="fit" />
+        </IconButton>
+      </div>
+    </>
+  );
+}
+
+/** A calm sketch, so that nothing jumps when the graph comes; the strip above says in words what is awaited. */
+function LoadingGraph() {
+  const dots = Array.from({ length: 26 }, (_, i) => ({
+    x: 50 + 44 * Math.cos(i * 2.4) * Math.sqrt((i + 1) / 26),
+    y: 48 + 42 * Math.sin(i * 2.4) * Math.sqrt((i + 1) / 26),
+    r: 8 + ((i * 7) % 11),
+  }));
+  return (
+    <svg aria-hidden="true" className="absolute inset-0 size-full">
+      {dots.slice(3).map((dot, i) => (
+        <line
+          key={i}
+          x1={`${dot.x}%`}
+          y1={`${dot.y}%`}
+          x2={`${dots[i]?.x}%`}
+          y2={`${dots[i]?.y}%`}
+          stroke="var(--line)"
+        />
+      ))}
+      {dots.map((dot, i) => (
+        <circle key={i} cx={`${dot.x}%`} cy={`${dot.y}%`} r={dot.r} fill="var(--raised)" />
+      ))}
+    </svg>
+  );
+}

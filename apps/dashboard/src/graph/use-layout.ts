@@ -1,0 +1,91 @@
+'use client';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { LABEL_FONT } from './paint.ts';
+import { nodeWidth } from './measure.ts';
+import type { GraphModel } from './model.ts';
+import { worldOf, type LayoutReply, type LayoutRequest } from './layout.ts';
+import type { Frame } from './scene.ts';
+import { calloutWidth } from './scene.ts';
+import type { Point } from './geometry.ts';
+import { loadPositions, savePositions } from './stored-positions.ts';
+
+type Positions = ReadonlyMap<string, Point>;
+
+const NOWHERE: Positions = new Map();
+
+/**
+ * Keeps a place for every node. Places persist, over reloads too; a new node enters beside its neighbours. Everything is
+ * laid out anew only on demand, and while a young graph has more than doubled and nobody has touched it.
+ */
+export function useLayout(model: GraphModel | null, frame: Frame | null, fleet_id: string, touched: () => boolean) {
+  const shape = frame === null || frame.width > 500 ? 'wide' : 'narrow';
+  const [layout, setLayout] = useState<{ positions: Positions; full: number }>({ positions: NOWHERE, full: 0 });
+  const worker = useRef<Worker>(undefined);
+  const asked = useRef({ id: 0, busy: false });
+  const current = useRef(layout.positions);
+  const laidOutFor = useRef(0);
+
+  useEffect(() => {
+    const it = new Worker(new URL('./layout.worker.ts', import.meta.url), { type: 'module' });
+    worker.current = it;
+    const stored = loadPositions(fleet_id, shape);
+    current.current = stored;
+    laidOutFor.current = stored.size;
+    asked.current = { id: 0, busy: false };
+    setLayout({ positions: stored, full: 0 });
+    it.onmessage = ({ data }: MessageEvent<LayoutReply>) => {
+      if (data.id !== asked.current.id) return;
+      asked.current.busy = false;
+      current.current = new Map([...current.current, ...data.positions]);
+      savePositions(fleet_id, shape, new Map(data.positions));
+      setLayout((before) => ({ positions: current.current, full: before.full + Number(data.full) }));
+    };
+    return () => it.terminate();
+  }, [fleet_id, shape]);
+
+  const ask = useCallback((anew: boolean, of: GraphModel, within: Frame) => {
+    const full = anew || of.nodes.every((node) => !current.current.has(node.id));
+    if (full) laidOutFor.current = of.nodes.length;
+    asked.current = { id: asked.current.id + 1, busy: true };
+    worker.current?.postMessage(layoutRequest(asked.current.id, of, within, full ? NOWHERE : current.current, full));
+  }, []);
+
+  const missing = useMemo(
+    () => model?.nodes.some((node) => !layout.positions.has(node.id)) ?? false,
+    [model, layout.positions],
+  );
+  useEffect(() => {
+    if (model === null || frame === null || !missing || asked.current.busy) return;
+    let live = true;
+    // The width of a name is known only once its font is there.
+    void document.fonts.load(LABEL_FONT).finally(() => {
+      if (!live || asked.current.busy) return;
+      ask(model.nodes.length > 2 * laidOutFor.current && !touched(), model, frame);
+    });
+    return () => {
+      live = false;
+    };
+  }, [model, frame, missing, ask, touched]);
+
+  const rearrange = useCallback(() => {
+    if (model !== null && frame !== null) ask(true, model, frame);
+  }, [ask, model, frame]);
+  return { positions: layout.positions, full: layout.full, rearrange };
+}
+
+function layoutRequest(id: number, model: GraphModel, frame: Frame, places: Positions, full: boolean): LayoutRequest {
+  const sparse = frame.width <= 500;
+  return {
+    id,
+    full,
+    ...worldOf(frame, model.nodes.length),
+    nodes: model.nodes.map((node) => ({
+      id: node.id,
+      radius: node.radius,
+      label: sparse ? 0 : nodeWidth(node),
+      at: places.get(node.id) ?? null,
+    })),
+    edges: model.edges.map(({ source, target, step, look }) => ({ source, target, step, hot: look !== 'plain' })),
+    callouts: model.callouts.map(({ agents, text }) => ({ agents, width: calloutWidth(text) })),
+  };
+}

@@ -1,0 +1,210 @@
+'use client';
+import type { AgentSummary, TrustScore } from '@chorus/contracts';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef, type ReactNode } from 'react';
+import { glyphOf, isQuarantined, levelOf, rateAt, wouldBeQuarantined, type Level } from '../agents/level.ts';
+import { useSurroundings } from '../fleet/context.tsx';
+import { RANGES, useUrlState } from '../fleet/url-state.ts';
+import { Button, IconButton } from '../ui/button.tsx';
+import { Glyph } from '../ui/glyph.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { signed, visible } from '../ui/text.ts';
+import { ageOf } from '../ui/time.ts';
+import { Intervene } from './intervene.tsx';
+import { Neighbours } from './neighbours.tsx';
+import { TrustChart } from './trust-chart.tsx';
+import { useHistory } from './use-history.ts';
+import { Why } from './why.tsx';
+
+const COLOURS: Record<Level, string> = {
+  critical: 'var(--critical)',
+  warn: 'var(--warn)',
+  ok: 'var(--text)',
+  few: 'var(--text)',
+  unknown: 'var(--muted)',
+};
+const NUMBER: Record<Level, string> = {
+  critical: 'text-critical',
+  warn: 'text-warn',
+  ok: '',
+  few: '',
+  unknown: 'text-muted',
+};
+
+/** One agent: what it is trusted with, since when, why, and what a person can do. */
+export function Inspector({ agent_id }: { agent_id: string }) {
+  const { live } = useSurroundings();
+  const [, changeUrl] = useUrlState();
+  const { fleet } = live;
+  const agent = fleet?.agents.get(agent_id);
+  const newest = fleet?.decisions[0]?.offset ?? -1;
+  const opened = useRef(newest);
+  useEffect(() => {
+    if (opened.current === -1) opened.current = newest;
+  }, [newest]);
+  const waiting = fleet?.decisions.filter((it) => it.offset > opened.current).length ?? 0;
+  const close = (): void => changeUrl({ agent: null });
+  return (
+    <div data-testid="inspector" data-agent-id={agent_id} className="flex min-h-0 flex-1 flex-col">
+      <div className="flex h-14 flex-none items-center gap-2 border-b border-line pr-3 pl-2">
+        <Button look="ghost" onClick={close}>
+          <Icon name="left" /> Decisions
+          {waiting > 0 && <span className="rounded-4 bg-raised px-1 text-text">{waiting}</span>}
+        </Button>
+        <span className="flex-1" />
+        <IconButton look="ghost" label="Close" onClick={close}>
+          <Icon name="close" />
+        </IconButton>
+      </div>
+      {fleet === null ? (
+        <p className="p-4 text-12 text-muted">Loading</p>
+      ) : agent === undefined ? (
+        <Unknown agent_id={agent_id} />
+      ) : (
+        <Known agent={agent} />
+      )}
+    </div>
+  );
+}
+
+function Unknown({ agent_id }: { agent_id: string }) {
+  return (
+    <div className="p-4">
+      <bdi className="id block truncate">{visible(agent_id)}</bdi>
+      <p className="mt-1 text-12 text-muted">
+        No agent of this name has spoken in this fleet, or what was known of it has faded.
+      </p>
+    </div>
+  );
+}
+
+function Known({ agent }: { agent: AgentSummary }) {
+  const { api, fleet_id, live, now } = useSurroundings();
+  const [url] = useUrlState();
+  const { trust } = agent;
+  const level = levelOf(trust);
+  const colour = trust?.standing === 'quarantined' ? 'var(--quarantine)' : COLOURS[level];
+  const detail = useQuery({
+    queryKey: ['agent', fleet_id, agent.agent_id, trust?.standing, trust?.enforced],
+    queryFn: () => api.agent(fleet_id, agent.agent_id),
+    refetchInterval: 15_000,
+  });
+  const { query, points, from, to } = useHistory(agent.agent_id, url.range, trust);
+  const first = points[0];
+  const change =
+    first === undefined || trust === null ? null : Math.round(trust.score) - Math.round(first.score - first.change);
+  return (
+    <>
+      <div className="scroll min-h-0 flex-1">
+        <section aria-label="Trust" className="border-b border-line px-4 pt-3 pb-2">
+          <h2 className="flex min-w-0 items-center gap-2">
+            {glyphOf(trust) !== 'none' && <Glyph name={glyphOf(trust)} size={16} />}
+            <bdi className="truncate font-mono text-14 font-semibold" title={visible(agent.agent_id)}>
+              {visible(agent.agent_id)}
+            </bdi>
+          </h2>
+          <Standing agent={agent} now={now} />
+          <div className="mt-3 flex items-center gap-2">
+            {(level === 'warn' || level === 'critical') && <Glyph name={level} />}
+            <span className={`text-20 font-semibold ${NUMBER[level]}`}>
+              {trust === null ? '–' : Math.round(trust.score)}
+            </span>
+            <span className="flex-1 text-12 text-muted">{trust === null ? 'No score yet' : certainty(trust)}</span>
+            {change !== null && (
+              <span className="text-12">
+                {signed(change)} in {RANGE_WORDS[url.range]}
+              </span>
+            )}
+          </div>
+          <TrustChart points={points} from={from} to={to} colour={colour} />
+          <div className="mt-1 flex items-center gap-2">
+            <Ranges />
+            <span className="text-12 text-muted">
+              {query.error !== null ? (
+                <span className="text-critical" role="alert">
+                  {query.error.message}
+                </span>
+              ) : query.isPending ? (
+                'Loading the past'
+              ) : points.length === 0 ? (
+                'No change in this range'
+              ) : query.data?.served_from === 'memory' ? (
+                'History in memory, volatile'
+              ) : (
+                ''
+              )}
+            </span>
+          </div>
+        </section>
+        <Why points={points} colour={colour} />
+        {live.fleet !== null && <Neighbours agent_id={agent.agent_id} fleet={live.fleet} now={now} />}
+      </div>
+      <Intervene agent={agent} detail={detail.data} />
+    </>
+  );
+}
+
+const RANGE_WORDS = { '1h': '1 h', '6h': '6 h', '24h': '24 h', '7d': '7 d' } as const;
+
+const certainty = (trust: TrustScore): string =>
+  `± ${Math.round(trust.uncertainty)} from ${trust.observations.toLocaleString('en')} ${trust.observations === 1 ? 'observation' : 'observations'}`;
+
+/** The standing in a sentence. */
+function Standing({ agent, now }: { agent: AgentSummary; now: number }) {
+  const rate = Math.round(rateAt(agent, now));
+  const { trust } = agent;
+  let words: ReactNode;
+  if (trust === null) words = agent.activity?.kind === 'tool' ? 'A tool: it only answers' : 'Not scored yet';
+  else if (isQuarantined(agent))
+    words = <Toned tone="quarantine" strong="Quarantined" rest={`${ageOf(trust.standing_since, now)} ago`} />;
+  else if (wouldBeQuarantined(agent))
+    words = (
+      <Toned
+        tone="quarantine"
+        strong="Would be quarantined"
+        rest={`since ${ageOf(trust.standing_since, now)}; this fleet only observes`}
+      />
+    );
+  else if (trust.standing === 'probation') words = `On probation for ${ageOf(trust.standing_since, now)}`;
+  else words = trust.trend_direction === 'steady' ? 'Active' : `Active, ${trust.trend_direction}`;
+  return (
+    <p className="mt-1 text-12 text-muted">
+      {words}
+      {agent.activity !== null && `, ${rate} messages/min`}
+      {trust !== null && trust.standing !== 'active' && trust.standing_reason !== '' && (
+        <bdi className="block break-words">{visible(trust.standing_reason)}</bdi>
+      )}
+    </p>
+  );
+}
+
+function Toned({ strong, rest }: { tone: 'quarantine'; strong: string; rest: string }) {
+  return (
+    <>
+      <span className="text-quarantine">{strong}</span> {rest}
+    </>
+  );
+}
+
+function Ranges() {
+  const [url, changeUrl] = useUrlState();
+  return (
+    <span
+      role="group"
+      aria-label="Range"
+      className="inline-flex h-6 overflow-hidden rounded-6 border border-line-strong"
+    >
+      {RANGES.map((range) => (
+        <button
+          key={range}
+          type="button"
+          aria-pressed={url.range === range}
+          onClick={() => changeUrl({ range })}
+          className="border-line px-2 text-12 whitespace-nowrap text-muted not-last:border-r aria-pressed:bg-raised aria-pressed:text-text"
+        >
+          {RANGE_WORDS[range]}
+        </button>
+      ))}
+    </span>
+  );
+}

@@ -1,0 +1,119 @@
+import type { AgentSummary, Detection } from '@chorus/contracts';
+import { isQuarantined, levelOf, wouldBeQuarantined } from '../agents/level.ts';
+import type { FleetState } from '../live/state.ts';
+import { count, fraction } from '../ui/text.ts';
+import { ageOf } from '../ui/time.ts';
+import { conflictPairs, isCritical, type ConflictPair } from './conflicts.ts';
+
+/** Something that a person may have to look at. */
+export interface Problem {
+  readonly id: string;
+  readonly glyph: 'quarantined' | 'critical' | 'warn';
+  readonly tone: 'quarantine' | 'critical' | 'warn';
+  readonly what: string;
+  /** The first is the one to look at. */
+  readonly agents: readonly string[];
+  /** `×` between the parties of a conflict; else only the first agent is named. */
+  readonly versus: boolean;
+  readonly since: string;
+  /** Facts after the age, comma separated. */
+  readonly facts: string;
+}
+
+/** A conflict counts as open for so long after its last message. */
+const CONFLICT_OPEN_MS = 600_000;
+
+const DETECTION_WEIGHT: Record<Detection['kind'], number> = {
+  byzantine: 85,
+  cascade: 80,
+  routing_loop: 70,
+  hoarding: 60,
+};
+
+/** Everything open, worst first: quarantine, critical conflicts, detections, low trust, raised conflicts; newest first where equal. */
+export function openProblems(fleet: FleetState, now: number): readonly Problem[] {
+  const weighed: { weight: number; problem: Problem }[] = [];
+  const quarantined = new Set<string>();
+  for (const agent of fleet.agents.values()) {
+    const found = ofAgent(agent, fleet);
+    if (found === null) continue;
+    if (found.problem.tone === 'quarantine') quarantined.add(agent.agent_id);
+    weighed.push(found);
+  }
+  for (const detection of fleet.detections.values())
+    if (detection.status === 'open' && detection.verdict !== 'dismissed')
+      weighed.push({ weight: DETECTION_WEIGHT[detection.kind], problem: ofDetection(detection) });
+  for (const pair of conflictPairs(fleet, now).values())
+    if (now - Date.parse(pair.last) < CONFLICT_OPEN_MS && !pair.agents.some((agent) => quarantined.has(agent)))
+      weighed.push({ weight: isCritical(pair) ? 90 : 30, problem: ofConflict(pair) });
+  return weighed
+    .sort((a, b) => b.weight - a.weight || Date.parse(b.problem.since) - Date.parse(a.problem.since))
+    .map(({ problem }) => problem);
+}
+
+function ofAgent(agent: AgentSummary, fleet: FleetState): { weight: number; problem: Problem } | null {
+  const { trust, agent_id } = agent;
+  if (trust === null) return null;
+  const score = `trust ${Math.round(trust.score)}`;
+  const base = { id: `agent ${agent_id}`, agents: [agent_id], versus: false, since: trust.standing_since };
+  if (isQuarantined(agent) || wouldBeQuarantined(agent)) {
+    const inForce = isQuarantined(agent);
+    const paths = [...fleet.edges.values()].filter(
+      (edge) =>
+        edge.relationship_type !== 'conflict' && (edge.source_agent === agent_id) !== (edge.target_agent === agent_id),
+    ).length;
+    const what = inForce ? 'Quarantined' : 'Would quarantine';
+    const facts = `${score}, ${count(paths, 'path')}${inForce ? ' cut' : ''}`;
+    return { weight: inForce ? 100 : 95, problem: { ...base, glyph: 'quarantined', tone: 'quarantine', what, facts } };
+  }
+  if (levelOf(trust) !== 'critical') return null;
+  const facts = `${score} ± ${Math.round(trust.uncertainty)}, ${trust.trend_direction}`;
+  return {
+    weight: 50,
+    problem: { ...base, since: trust.timestamp, glyph: 'critical', tone: 'critical', what: 'Low trust', facts },
+  };
+}
+
+const DETECTION_WORDS: Record<Detection['kind'], (detection: Detection) => { what: string; facts: string }> = {
+  routing_loop: ({ agents, laps }) => ({
+    what: `Loop of ${agents.length}`,
+    facts: `${count(laps, 'lap')}, no progress`,
+  }),
+  hoarding: ({ messages }) => ({ what: 'Hoarding', facts: count(messages, 'message') }),
+  cascade: ({ agents, messages }) => ({
+    what: 'Cascade',
+    facts: `${count(agents.length, 'agent')}, ${count(messages, 'message')}`,
+  }),
+  byzantine: ({ confidence }) => ({ what: 'Byzantine', facts: `confidence ${fraction(confidence)}` }),
+};
+
+function ofDetection(detection: Detection): Problem {
+  return {
+    id: `detection ${detection.detection_id}`,
+    glyph: 'warn',
+    tone: 'warn',
+    agents: detection.agents,
+    versus: false,
+    since: detection.started_at,
+    ...DETECTION_WORDS[detection.kind](detection),
+  };
+}
+
+function ofConflict(pair: ConflictPair): Problem {
+  const tone = isCritical(pair) ? 'critical' : 'warn';
+  const facts = [pair.resource, pair.risk === null ? '' : fraction(pair.risk)].filter(Boolean).join(', ');
+  const agents = [pair.agents[0], pair.agents[1]];
+  const id = `conflict ${JSON.stringify(pair.agents)}`;
+  return { id, glyph: tone, tone, what: 'Conflict', agents, versus: true, since: pair.last, facts };
+}
+
+/** `6 min ago, trust 22, 5 paths cut`. */
+export function problemFacts(problem: Problem, now: number): string {
+  return [`${ageOf(problem.since, now)} ago`, problem.facts].filter(Boolean).join(', ');
+}
+
+/** When the last detection was closed; null where none is known. */
+export function lastClosed(fleet: FleetState): string | null {
+  const closed = [...fleet.detections.values()].filter((it) => it.status === 'closed').map((it) => it.updated_at);
+  return closed.sort().at(-1) ?? null;
+}

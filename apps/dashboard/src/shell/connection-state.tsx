@@ -1,0 +1,54 @@
+'use client';
+import { useSurroundings } from '../fleet/context.tsx';
+import type { Status } from '../live/status.ts';
+import { Glyph } from '../ui/glyph.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { age, clock } from '../ui/time.ts';
+
+const WORDS: Record<Status, string> = {
+  connecting: 'Connecting',
+  live: 'Live',
+  polling: 'Polling',
+  stale: 'Stale',
+  unauthorized: 'Logged out',
+  forbidden: 'No access',
+};
+
+/** Is what I see the present? A plain dot when it is; words and warning when not. */
+export function ConnectionState() {
+  const { live, status, now } = useSurroundings();
+  const { changed_at, fleet, clock_offset_ms } = live;
+  const local = now - clock_offset_ms;
+  const since = status === 'live' ? changed_at : live.connection.heard_at;
+  const silent = fleet !== null && fleet.decisions.length === 0 && fleet.agents.size === 0;
+  const title = since === null ? undefined : `Last change received ${clock(since)}`;
+  return (
+    <div
+      data-testid="connection-state"
+      data-state={status}
+      title={title}
+      className="flex items-center gap-2 font-medium"
+    >
+      <Mark status={status} />
+      <span className={status === 'live' ? '' : status === 'connecting' ? 'font-normal text-muted' : 'text-warn'}>
+        {WORDS[status]}
+      </span>
+      {since !== null && (
+        <span className={`min-w-9 font-normal ${status === 'live' ? 'text-muted' : 'text-warn'}`}>
+          {status === 'live' && silent ? 'no message yet' : age(local - since)}
+        </span>
+      )}
+    </div>
+  );
+}
+
+function Mark({ status }: { status: Status }) {
+  if (status === 'live') return <span className="size-2 rounded-full bg-text" aria-hidden="true" />;
+  if (status === 'connecting')
+    return (
+      <span className="text-muted">
+        <Icon name="wait" />
+      </span>
+    );
+  return <Glyph name="warn" />;
+}

@@ -1,0 +1,53 @@
+'use client';
+import { DropdownMenu } from 'radix-ui';
+import { useSurroundings } from '../fleet/context.tsx';
+import { useUrlState } from '../fleet/url-state.ts';
+import { Icon } from '../ui/icon.tsx';
+import { clip, count, visible } from '../ui/text.ts';
+import { MENU, MENU_ITEM } from './menu.ts';
+
+/** Which fleet; the others of this key are one press away. */
+export function FleetSwitcher() {
+  const { session, fleet_id, live } = useSurroundings();
+  const [, changeUrl] = useUrlState();
+  const known = session.fleets.some((fleet) => fleet.fleet_id === fleet_id);
+  return (
+    <DropdownMenu.Root>
+      <DropdownMenu.Trigger
+        aria-label={`Fleet ${visible(fleet_id)}; switch`}
+        className="flex h-7 min-w-0 items-center gap-2 rounded-6 border border-line-strong px-2 font-medium hover:bg-raised"
+      >
+        <bdi className="truncate">{clip(visible(fleet_id), 28)}</bdi>
+        <span className="text-muted">
+          <Icon name="down" />
+        </span>
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content align="start" sideOffset={4} className={MENU}>
+          <DropdownMenu.RadioGroup
+            value={fleet_id}
+            onValueChange={(fleet) => changeUrl({ fleet, agent: null, q: '' }, true)}
+          >
+            {!known && (
+              <DropdownMenu.RadioItem value={fleet_id} className={MENU_ITEM}>
+                <bdi className="min-w-0 flex-1 truncate">{visible(fleet_id)}</bdi>
+              </DropdownMenu.RadioItem>
+            )}
+            {session.fleets.map((fleet) => (
+              <DropdownMenu.RadioItem key={fleet.fleet_id} value={fleet.fleet_id} className={MENU_ITEM}>
+                <bdi className="min-w-0 flex-1 truncate">{visible(fleet.fleet_id)}</bdi>
+                <span className="text-12 text-muted">
+                  {fleet.simulated ? 'simulated, ' : ''}
+                  {count(
+                    fleet.fleet_id === fleet_id ? (live.fleet?.agents.size ?? fleet.agents) : fleet.agents,
+                    'agent',
+                  )}
+                </span>
+              </DropdownMenu.RadioItem>
+            ))}
+          </DropdownMenu.RadioGroup>
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}
