@@ -60,7 +60,6 @@ export async function runService<C extends object>(service: Service<C>, options:
   const clock = options.clock ?? systemClock;
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
-  const own = options.bus === undefined;
   const bus = options.bus ? sharedBus(options.bus) : openBus(config, busObserver(metrics, logger));
   const health = new Health(clock);
   const parts: Parts = { config, bus, logger, metrics, health, clock };
@@ -75,17 +74,26 @@ export async function runService<C extends object>(service: Service<C>, options:
   });
   health.dependency(bus.kind === 'kafka' ? 'kafka' : 'bus', () => bus.health());
 
-  const requests = new OpenRequests();
   let app: NestExpressApplication | undefined;
+  let requests: OpenRequests | undefined;
   const close = once(() =>
     shutDown(
       [
-        { name: 'say that the service is not ready', run: () => health.enter('stopping') },
-        { name: 'finish HTTP requests', run: () => app && requests.finish(app.getHttpServer() as Server) },
-        { name: 'last heartbeat', run: () => heartbeat.stop() },
-        { name: own ? 'stop processors and readers, close the bus' : 'stop readers', run: () => bus.close() },
-        { name: 'close the application', run: () => app?.close() },
-        { name: 'forget metrics', run: () => metrics.clear() },
+        { name: 'say that the service is not ready', share: 0.05, run: () => health.enter('stopping') },
+        { name: 'finish HTTP requests', share: 0.4, run: () => requests?.finish() },
+        { name: 'end HTTP connections', share: 0.05, run: () => requests?.cutRequests() },
+        { name: 'last heartbeat', share: 0.1, run: () => heartbeat.stop() },
+        { name: 'stop processors and readers, close the bus', share: 0.3, run: () => bus.close() },
+        {
+          name: 'close the application',
+          share: 0.1,
+          run: async () => {
+            // Whoever does not answer a farewell on an upgraded connection must not hold up the rest.
+            const cut = setTimeout(() => requests?.cutAll(), config.SHUTDOWN_TIMEOUT_MS * 0.05);
+            await app?.close().finally(() => clearTimeout(cut));
+          },
+        },
+        { name: 'forget metrics', share: 0.05, run: () => metrics.clear() },
       ],
       config.SHUTDOWN_TIMEOUT_MS,
       logger,
@@ -104,6 +112,7 @@ export async function runService<C extends object>(service: Service<C>, options:
         bodyParser: false,
       },
     );
+    requests = new OpenRequests(app.getHttpServer() as Server);
     app.use(requests.middleware);
     setUpHttp(app, { http: service.http ?? {}, logger, metrics, trustProxyHops: config.TRUST_PROXY_HOPS });
     service.configure?.(app, config);
