@@ -1,0 +1,80 @@
+import type { ConflictAnalysis, TrustEvidence } from '@chorus/contracts';
+import { isNew } from './conversation.ts';
+import type { FailureCause } from './outcome.ts';
+import { CONFLICT_RISK, total, type Factor, type Finding } from './risk.ts';
+import { show } from './text/display.ts';
+import type { Turn } from './turn.ts';
+
+/** How much one observation weighs, before the policy. A failure weighs by how far it is the author's own. */
+export const SEVERITY = {
+  execution_failed: { work: 0.6, input: 0.5, unknown: 0.4, environment: 0.3 } satisfies Record<FailureCause, number>,
+  tool_error: { work: 0.4, input: 0.4, unknown: 0.4, environment: 0.2 } satisfies Record<FailureCause, number>,
+  execution_succeeded: 0.5,
+  tool_succeeded: 0.2,
+  contribution: 0.05,
+} as const;
+
+const MAX_REASON = 500;
+
+const BETWEEN_AGENTS: ReadonlySet<Factor['kind']> = new Set([
+  'contention',
+  'contradictory_intent',
+  'circular_wait',
+  'duplicate_effort',
+]);
+
+/**
+ * What a message shows about agents. A reported outcome is about the author of the work that it answers, never about
+ * who reports it; a conflict about the later writer; a repetition about who repeats. A message that is none of these and says
+ * something new is a small contribution.
+ */
+export function evidenceOf(turn: Turn, analysis: ConflictAnalysis, findings: readonly Finding[]): TrustEvidence[] {
+  const { sender, outcome, answers, message_id } = turn;
+  const evidence: TrustEvidence[] = [];
+  const add = (
+    agent_id: string,
+    kind: TrustEvidence['kind'],
+    outcome: TrustEvidence['outcome'],
+    severity: number,
+    reason: string,
+    message_ids: readonly string[] = [],
+  ): void => {
+    evidence.push({
+      evidence_id: `${message_id}:${kind}:${agent_id}`,
+      agent_id,
+      kind,
+      outcome,
+      severity,
+      reason: reason.slice(0, MAX_REASON),
+      message_ids: [...new Set([message_id, ...message_ids])],
+    });
+  };
+
+  if (answers?.is_work === true) {
+    const asked = [answers.message_id];
+    const detail = show(outcome.detail, 200);
+    if (outcome.kind === 'failed') {
+      const kind = outcome.of === 'tool' ? 'tool_error' : 'execution_failed';
+      add(answers.agent, kind, 'bad', SEVERITY[kind][outcome.cause ?? 'unknown'], detail || 'It failed.', asked);
+    } else if (outcome.kind === 'succeeded') {
+      const kind = outcome.of === 'tool' ? 'tool_succeeded' : 'execution_succeeded';
+      add(answers.agent, kind, 'good', SEVERITY[kind], detail || 'It succeeded.', asked);
+    }
+  }
+
+  const between = findings.filter(
+    ({ blames_sender, factors }) => blames_sender && factors.some(({ kind }) => BETWEEN_AGENTS.has(kind)),
+  );
+  if (total(between.flatMap(({ factors }) => factors)) >= CONFLICT_RISK) {
+    const ids = between.flatMap((finding) => finding.evidence).slice(0, 16);
+    add(sender, 'conflict', 'bad', analysis.risk, between[0]?.sentence ?? '', ids);
+  }
+
+  const repeated = findings.find(({ factors }) => factors.some(({ kind }) => kind === 'repetition'));
+  if (repeated !== undefined)
+    add(sender, 'repetition', 'bad', Math.min(1, total(repeated.factors)), repeated.sentence, repeated.evidence);
+
+  if (evidence.length === 0 && outcome.kind === 'none' && isNew(turn))
+    add(sender, 'contribution', 'good', SEVERITY.contribution, 'Said something new.');
+  return evidence;
+}

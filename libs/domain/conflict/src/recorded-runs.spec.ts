@@ -1,0 +1,56 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { Fleet, type Given } from './testing/fleet.ts';
+
+/** Recorded runs of real agent teams, beside the checkout; no part of this project. */
+const FOLDER = new URL('../../../../../shared/data/who-and-when/algorithm-generated/', import.meta.url);
+const isThere = existsSync(FOLDER);
+if (!isThere) console.warn(`SKIPPED: no recorded runs in ${FOLDER.pathname}`);
+
+interface Run {
+  history: { name: string; content: string }[];
+}
+const TOOL = 'Computer_terminal';
+
+/** Code is a request to the terminal, its output the response to the author, all else is said to everybody. */
+function messagesOf({ history }: Run): { agent: string; given: Given }[] {
+  let author: string | undefined;
+  return history.map(({ name, content }) => {
+    const hasCode = name !== TOOL && content.includes('```');
+    if (hasCode) author = name;
+    const isOutput = name === TOOL && author !== undefined;
+    const target_agents = hasCode ? [TOOL] : isOutput && author !== undefined ? [author] : [];
+    const message_type = hasCode ? 'request' : isOutput ? 'response' : 'broadcast';
+    return { agent: name, given: { message_type, target_agents, content: { text: content } } };
+  });
+}
+
+(isThere ? describe : describe.skip)('the 126 recorded runs', () => {
+  it('are all assessed; what fails there is found; serial talk holds hardly any conflict', () => {
+    const counts: Record<string, number> = {};
+    const count = (name: string) => (counts[name] = (counts[name] ?? 0) + 1);
+    const files = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
+    let failures = 0;
+    const fleet = new Fleet();
+    for (const file of files) {
+      const run = JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8')) as Run;
+      for (const { agent, given } of messagesOf(run)) {
+        const { analysis, evidence } = fleet.say(agent, { ...given, correlation_id: file });
+        const sum = analysis.factors.reduce((total, { contribution }) => total + contribution, 0);
+        expect(analysis.risk).toBeCloseTo(sum, 9);
+        expect(analysis.risk).toBeLessThanOrEqual(1);
+        count(`kind ${analysis.kind}`);
+        if (analysis.risk >= 0.3) count('risk from 0.3 on');
+        for (const { kind, agent_id } of evidence) {
+          count(`evidence ${kind}`);
+          expect(agent_id === TOOL && kind !== 'contribution').toBe(false);
+        }
+        if (agent === TOOL && /^exitcode: [1-9]/.test(given.content?.text ?? '')) failures++;
+      }
+    }
+    console.info(`${files.length} recorded runs: ${JSON.stringify(counts, null, 1)}`);
+    expect(files).toHaveLength(126);
+    expect(counts['kind execution_failure']).toBe(failures);
+    expect(counts['evidence conflict'] ?? 0).toBeLessThan(5);
+  });
+});

@@ -1,0 +1,41 @@
+import type { AgentMessage } from '@chorus/contracts';
+import { MAX_STATEMENT } from '../limits.ts';
+import { callFingerprint } from '../accesses/tool-call.ts';
+import { hash } from './hash.ts';
+
+const WORD = /[\p{L}\p{N}]+/gu;
+/** Words that differ from run to run and mean nothing: addresses, digests, identifiers made by machines. */
+const VOLATILE = /^(?:0x[\da-f]{4,}|(?=[a-f]*\d)[\da-f]{12,})$/;
+/** Fewer words are small talk ("yes", "please go on") and no statement. */
+const MIN_WORDS = 4;
+
+/** A text without case, punctuation, spacing and machine-made identifiers. At most {@link MAX_STATEMENT} characters of it. */
+export function normalise(text: string): string {
+  const half = MAX_STATEMENT / 2;
+  const cut = text.length <= MAX_STATEMENT ? text : `${text.slice(0, half)} ${text.slice(-half)}`;
+  const words = cut.normalize('NFKC').toLowerCase().match(WORD) ?? [];
+  return words.map((word) => (VOLATILE.test(word) ? '#' : word)).join(' ');
+}
+
+/** What a message says, as far as "the same again" goes. */
+export interface Statement {
+  /** Equal for messages that say the same, whoever says it. */
+  readonly hash: string;
+  /** A tool call; what it says changes only when something is written. */
+  readonly is_call: boolean;
+  /** Too little to be called a repetition when it is said again. */
+  readonly is_small_talk: boolean;
+}
+
+/** Reduces a message to its {@link Statement}. */
+export function statementOf(message: AgentMessage): Statement {
+  const calls = message.content.tool_calls ?? [];
+  if (calls.length > 0)
+    return { hash: hash(`call ${calls.map(callFingerprint).join(' ')}`), is_call: true, is_small_talk: false };
+  const resources = (message.content.resources ?? [])
+    .map((declared) => `${declared.access} ${declared.resource} ${declared.intent ?? ''} ${declared.release ?? ''}`)
+    .join('\n');
+  const words = normalise(message.content.text ?? message.content.error ?? '');
+  const is_small_talk = resources === '' && words.split(' ', MIN_WORDS).length < MIN_WORDS;
+  return { hash: hash(`${words}\n${resources}`), is_call: false, is_small_talk };
+}

@@ -1,0 +1,106 @@
+import type { AgentMessage, ResourceAccess } from '@chorus/contracts';
+import { callFingerprint, verbOf } from './accesses/tool-call.ts';
+import { extractAccesses } from './accesses/extract-accesses.ts';
+import { MAX_RECEIVERS } from './limits.ts';
+import { extractOutcome, type Outcome } from './outcome.ts';
+import { conversationExpired, EMPTY_CONVERSATION, type Conversation, type OpenRequest } from './state.ts';
+import { hash } from './text/hash.ts';
+import { statementOf, type Statement } from './text/statement.ts';
+
+/** A piece of work that a message asks for or announces. */
+export interface WorkItem {
+  readonly fingerprint: string;
+  readonly kind: 'write' | 'lookup' | 'request';
+  /** For a person: the tool, the resource, or "the same request". */
+  readonly label: string;
+}
+
+/** One message as the rules see it. */
+export interface Turn {
+  readonly message: AgentMessage;
+  readonly sender: string;
+  /** Hashes of the sender, as a receiver is remembered, and of the conversation. */
+  readonly me: string;
+  readonly here: string;
+  readonly message_id: string;
+  readonly now: number;
+  readonly accesses: readonly ResourceAccess[];
+  readonly outcome: Outcome;
+  readonly statement: Statement;
+  readonly work: readonly WorkItem[];
+  /** As it was before this message. */
+  readonly conversation: Conversation;
+  /** The request that this response answers, where it is known. */
+  readonly answers: OpenRequest | undefined;
+  /** Hashes of the agents that this message asks; empty unless it is a request. */
+  readonly asked: readonly string[];
+}
+
+/** Hash by which an agent is remembered as a receiver. */
+export const receiverHash = (agent: string): string => hash(`agent ${agent}`);
+export const callHash = (id: string): string => hash(`call ${id}`);
+
+const hasCode = (message: AgentMessage): boolean => message.content.text?.includes('```') ?? false;
+
+/** Whether there is something in it that can be executed and fail. */
+export const isWork = (message: AgentMessage): boolean =>
+  hasCode(message) || (message.content.tool_calls ?? []).length > 0 || (message.content.resources ?? []).length > 0;
+
+/**
+ * The latest unanswered request of the conversation that was put to this message's sender: by call id where both have
+ * one, else by the agents that the response is for. Nobody answers himself, and nobody answers what he was not asked,
+ * so that a made-up failure harms no stranger.
+ */
+function answeredRequest(conversation: Conversation, message: AgentMessage): OpenRequest | undefined {
+  if (message.message_type !== 'response') return undefined;
+  const me = receiverHash(message.agent_id);
+  const call = message.content.tool_call_id === undefined ? undefined : callHash(message.content.tool_call_id);
+  return conversation.requests.findLast(
+    (request) =>
+      request.agent !== message.agent_id &&
+      (request.asked.length === 0 || request.asked.includes(me)) &&
+      (call === undefined || request.calls.length === 0 || request.calls.includes(call)) &&
+      (message.target_agents.length === 0 || message.target_agents.includes(request.agent)),
+  );
+}
+
+function workOf(message: AgentMessage, statement: Statement): WorkItem[] {
+  const calls = (message.content.tool_calls ?? []).slice(0, MAX_RECEIVERS).map((call): WorkItem => {
+    const kind = verbOf(call.function.name).access === 'write' ? 'write' : 'lookup';
+    return { fingerprint: `call ${callFingerprint(call)}`, kind, label: call.function.name };
+  });
+  const writes = (message.content.resources ?? [])
+    .filter((declared) => declared.access !== 'read' && declared.intent !== undefined && declared.release !== true)
+    .slice(0, MAX_RECEIVERS)
+    .map(({ resource, intent = '' }): WorkItem => {
+      return { fingerprint: `write ${hash(`${resource}\n${intent}`)}`, kind: 'write', label: resource };
+    });
+  if (calls.length > 0 || writes.length > 0 || message.message_type !== 'request' || statement.is_small_talk)
+    return [...calls, ...writes];
+  // Code is the same work anywhere; words mean the same only where the same is talked about.
+  const scope = hasCode(message) ? '' : message.correlation_id;
+  return [
+    { fingerprint: `request ${hash(`${scope}\n${statement.hash}`)}`, kind: 'request', label: 'the same request' },
+  ];
+}
+
+/** Reads a message once, for all rules. */
+export function turnOf(message: AgentMessage, message_id: string, now: number, before: Conversation | undefined): Turn {
+  const conversation = before === undefined || conversationExpired(before, now) ? EMPTY_CONVERSATION : before;
+  const statement = statementOf(message);
+  return {
+    message,
+    sender: message.agent_id,
+    me: receiverHash(message.agent_id),
+    here: hash(message.correlation_id),
+    message_id,
+    now,
+    accesses: extractAccesses(message),
+    outcome: extractOutcome(message),
+    statement,
+    work: workOf(message, statement),
+    conversation,
+    answers: answeredRequest(conversation, message),
+    asked: message.message_type === 'request' ? message.target_agents.slice(0, MAX_RECEIVERS).map(receiverHash) : [],
+  };
+}
