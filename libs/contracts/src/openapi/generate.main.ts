@@ -2,4 +2,4 @@
 import { generatedFiles, writeGenerated } from './generated.ts';
 
 await writeGenerated();
-console.log(`${Object.keys(await generatedFiles()).length} files written to libs/contracts/generated`);
+console.log(`${Object.keys(generatedFiles()).length} files written to libs/contracts/generated`);
