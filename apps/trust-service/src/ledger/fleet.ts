@@ -1,0 +1,41 @@
+import type { FleetConfig, FleetMode } from '@chorus/contracts';
+
+/** What the ledger keeps of a fleet: plain JSON. */
+export interface FleetState {
+  readonly mode: FleetMode;
+  /** It was removed and has sent nothing since. */
+  readonly removed: boolean;
+  /** Commands about the whole fleet that were carried out, oldest first. */
+  readonly command_ids: readonly string[];
+}
+
+/** Commands that a fleet remembers: one that comes again after so many others is carried out again. */
+export const FLEET_COMMAND_IDS_KEPT = 32;
+
+/** A fleet of which nothing is known: it is only observed until a person says otherwise. */
+export const NEW_FLEET: FleetState = { mode: 'observe', removed: false, command_ids: [] };
+
+/** The fleet after a command of that id has brought it to `next`. */
+export function afterCommand(
+  fleet: FleetState,
+  command_id: string,
+  next: Pick<FleetState, 'mode' | 'removed'>,
+): FleetState {
+  return { ...next, command_ids: [...fleet.command_ids, command_id].slice(-FLEET_COMMAND_IDS_KEPT) };
+}
+
+/** What others are told of a fleet. */
+export function fleetConfigOf(
+  fleet: FleetState,
+  change: { readonly fleet_id: string; readonly by: string; readonly reason: string; readonly now: number },
+): FleetConfig {
+  return {
+    section: 'fleet',
+    fleet_id: change.fleet_id,
+    mode: fleet.mode,
+    removed: fleet.removed,
+    changed_at: new Date(change.now).toISOString(),
+    changed_by: change.by,
+    reason: change.reason,
+  };
+}

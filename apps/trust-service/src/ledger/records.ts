@@ -1,0 +1,97 @@
+import type { FleetMode, Intervention, TrustEvidence, TrustScore } from '@chorus/contracts';
+import { ledgerToTrustScore } from '@chorus/trust';
+import type { LedgerEvent, TrustPolicy } from '@chorus/trust';
+import type { AgentChange } from './agent-change.ts';
+
+/** The record of the log that brought a change about. */
+export interface Cause {
+  readonly fleet_id: string;
+  /** Of the fleet, from now on. */
+  readonly mode: FleetMode;
+  readonly policy: TrustPolicy;
+  /** Where the record lies: the ids of interventions are made of it, so that they are the same at every attempt. */
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  /** -1 where the cause is a command. */
+  readonly decision_offset: number;
+  /** The command, or null where the cause is a decision. */
+  readonly command: { readonly command_id: string; readonly operator: string; readonly reason: string } | null;
+  /** For the record's `metadata`. */
+  readonly metadata: Record<string, unknown>;
+}
+
+/** The trust record of a change. */
+export function trustScoreOf(change: AgentChange, cause: Cause): TrustScore {
+  const { agent_id, before, ledger, events } = change;
+  const { fleet_id, decision_offset, metadata } = cause;
+  const adjustment_reason = reasonOf(events);
+  const evidence = heaviest(events);
+  const about = { fleet_id, agent_id, before, adjustment_reason, evidence, decision_offset, metadata };
+  return ledgerToTrustScore(ledger, about, cause.policy);
+}
+
+/** The interventions that a change contains. */
+export function interventionsOf({ agent_id, ledger, events }: AgentChange, cause: Cause): Intervention[] {
+  return events.flatMap((event, index) => {
+    if (event.type !== 'quarantined' && event.type !== 'released' && event.type !== 'enforcement_changed') return [];
+    const { command } = cause;
+    const byCommand = command === null ? null : ({ kind: 'operator', id: command.operator } as const);
+    return {
+      intervention_id: `${cause.topic}-${cause.partition}-${cause.offset}-${index}-${agent_id}`,
+      fleet_id: cause.fleet_id,
+      agent_id,
+      kind: event.type === 'released' ? 'release' : 'quarantine',
+      mode: cause.mode,
+      enforced: event.type === 'released' ? true : event.enforced,
+      by: event.type === 'enforcement_changed' ? (byCommand ?? ledger.standing_by) : event.by,
+      reason: event.type === 'enforcement_changed' ? enforcementReason(event.enforced, command?.reason) : event.reason,
+      evidence: event.type === 'quarantined' ? [...event.message_ids] : [],
+      command_id: command?.command_id ?? null,
+      timestamp: new Date(event.at).toISOString(),
+    };
+  });
+}
+
+/** Why the trust of an agent is what it is now, for a person. */
+function reasonOf(events: readonly LedgerEvent[]): string {
+  const parts = events.flatMap(describe);
+  return parts.length === 0 ? 'First seen.' : parts.join(' ');
+}
+
+function describe(event: LedgerEvent): string[] {
+  switch (event.type) {
+    case 'registered':
+      return [];
+    case 'evidence_counted':
+      return [sentence(`${event.evidence.kind.replace('_', ' ')}: ${event.evidence.reason}`)];
+    case 'quarantined':
+      if (event.by.kind === 'operator') return [sentence(`Quarantined by ${event.by.id}: ${event.reason}`)];
+      return [sentence(`${event.enforced ? 'Quarantined' : 'Would be quarantined'}: ${event.reason}`)];
+    case 'released':
+      return [sentence(`Released by ${event.by.id}, on probation: ${event.reason}`)];
+    case 'reinstated':
+      return [sentence(`Probation is over: ${event.reason}`)];
+    case 'enforcement_changed':
+      return [enforcementReason(event.enforced, undefined)];
+  }
+}
+
+function enforcementReason(enforced: boolean, why: string | undefined): string {
+  const what = enforced
+    ? 'The fleet enforces from now on: the quarantine is in force.'
+    : 'The fleet only observes from now on: the quarantine is not in force.';
+  return why === undefined ? what : `${what} ${why}`;
+}
+
+const sentence = (text: string): string => {
+  const begun = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?…]$/.test(begun) ? begun : `${begun}.`;
+};
+
+/** The evidence that weighed most; null where there is none. */
+function heaviest(events: readonly LedgerEvent[]): TrustEvidence | null {
+  const counted = events.filter((event) => event.type === 'evidence_counted');
+  const first = counted.toSorted((a, b) => b.weight - a.weight)[0];
+  return first?.evidence ?? null;
+}

@@ -1,0 +1,157 @@
+import { defineProcessor, emit, isFrom, keyValueStore, Processor, reject, skip, to, tombstone } from '@chorus/bus';
+import type { BusRecord, Emission, Outcome, ProcessorContext, StreamProcessor } from '@chorus/bus';
+import {
+  agentDecisionsProcessed,
+  agentKey,
+  config,
+  interventions,
+  operatorCommands,
+  trustScores,
+} from '@chorus/contracts';
+import type { OperatorCommand, ProcessedDecision } from '@chorus/contracts';
+import { DEFAULT_TRUST_POLICY } from '@chorus/trust';
+import type { AgentLedger } from '@chorus/trust';
+import { changeAgent, inputsOf } from '../ledger/agent-change.ts';
+import type { AgentChange } from '../ledger/agent-change.ts';
+import { afterCommand, fleetConfigOf, NEW_FLEET } from '../ledger/fleet.ts';
+import type { FleetState } from '../ledger/fleet.ts';
+import { interventionsOf, trustScoreOf } from '../ledger/records.ts';
+import type { Cause } from '../ledger/records.ts';
+
+export const trustLedger = defineProcessor({
+  name: 'trust-ledger',
+  streams: [agentDecisionsProcessed, operatorCommands],
+  outputs: [trustScores, interventions, config],
+  stores: {
+    /** By {@link agentKey}. */
+    ledgers: keyValueStore<AgentLedger>(),
+    /** By fleet id. */
+    fleets: keyValueStore<FleetState>(),
+  },
+});
+
+type Context = ProcessorContext<typeof trustLedger>;
+type Command<K extends OperatorCommand['kind']> = Extract<OperatorCommand, { kind: K }>;
+
+const policy = DEFAULT_TRUST_POLICY;
+
+/**
+ * The only writer of trust: turns the evidence of decisions and the commands of people into scores, standings and
+ * interventions. A fleet lies on one partition, so everything about it is decided in one order.
+ */
+@Processor(trustLedger)
+export class TrustLedgerProcessor implements StreamProcessor<typeof trustLedger> {
+  process(record: BusRecord, context: Context): Outcome {
+    if (isFrom(record, agentDecisionsProcessed)) return onDecision(record, context);
+    if (!isFrom(record, operatorCommands)) return skip('unknown topic');
+    const command = record.value;
+    switch (command.kind) {
+      case 'quarantine':
+      case 'release':
+        return onStandingCommand(record, command, context);
+      case 'set_mode':
+        return onSetMode(record, command, context);
+      case 'remove_fleet':
+        return onRemoveFleet(command, context);
+    }
+  }
+}
+
+function onDecision(record: BusRecord<ProcessedDecision>, context: Context): Outcome {
+  const { stores, now } = context;
+  const { fleet_id, message_id } = record.value.processing_metadata;
+  const fleet = stores.fleets.get(fleet_id) ?? NEW_FLEET;
+  const cause: Cause = {
+    ...placeOf(record),
+    fleet_id,
+    mode: fleet.mode,
+    policy,
+    decision_offset: record.offset,
+    command: null,
+    metadata: { message_id },
+  };
+  const changes = [...inputsOf(record.value, fleet.mode)].flatMap(([agent_id, inputs]) => {
+    const before = stores.ledgers.get(agentKey({ fleet_id, agent_id })) ?? null;
+    return changeAgent(agent_id, before, inputs, policy, now) ?? [];
+  });
+  if (changes.length === 0) return skip('no evidence');
+
+  const emissions = keep(changes, cause, context);
+  if (fleet.removed) {
+    const back = { ...fleet, removed: false };
+    stores.fleets.put(fleet_id, back);
+    const reason = 'The fleet sends messages again.';
+    emissions.push(to(config, fleetConfigOf(back, { fleet_id, by: 'trust-service', reason, now })));
+  }
+  return emit(...emissions);
+}
+
+function onStandingCommand(record: BusRecord, command: Command<'quarantine' | 'release'>, context: Context): Outcome {
+  const { fleet_id, agent_id, kind, command_id, operator, reason } = command;
+  const before = context.stores.ledgers.get(agentKey({ fleet_id, agent_id })) ?? null;
+  if (kind === 'release' && before === null)
+    return reject(
+      `fleet ${quote(fleet_id)} has no agent ${quote(agent_id)} that could be released; see the list of agents`,
+    );
+  const change = changeAgent(agent_id, before, [{ kind, command_id, operator, reason }], policy, context.now);
+  if (change === null) return skip('command changes nothing');
+  return emit(...keep([change], causeOf(record, command, context), context));
+}
+
+function onSetMode(record: BusRecord, command: Command<'set_mode'>, context: Context): Outcome {
+  const { stores, now } = context;
+  const { fleet_id, command_id, mode } = command;
+  const fleet = stores.fleets.get(fleet_id) ?? NEW_FLEET;
+  if (fleet.command_ids.includes(command_id) || fleet.mode === mode) return skip('command changes nothing');
+  const next = afterCommand(fleet, command_id, { mode, removed: fleet.removed });
+  stores.fleets.put(fleet_id, next);
+  const changes = agentsOf(fleet_id, context).flatMap(
+    ([agent_id, before]) => changeAgent(agent_id, before, [{ kind: 'set_mode', mode }], policy, now) ?? [],
+  );
+  return emit(
+    to(config, fleetConfigOf(next, { fleet_id, by: command.operator, reason: command.reason, now })),
+    ...keep(changes, causeOf(record, command, context), context),
+  );
+}
+
+/** Everything about the fleet is forgotten, its mode included. */
+function onRemoveFleet(command: Command<'remove_fleet'>, context: Context): Outcome {
+  const { stores, now } = context;
+  const { fleet_id, command_id, operator, reason } = command;
+  const fleet = stores.fleets.get(fleet_id) ?? NEW_FLEET;
+  if (fleet.command_ids.includes(command_id) || fleet.removed) return skip('command changes nothing');
+  const next = afterCommand(fleet, command_id, { mode: NEW_FLEET.mode, removed: true });
+  stores.fleets.put(fleet_id, next);
+  const keys = agentsOf(fleet_id, context).map(([agent_id]) => agentKey({ fleet_id, agent_id }));
+  for (const key of keys) stores.ledgers.delete(key);
+  return emit(
+    to(config, fleetConfigOf(next, { fleet_id, by: operator, reason, now })),
+    ...keys.map((key) => tombstone(trustScores, key, fleet_id)),
+  );
+}
+
+/** Stores changed ledgers and says what is to be told of them. */
+function keep(changes: readonly AgentChange[], cause: Cause, { stores }: Context): Emission[] {
+  return changes.flatMap((change) => {
+    stores.ledgers.put(agentKey({ fleet_id: cause.fleet_id, agent_id: change.agent_id }), change.ledger);
+    return [
+      to(trustScores, trustScoreOf(change, cause)),
+      ...interventionsOf(change, cause).map((intervention) => to(interventions, intervention)),
+    ];
+  });
+}
+
+/** The agents of a fleet; a copy, so that the store may be changed meanwhile. */
+function agentsOf(fleet_id: string, { stores }: Context): [agent_id: string, ledger: AgentLedger][] {
+  const prefix = `${fleet_id}/`;
+  return [...stores.ledgers.entries(prefix)].map(([key, ledger]) => [key.slice(prefix.length), ledger]);
+}
+
+function causeOf(record: BusRecord, command: OperatorCommand, { stores }: Context): Cause {
+  const { fleet_id, command_id } = command;
+  const { mode } = stores.fleets.get(fleet_id) ?? NEW_FLEET;
+  return { ...placeOf(record), fleet_id, mode, policy, decision_offset: -1, command, metadata: { command_id } };
+}
+
+const placeOf = ({ topic, partition, offset }: BusRecord) => ({ topic, partition, offset });
+const quote = (text: string) => JSON.stringify(text.slice(0, 100));

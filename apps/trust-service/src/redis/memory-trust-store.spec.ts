@@ -1,0 +1,35 @@
+import { describe, expect, it } from '@jest/globals';
+import { entry, score, T0 } from '../testkit/records.ts';
+import { itIsATrustStore, MINUTE, rangeFilteringHolds, RETENTION_MS } from '../testkit/trust-store.conformance.ts';
+import { MemoryTrustStore } from './memory-trust-store.ts';
+
+const empty = (maxRecords = 10_000) => new MemoryTrustStore({ retentionMs: RETENTION_MS, maxRecords });
+
+describe('the trust store in memory', () => {
+  itIsATrustStore(() => empty());
+
+  it('Feature: observability-trust-layer, Property 7: Historical data time range filtering', async () => {
+    await rangeFilteringHolds(() => empty());
+  });
+
+  it('keeps within its bound, the oldest going first, the present of every agent staying', async () => {
+    const store = empty(10);
+    const agents = Array.from({ length: 5 }, (_, n) => `agent-${n}`);
+    let offset = 0;
+    for (let round = 0; round < 100; round++)
+      for (const agent_id of round === 0 ? agents : agents.slice(0, 2))
+        await store.save([entry(offset++, score(T0 + round * MINUTE, { agent_id, score: round % 100 }))]);
+    const all = await store.loadAll();
+    expect(all.map(({ agent_id, score }) => [agent_id, score?.score])).toEqual([
+      ['agent-0', 99],
+      ['agent-1', 99],
+      ['agent-2', 0],
+      ['agent-3', 0],
+      ['agent-4', 0],
+    ]);
+    const range = { fleet_id: 'shop', from: 0, to: Infinity, limit: 1_000, cursor: null };
+    const kept = await Promise.all(agents.map((agent_id) => store.history({ ...range, agent_id })));
+    expect(kept.map(({ points }) => points.length)).toEqual([5, 5, 1, 1, 1]);
+    expect(kept[0]?.points.map(({ point }) => point.score)).toEqual([95, 96, 97, 98, 99]);
+  });
+});

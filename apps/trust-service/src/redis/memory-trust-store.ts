@@ -1,0 +1,97 @@
+import { agentKey } from '@chorus/contracts';
+import { cursorOf, parseCursor, pointOf, timeOf } from './trust-store.ts';
+import type { AgentName, HistoryPage, HistoryRange, StoredTrust, TrustEntry, TrustStore } from './trust-store.ts';
+
+export interface MemoryTrustStoreOptions {
+  /** Age in ms, measured from an agent's latest record, after which its records are dropped from its history. */
+  readonly retentionMs: number;
+  /** Records in all histories together; the oldest go first. The present of an agent is never dropped. */
+  readonly maxRecords: number;
+}
+
+interface Kept {
+  readonly offset: number;
+  readonly ms: number;
+  readonly score: NonNullable<TrustEntry['score']>;
+}
+
+interface Agent {
+  readonly name: AgentName;
+  /** Oldest first; the present last, which is there always. */
+  history: Kept[];
+}
+
+/** A trust store in the memory of this process. */
+export class MemoryTrustStore implements TrustStore {
+  readonly #agents = new Map<string, Agent>();
+  readonly #options: MemoryTrustStoreOptions;
+  /** What was saved, in order, for dropping the oldest; those before `#dropped` are gone already. */
+  #arrivals: { readonly agent: Agent; readonly offset: number }[] = [];
+  #dropped = 0;
+
+  constructor(options: MemoryTrustStoreOptions) {
+    this.#options = options;
+  }
+
+  async save(entries: readonly TrustEntry[]): Promise<void> {
+    for (const entry of entries) this.#saveOne(entry);
+  }
+
+  async loadAll(): Promise<readonly StoredTrust[]> {
+    return [...this.#agents.values()].flatMap(({ name, history }) => {
+      const present = history.at(-1);
+      return present ? [{ ...name, offset: present.offset, score: present.score }] : [];
+    });
+  }
+
+  async history(range: HistoryRange): Promise<HistoryPage> {
+    const after = range.cursor === null ? null : parseCursor(range.cursor);
+    const all = this.#agents.get(agentKey(range))?.history ?? [];
+    const found = all.filter(
+      ({ ms, offset }) =>
+        ms >= range.from &&
+        ms <= range.to &&
+        (after === null || ms > after.ms || (ms === after.ms && offset > after.offset)),
+    );
+    const points = found
+      .slice(0, range.limit)
+      .map(({ ms, offset, score }) => ({ cursor: cursorOf(ms, offset), point: pointOf(score) }));
+    return { points, more: found.length > range.limit };
+  }
+
+  async forget(agents: readonly (AgentName & { offset: number })[]): Promise<void> {
+    for (const { offset, ...name } of agents)
+      if (this.#agents.get(agentKey(name))?.history.at(-1)?.offset === offset) this.#agents.delete(agentKey(name));
+  }
+
+  #saveOne({ fleet_id, agent_id, offset, score }: TrustEntry): void {
+    const name = { fleet_id, agent_id };
+    const key = agentKey(name);
+    const agent = this.#agents.get(key) ?? { name, history: [] };
+    if (offset <= (agent.history.at(-1)?.offset ?? -1)) return;
+    if (score === null) {
+      this.#agents.delete(key);
+      return;
+    }
+    const ms = timeOf(score);
+    agent.history.push({ offset, ms, score });
+    this.#agents.set(key, agent);
+    const oldest = ms - this.#options.retentionMs;
+    const firstKept = agent.history.findIndex((kept) => kept.ms >= oldest);
+    if (firstKept > 0) agent.history.splice(0, firstKept);
+    this.#arrivals.push({ agent, offset });
+    this.#dropOldest();
+  }
+
+  #dropOldest(): void {
+    while (this.#arrivals.length - this.#dropped > this.#options.maxRecords) {
+      const arrival = this.#arrivals[this.#dropped++]!;
+      const { history } = arrival.agent;
+      while (history.length > 1 && history[0]!.offset <= arrival.offset) history.shift();
+    }
+    if (this.#dropped > this.#options.maxRecords) {
+      this.#arrivals = this.#arrivals.slice(this.#dropped);
+      this.#dropped = 0;
+    }
+  }
+}

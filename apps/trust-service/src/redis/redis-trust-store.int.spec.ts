@@ -1,0 +1,145 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { redisConnection } from '@chorus/redis';
+import { findRedis, startRedis, uniqueName } from '@chorus/testing';
+import { describeWith, redisForTests } from '@chorus/testing/jest';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { anyLog, entry, score, T0 } from '../testkit/records.ts';
+import {
+  expectPresent,
+  itIsATrustStore,
+  MINUTE,
+  rangeFilteringHolds,
+  RETENTION_MS,
+  roundTripHolds,
+} from '../testkit/trust-store.conformance.ts';
+import { RedisTrustStore, TrustStoreLost } from './redis-trust-store.ts';
+import { restore } from './restore.ts';
+import type { TrustEntry } from './trust-store.ts';
+
+const redis = await redisForTests();
+const local = await findRedis(['local']);
+const connection = redisConnection({ url: redis.url, name: 'redis-trust-store-spec', commandTimeoutMs: 5_000 });
+const run = uniqueName('chorus-test');
+let stores = 0;
+
+const storeAt = (keyPrefix: string, over = connection) =>
+  new RedisTrustStore({ connection: over, keyPrefix, retentionMs: RETENTION_MS });
+const empty = () => storeAt(`${run}:${stores++}:`);
+
+describeWith([redis], 'the trust store in Redis', () => {
+  beforeAll(async () => {
+    await connection.connect();
+  });
+  afterAll(async () => {
+    await connection.run(async (client) => {
+      for await (const keys of client.scanStream({ match: `${run}:*`, count: 1_000 }))
+        if ((keys as string[]).length > 0) await client.del(...(keys as string[]));
+    });
+    await connection.close();
+  });
+
+  itIsATrustStore(empty);
+
+  it('Feature: observability-trust-layer, Property 1: Redis persistence round-trip', async () => {
+    await roundTripHolds(empty);
+  }, 60_000);
+
+  it('Feature: observability-trust-layer, Property 2: System restart trust score restoration', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyLog(), async (log) => {
+        const prefix = `${run}:${stores++}:`;
+        await storeAt(prefix).save(log);
+
+        // Another process: a connection and a store of its own, which knows nothing but the keys.
+        const afterRestart = redisConnection({ url: redis.url, name: 'after-restart', commandTimeoutMs: 5_000 });
+        try {
+          await afterRestart.connect();
+          const restored = storeAt(prefix, afterRestart);
+          await expectPresent(restored, log);
+          const agents = (await restored.loadAll()).length;
+          const compared = await restore(restored, (onEntries) => onEntries(log));
+          expect(compared).toEqual({ loaded: agents, same: agents, written: 0, wrong: 0 });
+          await expectPresent(restored, log);
+        } finally {
+          await afterRestart.close();
+        }
+      }),
+      { numRuns: 100 },
+    );
+  }, 60_000);
+
+  it('Feature: observability-trust-layer, Property 7: Historical data time range filtering', async () => {
+    await rangeFilteringHolds(empty);
+  }, 60_000);
+
+  it('saves many records at once, of several partitions', async () => {
+    const store = empty();
+    const log: TrustEntry[] = Array.from({ length: 1_234 }, (_, n) =>
+      entry(n, score(T0 + n, { agent_id: `agent-${n % 700}` }), n % 6),
+    );
+    await store.save(log);
+    await expectPresent(store, log);
+    expect(await store.isIntact()).toBe(true);
+  });
+
+  it('notices that Redis has lost what it confirmed, and writes nothing on top of the ruins', async () => {
+    const prefix = `${run}:${stores++}:`;
+    const store = storeAt(prefix);
+    await store.save([entry(0, score(T0)), entry(1, score(T0 + 1, { agent_id: 'tester' }))]);
+    expect(await store.isIntact()).toBe(true);
+    await connection.run((client) => client.del(`${prefix}trust-positions`, `${prefix}trust:shop/coder`));
+    expect(await store.isIntact()).toBe(false);
+    await expect(store.save([entry(2, score(T0 + 2))])).rejects.toThrow(TrustStoreLost);
+    expect((await store.loadAll()).map(({ score }) => score)).not.toContainEqual(score(T0 + 2));
+    await store.save([entry(2, score(T0 + 2))]);
+    expect(await store.isIntact()).toBe(true);
+  });
+
+  it('reads what cannot be read as lost, and lets the log mend it', async () => {
+    const prefix = `${run}:${stores++}:`;
+    const store = storeAt(prefix);
+    const log = [entry(0, score(T0)), entry(1, score(T0 + MINUTE, { score: 50 }))];
+    await store.save(log);
+    await connection.run((client) => client.hset(`${prefix}trust:shop/coder`, 'score', '{"score":'));
+    expect(await store.loadAll()).toMatchObject([{ agent_id: 'coder', offset: 1, score: null }]);
+    expect(await restore(store, (onEntries) => onEntries(log))).toMatchObject({ wrong: 1 });
+    await expectPresent(store, log);
+  });
+
+  it('lets a history expire with its retention', async () => {
+    const prefix = `${run}:${stores++}:`;
+    await storeAt(prefix).save([entry(0, score(T0))]);
+    const left = await connection.run((client) => client.pttl(`${prefix}trust-history:shop/coder`));
+    expect(left).toBeGreaterThan(0);
+    expect(left).toBeLessThanOrEqual(RETENTION_MS);
+  });
+});
+
+describeWith([{ missing: local.ok ? undefined : local.why }], 'a Redis with an append-only file', () => {
+  it('gives every score back exactly after it was killed', async () => {
+    const dataFolder = await mkdtemp(join(tmpdir(), 'chorus-trust-'));
+    const server = await startRedis({ found: local, dataFolder });
+    try {
+      const log = Array.from({ length: 200 }, (_, n) =>
+        entry(n, score(T0 + n * MINUTE, { agent_id: `agent-${n % 20}`, score: 100 / (n + 1), change: -n / 7 })),
+      );
+      const before = redisConnection({ url: server.url, name: 'before' });
+      await before.connect();
+      await before.run((client) => client.config('SET', 'appendfsync', 'always'));
+      await storeAt('chorus:', before).save(log);
+      await before.close();
+      await server.kill();
+      await server.restart();
+      const after = redisConnection({ url: server.url, name: 'after' });
+      await after.connect();
+      await expectPresent(storeAt('chorus:', after), log);
+      await after.close();
+    } finally {
+      await server.stop();
+      await rm(dataFolder, { recursive: true, force: true });
+    }
+  });
+});

@@ -1,0 +1,96 @@
+import type { TrustPoint, TrustScore } from '@chorus/contracts';
+
+/** An agent within its fleet. */
+export interface AgentName {
+  readonly fleet_id: string;
+  readonly agent_id: string;
+}
+
+/** One record of `trust-scores` and where it lies on the log. */
+export interface TrustEntry extends AgentName {
+  readonly partition: number;
+  readonly offset: number;
+  /** Null: the agent was removed, its history with it. */
+  readonly score: TrustScore | null;
+}
+
+/** The present of an agent as a store holds it. */
+export interface StoredTrust extends AgentName {
+  readonly offset: number;
+  /** Null where the store holds something that cannot be read. */
+  readonly score: TrustScore | null;
+}
+
+/** Which part of an agent's history; both ends are included. */
+export interface HistoryRange extends AgentName {
+  /** ms since 1970. */
+  readonly from: number;
+  readonly to: number;
+  /** At least 1. */
+  readonly limit: number;
+  /** Of the last point that was had before; null to begin with. */
+  readonly cursor: string | null;
+}
+
+export interface HistoryPage {
+  /** Oldest first, at most `limit`; each with the cursor that goes on after it. */
+  readonly points: readonly { readonly cursor: string; readonly point: TrustPoint }[];
+  /** Whether the range holds more. */
+  readonly more: boolean;
+}
+
+/**
+ * A projection of `trust-scores`: the present of each agent and its history, as long as the retention says.
+ *
+ * Entries of one agent come in the order of the log. What comes again, or late, changes nothing: an older record never
+ * overwrites a newer one. A fleet is removed by the removals of its agents.
+ */
+export interface TrustStore {
+  save(entries: readonly TrustEntry[]): Promise<void>;
+  /** The present of all agents of all fleets, in no particular order. */
+  loadAll(): Promise<readonly StoredTrust[]>;
+  /** @throws InvalidCursor where `cursor` is none of this store's */
+  history(range: HistoryRange): Promise<HistoryPage>;
+  /** Drops agents as if they had never been saved, save those that have moved on from the given offset. */
+  forget(agents: readonly (AgentName & { readonly offset: number })[]): Promise<void>;
+}
+
+/** Whoever asks gave a cursor that no reply contained. */
+export class InvalidCursor extends Error {
+  override readonly name = 'InvalidCursor';
+  constructor(cursor: string) {
+    super(
+      `cursor ${JSON.stringify(cursor.slice(0, 50))} is not known; take next_cursor of the previous reply, or null`,
+    );
+  }
+}
+
+/** A cursor names one record: its log time in ms and its offset. The same form as the ids of a Redis stream. */
+export const cursorOf = (ms: number, offset: number): string => `${ms}-${offset}`;
+
+/** @throws InvalidCursor */
+export function parseCursor(cursor: string): { readonly ms: number; readonly offset: number } {
+  const [, ms, offset] = /^(\d{1,15})-(\d{1,15})$/.exec(cursor) ?? [];
+  if (ms === undefined || offset === undefined) throw new InvalidCursor(cursor);
+  return { ms: Number(ms), offset: Number(offset) };
+}
+
+/** Log time of a record in ms since 1970. */
+export const timeOf = (score: TrustScore): number => Date.parse(score.timestamp);
+
+/** What a history keeps of a record. */
+export function pointOf(score: TrustScore): TrustPoint {
+  const { timestamp, uncertainty, standing, enforced, change, decision_offset } = score;
+  const message_id = typeof score.metadata.message_id === 'string' ? score.metadata.message_id : null;
+  return {
+    timestamp,
+    score: score.score,
+    uncertainty,
+    standing,
+    enforced,
+    reason: score.adjustment_reason,
+    change,
+    message_id,
+    decision_offset,
+  };
+}
