@@ -86,13 +86,10 @@ export class Api {
     return { ...first, points, next_cursor: cursor };
   }
 
-  /** @param cursor offset of a decision; those before it are answered, newest first */
-  decisions(fleet_id: string, cursor: string | null = null, limit = 100): Promise<DecisionList> {
-    return this.#ask(decisionList, 'GET', '/decisions', {
-      fleet_id,
-      limit: String(limit),
-      ...(cursor === null ? {} : { cursor }),
-    });
+  /** Decisions, newest first. `cursor` is the `next_cursor` of the page before. */
+  decisions(fleet_id: string, of: { cursor?: string; limit?: number; min_risk?: number } = {}): Promise<DecisionList> {
+    const query = Object.entries({ limit: 100, ...of }).map(([name, value]) => [name, String(value)]);
+    return this.#ask(decisionList, 'GET', '/decisions', { fleet_id, ...Object.fromEntries(query) });
   }
 
   quarantine(fleet_id: string, agent: string, reason: string): Promise<CommandAccepted> {

@@ -1,5 +1,4 @@
 import type { DecisionView } from '@chorus/contracts';
-import { AgentName } from '../ui/agent-name.tsx';
 import { Age } from '../ui/age.tsx';
 import { Risk } from '../ui/risk.tsx';
 import { fraction, visible } from '../ui/text.ts';
@@ -60,27 +59,24 @@ export function DecisionItem({
   );
 }
 
+/** Who to whom, cut off at the end of the line, so that the sender is seen longest. */
 function Way({ from, to, onOpen }: { from: string; to: readonly string[]; onOpen: (agent: string) => void }) {
-  const [first] = to;
+  const [first, ...more] = to.map(visible);
+  const sender = visible(from);
   return (
-    <span className="flex min-w-0 flex-1 items-baseline gap-1.5">
+    <span className="id min-w-0 flex-1 truncate" title={`${sender} → ${[first ?? 'all', ...more.slice(0, 20)].join(', ')}`}>
       <button
         type="button"
-        className="flex min-w-0 hover:underline hover:underline-offset-2"
+        className="hover:underline hover:underline-offset-2"
         onClick={(event) => {
           event.stopPropagation();
           onOpen(from);
         }}
       >
-        <AgentName id={from} />
-      </button>
-      <span className="id text-muted">→</span>
-      {first === undefined ? <span className="text-12 text-muted">all</span> : <AgentName id={first} />}
-      {to.length > 1 && (
-        <span className="text-12 whitespace-nowrap text-muted" title={to.slice(1, 20).map(visible).join(', ')}>
-          +{to.length - 1}
-        </span>
-      )}
+        <bdi>{sender}</bdi>
+      </button>{' '}
+      <span className="text-muted">→</span> {first === undefined ? <span className="text-muted">all</span> : <bdi>{first}</bdi>}
+      {more.length > 0 && <span className="text-muted"> +{more.length}</span>}
     </span>
   );
 }

@@ -18,11 +18,13 @@ export function usePausedFeed(live: readonly DecisionView[], api: Api, fleet_id:
   const [pause, setPause] = useState<Pause | null>(null);
   const [older, setOlder] = useState<'more' | 'loading' | 'end' | 'failed'>('more');
   const latest = useRef(live);
+  const cursor = useRef<string>(undefined);
   latest.current = live;
   const stop = useCallback(() => setPause((now) => now ?? { decisions: latest.current, older: [] }), []);
   const go = useCallback(() => {
     setPause(null);
     setOlder('more');
+    cursor.current = undefined;
   }, []);
   const shown = pause === null ? live : [...pause.decisions, ...pause.older];
   const newest = pause?.decisions[0]?.offset ?? -1;
@@ -33,13 +35,28 @@ export function usePausedFeed(live: readonly DecisionView[], api: Api, fleet_id:
     stop();
     setOlder('loading');
     try {
-      const page = await api.decisions(fleet_id, String(oldest));
-      const fresh = page.decisions.filter((it) => it.offset < oldest);
-      setPause((now) => (now === null ? now : { ...now, older: [...now.older, ...fresh] }));
-      setOlder(page.next_cursor === null || fresh.length === 0 ? 'end' : 'more');
+      const page = await pageBefore(api, fleet_id, oldest, cursor.current);
+      cursor.current = page.cursor;
+      setPause((now) => (now === null ? now : { ...now, older: [...now.older, ...page.decisions] }));
+      setOlder(page.cursor === undefined ? 'end' : 'more');
     } catch {
       setOlder('failed');
     }
   }, [api, fleet_id, oldest, older, stop]);
   return { shown, paused: pause !== null, waiting, stop, go, older, loadOlder };
+}
+
+const PAGE = 500;
+const MOST_PAGES = 20;
+
+/** The next page that has anything older than `oldest`. Without a cursor the pages begin with the newest, so some may be known. */
+async function pageBefore(api: Api, fleet_id: string, oldest: number, from: string | undefined) {
+  let cursor = from;
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const list = await api.decisions(fleet_id, cursor === undefined ? { limit: PAGE } : { limit: PAGE, cursor });
+    cursor = list.next_cursor ?? undefined;
+    const decisions = list.decisions.filter((it) => it.offset < oldest);
+    if (decisions.length > 0 || cursor === undefined) return { decisions, cursor };
+  }
+  return { decisions: [], cursor };
 }

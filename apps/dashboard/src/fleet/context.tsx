@@ -3,6 +3,7 @@ import type { SessionView } from '@chorus/contracts';
 import { createContext, useContext, useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
 import type { Api } from '../api/client.ts';
 import { LiveClient, NOTHING, type LiveView } from '../live/live-client.ts';
+import { RAISED_RISK } from '../live/state.ts';
 import { statusOf, type Status } from '../live/status.ts';
 
 /** What every part of the page may need to know. */
@@ -46,6 +47,19 @@ export function LiveFleet(props: {
     client.start();
     return () => client.stop();
   }, [client]);
+  const snapshotAt = useSyncExternalStore(
+    client.subscribe,
+    () => (client.view().fleet === null ? 0 : client.view().connection.since),
+    () => 0,
+  );
+  useEffect(() => {
+    // What the feed does not reach back to; without it a conflict is still drawn, only not explained.
+    if (snapshotAt > 0)
+      api.decisions(fleet_id, { min_risk: RAISED_RISK }).then(
+        ({ decisions }) => client.learn(decisions),
+        () => {},
+      );
+  }, [api, client, fleet_id, snapshotAt]);
   const live = useSyncExternalStore(client.subscribe, client.view, () => NOTHING);
   const clock = useClock();
   const status = statusOf(live.connection, clock);

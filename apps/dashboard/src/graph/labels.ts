@@ -28,8 +28,14 @@ const SIDES: readonly Side[] = ['below', 'above', 'right', 'left'];
 const DISLIKE: Record<Side, number> = { below: 0, above: 1.2, right: 2.2, left: 2.6 };
 /** A label stays where it was unless another place is clearly better. */
 const STAY = 2;
-const COLLISION = 60;
-const OUTSIDE = 500;
+/** More than any ink: a label lies over edges rather than over a disc. */
+const COLLISION = 500;
+
+interface Candidate extends PlacedLabel {
+  readonly cost: number;
+  /** How many things it would cover. */
+  readonly blocked: number;
+}
 
 /**
  * Gives each label the side of its node where it meets the fewest edges, discs and other labels.
@@ -50,25 +56,29 @@ export function placeLabels(
   const order = nodes
     .filter((node) => node.width > 0)
     .sort((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1));
-  const placed = new Map<string, PlacedLabel & { cost: number }>();
+  const placed = new Map<string, PlacedLabel>();
   for (let round = 0; round < 3; round++) {
     for (const node of order) {
-      let best: (PlacedLabel & { cost: number }) | null = null;
+      let best: Candidate | null = null;
       for (const side of SIDES) {
         const box = boxOf(node, side);
-        let cost = DISLIKE[side] + ink.under(box) - (before.get(node.id)?.side === side ? STAY : 0);
-        if (box.x < 4 || box.y < 4 || box.x + box.width > frame.width - 4 || box.y + box.height > frame.height - 4)
-          cost += OUTSIDE;
-        for (const obstacle of obstacles) if (meet(box, obstacle)) cost += COLLISION;
-        for (const disc of discs) if (disc.id !== node.id && meet(box, disc.box)) cost += COLLISION;
-        for (const [id, label] of placed) if (id !== node.id && meet(box, label.box)) cost += COLLISION;
-        if (best === null || cost < best.cost) best = { side, box, cost };
+        let blocked = outside(box, frame) ? 4 : 0;
+        for (const obstacle of obstacles) if (meet(box, obstacle)) blocked++;
+        for (const disc of discs) if (disc.id !== node.id && meet(box, disc.box)) blocked++;
+        for (const [id, label] of placed) if (id !== node.id && meet(box, label.box)) blocked++;
+        const stay = before.get(node.id)?.side === side ? STAY : 0;
+        const cost = DISLIKE[side] + ink.under(box) - stay + blocked * COLLISION;
+        if (best === null || cost < best.cost) best = { side, box, cost, blocked };
       }
-      if (best !== null && (node.must || best.cost < COLLISION)) placed.set(node.id, best);
+      if (best !== null && (node.must || best.blocked === 0)) placed.set(node.id, best);
       else placed.delete(node.id);
     }
   }
   return placed;
+}
+
+function outside({ x, y, width, height }: Box, frame: { width: number; height: number }): boolean {
+  return x < 4 || y < 4 || x + width > frame.width - 4 || y + height > frame.height - 4;
 }
 
 function boxOf({ x, y, rim, width }: Labelled, side: Side): Box {

@@ -98,14 +98,16 @@ export function boxCollision(held: readonly Held[]): Force<Body, Spring> {
   return force;
 }
 
-/** Goes on until nothing overlaps, at most `rounds` times. */
-export function separate(bodies: readonly Body[], held: readonly Held[], after: () => void, rounds: number): void {
+/** Goes on until nothing overlaps, at most `rounds` times. Returns how many still do. */
+export function separate(bodies: readonly Body[], held: readonly Held[], after: () => void, rounds: number): number {
   const rects = new Map(bodies.map((body) => [body, rectsOf(body)]));
+  let met = 0;
   for (let round = 0; round < rounds; round++) {
-    const met = push(bodies, held, 0.7, rects);
+    met = push(bodies, held, 0.7, rects);
     after();
-    if (met === 0) return;
+    if (met === 0) return 0;
   }
+  return met;
 }
 
 /** D3 force: nodes keep off edges that are not theirs, most of all off those in trouble. */
@@ -172,7 +174,7 @@ export function fillFrame(bodies: readonly Body[], width: number, height: number
   const left = Math.min(...bodies.map((body) => body.x - half(body)));
   const right = Math.max(...bodies.map((body) => body.x + half(body)));
   const top = Math.min(...bodies.map((body) => body.y - body.radius - 16));
-  const bottom = Math.max(...bodies.map((body) => body.y + body.radius + 44));
+  const bottom = Math.max(...bodies.map((body) => body.y + body.radius + 32));
   const sx = Math.max(0.8, Math.min(1.2, width / Math.max(1, right - left)));
   const sy = Math.max(0.8, Math.min(1.2, height / Math.max(1, bottom - top)));
   const cx = (left + right) / 2;

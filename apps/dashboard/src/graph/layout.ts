@@ -7,6 +7,7 @@ import {
   type SimulationLinkDatum,
   type SimulationNodeDatum,
 } from 'd3';
+import { disorder } from './disorder.ts';
 import { boxCollision, calloutRoom, edgeClearance, fillFrame, separate } from './layout-forces.ts';
 import type { Point } from './geometry.ts';
 
@@ -55,6 +56,8 @@ export interface Spring extends SimulationLinkDatum<Body> {
   readonly target: Body;
   readonly step: number;
   readonly hot: boolean;
+  /** Of a callout that has to stand between the two; 0 without one. */
+  readonly room: number;
 }
 export interface Held {
   readonly of: readonly Body[];
@@ -63,7 +66,7 @@ export interface Held {
 
 /** One node in so many square pixels of the world; a larger fleet gets a larger world and is zoomed out. */
 const ROOM_PER_NODE = 11_500;
-const TICKS = 320;
+const TICKS = 300;
 const TICKS_FOR_NEW = 160;
 
 /** The world in which nodes are laid out, at least as large as the frame and of its proportions. */
@@ -73,24 +76,42 @@ export function worldOf(frame: { width: number; height: number }, nodes: number)
 }
 
 /**
- * Places the nodes of a request: forces of D3, and boxes for discs, labels and callouts that push one another apart.
- * Deterministic. Nodes that have a place keep it.
+ * Places the nodes of a request: forces of D3, and boxes for discs, labels and callouts that push one another apart. A
+ * small graph is laid out from several beginnings, and the clearest picture is taken. Deterministic. Nodes that have a
+ * place keep it.
  */
 export function layOut(request: LayoutRequest): LayoutReply {
-  const bodies = startingBodies(request);
+  const placed = request.nodes.some((node) => node.at !== null);
+  const n = request.nodes.length;
+  const beginnings = placed ? 1 : n <= 60 ? 14 : n <= 150 ? 4 : 1;
+  let best: { bodies: readonly Body[]; score: number } | null = null;
+  for (let turn = 0; turn < beginnings; turn++) {
+    const attempt = layOutOnce(request, turn, placed);
+    const score = beginnings === 1 ? 0 : disorder(attempt.bodies, attempt.springs) + 20 * attempt.overlapping;
+    if (best === null || score < best.score) best = { bodies: attempt.bodies, score };
+  }
+  const positions = (best?.bodies ?? []).map(({ id, x, y }) => [id, { x: round(x), y: round(y) }] as const);
+  return { id: request.id, full: request.full, positions };
+}
+
+function layOutOnce(request: LayoutRequest, turn: number, placed: boolean) {
+  const { width, height } = request;
+  const bodies = startingBodies(request, turn);
   const byId = new Map(bodies.map((body) => [body.id, body]));
+  const held = request.callouts.map(({ agents, width: wide }): Held => ({
+    of: agents.flatMap((id) => byId.get(id) ?? []),
+    width: wide,
+  }));
   const springs = request.edges.flatMap(({ source, target, step, hot }): Spring[] => {
     const ends = [byId.get(source), byId.get(target)] as const;
-    return ends[0] && ends[1] && ends[0] !== ends[1] ? [{ source: ends[0], target: ends[1], step, hot }] : [];
+    if (!ends[0] || !ends[1] || ends[0] === ends[1]) return [];
+    const between = held.find(
+      ({ of }) => of.length === 2 && of.includes(ends[0] as Body) && of.includes(ends[1] as Body),
+    );
+    return [{ source: ends[0], target: ends[1], step, hot, room: between?.width ?? 0 }];
   });
-  const held = request.callouts.map(({ agents, width }): Held => ({
-    of: agents.flatMap((id) => byId.get(id) ?? []),
-    width,
-  }));
-  const some = bodies.some((body) => body.settled);
-  const { width, height } = request;
   const spacing = Math.sqrt((width * height) / Math.max(1, bodies.length));
-  const ticks = some ? TICKS_FOR_NEW : bodies.length > 150 ? TICKS * 0.6 : TICKS;
+  const ticks = placed ? TICKS_FOR_NEW : bodies.length > 150 ? TICKS * 0.6 : TICKS;
   const simulation = forceSimulation<Body, Spring>(bodies)
     .stop()
     .alphaDecay(1 - 0.002 ** (1 / ticks))
@@ -98,37 +119,37 @@ export function layOut(request: LayoutRequest): LayoutReply {
     .force(
       'charge',
       forceManyBody<Body>()
-        .strength(-spacing * 5)
-        .distanceMax(spacing * 5),
+        .strength(-spacing * 4)
+        .distanceMax(spacing * 4),
     )
     .force(
       'springs',
       forceLink<Body, Spring>(springs)
-        .distance(({ source, target, hot }) => spacing * (hot ? 1.35 : 0.8) + source.radius + target.radius)
-        .strength(({ step, hot }) => (hot ? 0.5 : 0.05 + 0.03 * step)),
+        .distance(
+          ({ source, target, hot, room }) =>
+            Math.max(spacing * (hot ? 1.2 : 0.75), room + 40) + source.radius + target.radius,
+        )
+        .strength(({ step, hot }) => (hot ? 0.5 : 0.08 + 0.05 * step)),
     )
-    .force('x', forceX<Body>(width / 2).strength(0.03))
-    .force('y', forceY<Body>(height / 2).strength(0.03 * (width / height)))
+    .force('x', forceX<Body>(width / 2).strength(0.04))
+    .force('y', forceY<Body>(height / 2).strength(0.04 * (width / height)))
     .force('edges', edgeClearance(springs))
     .force('callouts', calloutRoom(held))
     .force('boxes', boxCollision(held));
   for (let tick = 0; tick < ticks; tick++) {
     simulation.tick();
-    if (!some && tick % 30 === 20 && tick < ticks * 0.85) fillFrame(bodies, width, height);
+    if (!placed && tick % 30 === 20 && tick < ticks * 0.85) fillFrame(bodies, width, height);
     keepInside(bodies, width, height);
   }
-  separate(bodies, held, () => keepInside(bodies, width, height), bodies.length > 150 ? 60 : 400);
-  return {
-    id: request.id,
-    full: request.full,
-    positions: bodies.map(({ id, x, y }) => [id, { x: round(x), y: round(y) }]),
-  };
+  const inside = (): void => keepInside(bodies, width, height);
+  const overlapping = separate(bodies, held, inside, bodies.length > 150 ? 60 : 400);
+  return { bodies, springs, overlapping };
 }
 
 const round = (value: number): number => Math.round(value * 10) / 10;
 
 /** Settled ones where they are; new ones beside their settled neighbours; all new: a spiral of D3’s own. */
-function startingBodies(request: LayoutRequest): Body[] {
+function startingBodies(request: LayoutRequest, turn: number): Body[] {
   const places = new Map(request.nodes.flatMap(({ id, at }) => (at === null ? [] : [[id, at] as const])));
   const beside = new Map<string, Point[]>();
   for (const { source, target } of request.edges)
@@ -141,7 +162,7 @@ function startingBodies(request: LayoutRequest): Body[] {
     }
   return request.nodes.map(({ id, radius, label, at }, index): Body => {
     const near = beside.get(id) ?? [];
-    const angle = index * 2.4; // the golden angle: no two on one spot
+    const angle = (index + turn * 1.7) * (2.4 + turn * 0.37); // near the golden angle: no two on one spot
     const distance = at !== null ? 0 : near.length > 0 ? 50 : 14 * Math.sqrt(index + 1);
     const middle = at ?? (near.length > 0 ? mean(near) : { x: request.width / 2, y: request.height / 2 });
     const x = middle.x + distance * Math.cos(angle);
@@ -170,6 +191,6 @@ function keepInside(bodies: readonly Body[], width: number, height: number): voi
     if (body.settled) continue;
     const side = Math.min(width / 2, Math.max(body.radius + 8, body.label / 2) + 12);
     body.x = Math.min(width - side, Math.max(side, body.x));
-    body.y = Math.min(height - body.radius - 44, Math.max(body.radius + 16, body.y));
+    body.y = Math.min(height - body.radius - 32, Math.max(body.radius + 16, body.y));
   }
 }

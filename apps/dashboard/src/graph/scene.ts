@@ -49,7 +49,8 @@ const EDGE_INK: Record<GraphEdgeView['look'], number> = {
   'conflict-raised': 1.6,
   conflict: 1.6,
 };
-const LEGEND_HEIGHT = 36;
+/** The legend’s line at the bottom, which nothing should lie under. */
+export const LEGEND_HEIGHT = 36;
 
 export interface SceneInput {
   readonly model: GraphModel;

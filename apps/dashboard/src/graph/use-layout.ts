@@ -5,7 +5,7 @@ import { nodeWidth } from './measure.ts';
 import type { GraphModel } from './model.ts';
 import { worldOf, type LayoutReply, type LayoutRequest } from './layout.ts';
 import type { Frame } from './scene.ts';
-import { calloutWidth } from './scene.ts';
+import { calloutWidth, LEGEND_HEIGHT } from './scene.ts';
 import type { Point } from './geometry.ts';
 import { loadPositions, savePositions } from './stored-positions.ts';
 
@@ -78,7 +78,7 @@ function layoutRequest(id: number, model: GraphModel, frame: Frame, places: Posi
   return {
     id,
     full,
-    ...worldOf(frame, model.nodes.length),
+    ...worldOf({ width: frame.width, height: frame.height - LEGEND_HEIGHT }, model.nodes.length),
     nodes: model.nodes.map((node) => ({
       id: node.id,
       radius: node.radius,

@@ -1,6 +1,6 @@
-import { serverMessage, type ServerMessage } from '@chorus/contracts';
+import { serverMessage, type DecisionView, type ServerMessage } from '@chorus/contracts';
 import { IDLE, step, type Connection, type ConnectionEvent, type Effect } from './connection.ts';
-import { fold, type FleetState } from './state.ts';
+import { fold, withRaised, type FleetState } from './state.ts';
 
 /** What views see. A new object after each change. */
 export interface LiveView {
@@ -50,6 +50,12 @@ export class LiveClient {
 
   /** Tries at once instead of when it is due. */
   readonly retry = (): void => this.#step({ type: 'retry' });
+
+  /** Takes in older decisions: what conflicts are over that began before the snapshot’s list. */
+  readonly learn = (decisions: readonly DecisionView[]): void => {
+    const { fleet } = this.#view;
+    if (fleet !== null) this.#show({ fleet: { ...fleet, raised: withRaised(fleet.raised, decisions) } });
+  };
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);

@@ -1,5 +1,5 @@
 import type { AgentList, DecisionList, GraphView, MetricsSummary, SystemHealth } from '@chorus/contracts';
-import { edgeId, type FleetState } from './state.ts';
+import { edgeId, withRaised, type FleetState } from './state.ts';
 
 /** The answers of one round of polling. */
 export interface Polled {
@@ -25,6 +25,7 @@ export function fromPoll(polled: Polled, before: FleetState | null): FleetState 
     edges: new Map(polled.graph.edges.map((edge) => [edgeId(edge), edge])),
     graph_metrics: polled.graph.metrics,
     decisions: polled.decisions.decisions,
+    raised: withRaised(before?.raised ?? new Map(), polled.decisions.decisions),
     detections: before?.detections ?? new Map(),
     interventions: before?.interventions ?? [],
     health: polled.health,

@@ -29,6 +29,11 @@ export interface FleetState {
   readonly graph_metrics: GraphMetrics | null;
   /** Newest first, without a gap, at most {@link KEPT_DECISIONS}. */
   readonly decisions: readonly DecisionView[];
+  /**
+   * Decisions with a raised risk by {@link messageKey}, kept longer than the list: they say what a conflict is over.
+   * Knowledge on top of the snapshot; two pages may hold different ones.
+   */
+  readonly raised: ReadonlyMap<string, DecisionView>;
   readonly detections: ReadonlyMap<string, Detection>;
   /** Newest first. */
   readonly interventions: readonly Intervention[];
@@ -40,6 +45,9 @@ export type Outcome = 'applied' | 'ignored' | 'gap';
 
 /** Decisions kept in memory; older ones come by REST. */
 export const KEPT_DECISIONS = 1000;
+const KEPT_RAISED = 500;
+/** From this risk on a message counts as a conflict. */
+export const RAISED_RISK = 0.3;
 const KEPT_SCORES = 40;
 const KEPT_INTERVENTIONS = 100;
 const HOUR_MS = 3_600_000;
@@ -47,6 +55,9 @@ const HOUR_MS = 3_600_000;
 /** Key of an edge in {@link FleetState.edges}; JSON, since agent names may hold any character. */
 export const edgeId = (edge: { source_agent: string; target_agent: string; relationship_type: string }): string =>
   JSON.stringify([edge.source_agent, edge.target_agent, edge.relationship_type]);
+
+/** Identity of a message within its fleet. */
+export const messageKey = (agent_id: string, message_id: string): string => JSON.stringify([agent_id, message_id]);
 
 /**
  * Folds one message of the live socket. Values on the wire are absolute, so any conflation of deltas leads to the same
@@ -59,7 +70,7 @@ export function fold(
 ): { readonly state: FleetState | null; readonly outcome: Outcome } {
   switch (message.type) {
     case 'snapshot':
-      return { state: fromSnapshot(message), outcome: 'applied' };
+      return { state: fromSnapshot(message, state), outcome: 'applied' };
     case 'delta':
       return applyDelta(state, message);
     case 'health':
@@ -72,7 +83,9 @@ export function fold(
   }
 }
 
-export function fromSnapshot(snapshot: LiveSnapshot): FleetState {
+/** @param before what was known, of which only the reasons of conflicts outlive a snapshot */
+export function fromSnapshot(snapshot: LiveSnapshot, before: FleetState | null = null): FleetState {
+  const known = before?.fleet_id === snapshot.fleet_id ? before.raised : new Map<string, DecisionView>();
   return {
     fleet_id: snapshot.fleet_id,
     positions: snapshot.positions,
@@ -83,6 +96,7 @@ export function fromSnapshot(snapshot: LiveSnapshot): FleetState {
     edges: new Map(snapshot.edges.map((edge) => [edgeId(edge), edge])),
     graph_metrics: snapshot.graph_metrics,
     decisions: snapshot.decisions,
+    raised: withRaised(known, snapshot.decisions),
     detections: currentDetections(snapshot.detections, snapshot.server_time),
     interventions: currentInterventions(snapshot.interventions, snapshot.server_time),
     health: snapshot.health,
@@ -105,6 +119,7 @@ function applyDelta(state: FleetState | null, delta: LiveDelta): { state: FleetS
       edges: foldEdges(state, delta),
       graph_metrics: delta.graph_metrics ?? state.graph_metrics,
       decisions: foldDecisions(state.decisions, delta),
+      raised: withRaised(state.raised, delta.decisions),
       detections:
         delta.detections.length === 0
           ? state.detections
@@ -148,6 +163,19 @@ function foldDecisions(before: FleetState['decisions'], delta: LiveDelta): Fleet
   const fresh = delta.decisions.filter((decision) => decision.offset > newest);
   return fresh.length === 0 ? before : [...fresh, ...before].slice(0, KEPT_DECISIONS);
 }
+
+/** Adds those of `decisions` (newest first) that have a raised risk; the oldest give way. */
+export function withRaised(known: FleetState['raised'], decisions: readonly DecisionView[]): FleetState['raised'] {
+  const fresh = decisions.filter(({ decision }) => decision.conflict_analysis.risk >= RAISED_RISK).reverse();
+  if (fresh.length === 0) return known;
+  const all = [...known, ...fresh.map((view) => [keyOf(view), view] as const)].sort(
+    ([, a], [, b]) => a.offset - b.offset,
+  );
+  return new Map(all.slice(-KEPT_RAISED));
+}
+
+const keyOf = ({ decision }: DecisionView): string =>
+  messageKey(decision.original_message.agent_id, decision.processing_metadata.message_id);
 
 /** Open ones, and those closed in the past hour; of one incident the last version holds. */
 function currentDetections(versions: readonly Detection[], server_time: string): FleetState['detections'] {

@@ -1,11 +1,10 @@
-import { edgeStrengthAt, type DecisionView } from '@chorus/contracts';
+import { edgeStrengthAt } from '@chorus/contracts';
 import { clip, fraction, visible } from '../ui/text.ts';
-import type { FleetState } from '../live/state.ts';
+import { messageKey, RAISED_RISK, type FleetState } from '../live/state.ts';
 
 /** From this risk on a conflict is critical, below it is a warning. */
 export const CRITICAL_RISK = 0.75;
-/** From this risk on a message counts as a conflict. */
-export const RAISED_RISK = 0.3;
+export { RAISED_RISK };
 
 /** Two agents in each other's way: the conflict edges of both directions as one. */
 export interface ConflictPair {
@@ -13,7 +12,7 @@ export interface ConflictPair {
   readonly last: string;
   readonly since: string;
   readonly strength: number;
-  /** Of the newest decision about it that the page holds; null where that is too old. */
+  /** Of the last message about it; null where the page does not hold that one. */
   readonly risk: number | null;
   /** What it is over, short; empty where unknown. */
   readonly resource: string;
@@ -23,13 +22,6 @@ export const pairId = (a: string, b: string): string => JSON.stringify(a < b ? [
 
 /** Conflicts whose edge has not faded, newest first, by {@link pairId}. */
 export function conflictPairs(fleet: FleetState, now: number): ReadonlyMap<string, ConflictPair> {
-  const decisions = new Map<string, DecisionView>();
-  for (const view of fleet.decisions)
-    if (view.decision.conflict_analysis.risk >= RAISED_RISK)
-      decisions.set(
-        `${view.decision.original_message.agent_id}\n${view.decision.processing_metadata.message_id}`,
-        view,
-      );
   const edges = [...fleet.edges.values()]
     .filter((edge) => edge.relationship_type === 'conflict' && edge.source_agent !== edge.target_agent)
     .sort((a, b) => Date.parse(b.last_updated) - Date.parse(a.last_updated));
@@ -43,7 +35,7 @@ export function conflictPairs(fleet: FleetState, now: number): ReadonlyMap<strin
       pairs.set(id, { ...before, since, strength: Math.max(before.strength, strength) });
       continue;
     }
-    const analysis = decisions.get(`${edge.source_agent}\n${edge.message_id}`)?.decision.conflict_analysis;
+    const analysis = fleet.raised.get(messageKey(edge.source_agent, edge.message_id))?.decision.conflict_analysis;
     pairs.set(id, {
       agents: [edge.source_agent, edge.target_agent],
       last: edge.last_updated,
