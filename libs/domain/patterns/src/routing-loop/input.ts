@@ -1,0 +1,74 @@
+import type { ProcessedDecision } from '@chorus/contracts';
+import { MAX_TEXT } from './limits.ts';
+
+/** What the detector looks at in one message. */
+export interface LoopInput {
+  readonly fleet_id: string;
+  /** The conversation. */
+  readonly correlation_id: string;
+  readonly message_id: string;
+  readonly sender: string;
+  /** Empty for a message to all. */
+  readonly targets: readonly string[];
+  /** All that it says. */
+  readonly text: string;
+  /** What it touches, and how. */
+  readonly resources: readonly string[];
+  /** What it reports of work that was done. */
+  readonly outcome: 'succeeded' | 'failed' | 'none';
+  /** Agents whose work the outcome is about. */
+  readonly workers: readonly string[];
+  /** It was held back: it goes to nobody. */
+  readonly blocked: boolean;
+}
+
+const SUCCESSES: ReadonlySet<string> = new Set(['execution_succeeded', 'tool_succeeded']);
+const FAILURES: ReadonlySet<string> = new Set(['execution_failed', 'tool_error']);
+
+/** The detector's view of a decision. */
+export function loopInputOf(decision: ProcessedDecision): LoopInput {
+  const { original_message: message, processing_metadata, conflict_analysis, trust_impact } = decision;
+  const reports = trust_impact.evidence.filter(({ kind }) => SUCCESSES.has(kind) || FAILURES.has(kind));
+  const failed = reports.some(({ kind }) => FAILURES.has(kind));
+  return {
+    fleet_id: processing_metadata.fleet_id,
+    correlation_id: message.correlation_id,
+    message_id: processing_metadata.message_id,
+    sender: message.agent_id,
+    targets: message.target_agents.filter((target) => target !== message.agent_id),
+    text: textOf(message.content),
+    resources: conflict_analysis.accesses.map(({ access, resource }) => `${access} ${resource}`),
+    outcome: failed ? 'failed' : reports.length > 0 ? 'succeeded' : 'none',
+    workers: reports.map(({ agent_id }) => agent_id),
+    blocked: decision.intervention_action?.action === 'blocked',
+  };
+}
+
+const MAX_DEPTH = 6;
+
+/**
+ * All that a message's content says, in the order of the field names: texts, calls with their arguments, figures. Left
+ * out are the resources, which are compared on their own, and the ids of calls, which change without saying anything.
+ */
+export function textOf(content: ProcessedDecision['original_message']['content']): string {
+  const parts: string[] = [];
+  let length = 0;
+  const add = (value: unknown, depth: number, inCalls: boolean): void => {
+    if (length > MAX_TEXT || value === null || value === undefined || depth > MAX_DEPTH) return;
+    if (typeof value !== 'object') {
+      const part = String(value).slice(0, MAX_TEXT);
+      length += part.length;
+      parts.push(part);
+    } else if (Array.isArray(value)) {
+      for (const item of value) add(item, depth + 1, inCalls);
+    } else {
+      for (const name of Object.keys(value).sort()) {
+        if (depth === 0 && (name === 'resources' || name === 'tool_call_id')) continue;
+        if (inCalls && (name === 'id' || name === 'type')) continue;
+        add((value as Record<string, unknown>)[name], depth + 1, inCalls || (depth === 0 && name === 'tool_calls'));
+      }
+    }
+  };
+  add(content, 0, false);
+  return parts.join('\n').slice(0, MAX_TEXT);
+}

@@ -1,0 +1,36 @@
+/** Laps without progress that make a routing loop. */
+export const MIN_LAPS = 3;
+/** The same where something in the lap failed: trying again a few times is what a careful agent does. */
+export const MIN_LAPS_OF_RETRIES = 5;
+/** Agents in the longest loop that is found. */
+export const MAX_AGENTS = 16;
+/** Similarity from which two statements say the same: Jaccard coefficient of their shingles. */
+export const MIN_SIMILARITY = 0.9;
+/** Words in a shingle. */
+export const SHINGLE = 3;
+
+/** Characters of a message that are looked at. */
+export const MAX_TEXT = 16_384;
+/** Words that are compared one by one; what comes after them has to be equal. */
+export const MAX_WORDS = 200;
+/** Resources of a statement that are remembered. */
+export const MAX_RESOURCES = 64;
+/** Receivers by name; a message to more is a message to all. */
+export const MAX_TARGETS = 16;
+/** Different statements of a conversation that are remembered; the one that was not said for longest goes first. */
+export const MAX_STATEMENTS = 64;
+/** Times that a statement was said, the last ones. */
+export const MAX_OCCURRENCES = 8;
+/** Wordings of one statement. */
+export const MAX_WORDINGS = 3;
+/** Open incidents of a conversation. */
+export const MAX_INCIDENTS = 4;
+/** Message ids in a detection; the first of the incident stay. */
+export const MAX_EVIDENCE = 256;
+
+/** A conversation without a message for so long is forgotten. */
+export const CONVERSATION_IDLE_MS = 600_000;
+/** A loop has stopped when nothing went round for two of its slowest laps, but no sooner than this … */
+export const MIN_QUIET_MS = 60_000;
+/** … and no later than this. */
+export const MAX_QUIET_MS = CONVERSATION_IDLE_MS;

@@ -1,0 +1,348 @@
+import { describe, expect, it } from '@jest/globals';
+import { detection as detectionSchema } from '@chorus/contracts';
+import { CONVERSATION_IDLE_MS, MAX_STATEMENTS } from './limits.ts';
+import { rounds, T0, Watch, type Said } from './loop.testkit.ts';
+import { closeLoops } from './observe.ts';
+
+const RING = ['returns-desk', 'policy-desk', 'order-desk'];
+const looping = (laps: number) => rounds(RING, laps);
+const open = () => {
+  const watch = new Watch();
+  watch.sayAll(looping(3));
+  return watch;
+};
+const versions = (watch: Watch) => watch.detections.map(({ status, laps }) => `${status} ${laps}`);
+
+describe('an incident', () => {
+  it('is reported at the end of the third lap with its evidence, and says what it is and what to do', () => {
+    const watch = open();
+    expect(watch.detections).toHaveLength(1);
+    const [found] = watch.detections;
+    expect(found).toMatchObject({
+      fleet_id: 'f',
+      kind: 'routing_loop',
+      agents: RING,
+      confidence: 0.75,
+      evidence: ['m1', 'm2', 'm3', 'm4', 'm5', 'm6', 'm7', 'm8', 'm9'],
+      correlation_id: 'c',
+      status: 'open',
+      started_at: new Date(T0 + 2000).toISOString(),
+      updated_at: new Date(T0 + 18_000).toISOString(),
+      laps: 3,
+      messages: 9,
+      summary:
+        'returns-desk → policy-desk → order-desk → returns-desk: the same again for 3 laps, 9 messages in 16 s, without progress.',
+      verdict: null,
+    });
+    expect(found?.suggested_action).toMatch(/stop returns-desk from handing it to policy-desk again/);
+    expect(detectionSchema.safeParse(found).error).toBeUndefined();
+  });
+
+  it('has a new version at the end of each further lap, under one id, ever more certain', () => {
+    const watch = open();
+    watch.sayAll(looping(4));
+    expect(versions(watch)).toEqual(['open 3', 'open 4', 'open 5', 'open 6', 'open 7']);
+    expect(new Set(watch.detections.map(({ detection_id }) => detection_id)).size).toBe(1);
+    const certainty = watch.detections.map(({ confidence }) => confidence);
+    expect(certainty).toEqual([...certainty].sort((a, b) => a - b));
+    expect(watch.detections.at(-1)).toMatchObject({ messages: 21, confidence: 0.984 });
+    expect(watch.detections.at(-1)?.evidence).toHaveLength(21);
+  });
+
+  it('is less certain where the wording is only alike', () => {
+    const watch = new Watch();
+    watch.sayAll(
+      rounds(RING, 3, (place, lap) => `${lap === 1 ? 'Once more: ' : ''}who can close the return for ${place}`),
+    );
+    expect(watch.detections).toMatchObject([{ laps: 3, confidence: 0.675 }]);
+  });
+
+  it('closes when the traffic stops, and counts the messages of the lap that was not finished', () => {
+    const watch = open();
+    watch.sayAll(looping(1).slice(0, 2));
+    expect(watch.wait(59_000)).toEqual([]);
+    expect(watch.wait(1_000)).toMatchObject([{ status: 'closed', laps: 3, messages: 11 }]);
+    expect(watch.detections.at(-1)?.summary).toMatch(/11 messages in 20 s, without progress\. It has stopped\.$/);
+    expect(watch.wait(3_600_000)).toEqual([]);
+  });
+
+  it('waits longer for a slow loop', () => {
+    const watch = new Watch();
+    for (const said of looping(3)) {
+      watch.wait(60_000);
+      watch.say(said);
+    }
+    expect(watch.wait(300_000)).toEqual([]);
+    expect(watch.wait(70_000)).toMatchObject([{ status: 'closed' }]);
+  });
+
+  it.each<[string, Said]>([
+    [
+      'tells another something new',
+      { sender: 'order-desk', targets: ['policy-desk'], text: 'it was delivered on 3 May' },
+    ],
+    ['says something new to all', { sender: 'order-desk', text: 'it was delivered on 3 May' }],
+    ['hears of a success', { sender: 'tool:x', targets: ['order-desk'], text: 'found it', outcome: 'succeeded' }],
+    [
+      'has succeeded',
+      { sender: 'runner', targets: ['boss'], text: 'ok', outcome: 'succeeded', workers: ['order-desk'] },
+    ],
+  ])('closes when one of its agents %s', (_, said) => {
+    const watch = open();
+    expect(watch.say(said)).toMatchObject(
+      [{ status: 'closed', laps: 3, summary: /Then something new was said\.$/ }].map((expected) => ({
+        ...expected,
+        summary: expect.stringMatching(expected.summary),
+      })),
+    );
+  });
+
+  it.each<[string, Said]>([
+    ['others talk', { sender: 'a', targets: ['b'], text: 'lunch?' }],
+    ['one of its agents tells somebody else', { sender: 'order-desk', targets: ['boss'], text: 'they do not answer' }],
+    ['somebody else asks one of its agents', { sender: 'boss', targets: ['order-desk'], text: 'how is it going' }],
+    ['somebody else succeeds', { sender: 'tool:x', targets: ['a'], text: 'found it', outcome: 'succeeded' }],
+    ['what was blocked reaches nobody', { sender: 'order-desk', text: 'something new', blocked: true }],
+  ])('goes on while %s', (_, said) => {
+    const watch = open();
+    expect(watch.say(said)).toEqual([]);
+    expect(watch.sayAll(looping(1))).toMatchObject([{ status: 'open', laps: 4 }]);
+  });
+
+  it('is a new one, after three laps, when it begins again', () => {
+    const watch = open();
+    watch.wait(60_000);
+    watch.sayAll(looping(3));
+    expect(versions(watch)).toEqual(['open 3', 'closed 3', 'open 3']);
+    const [first, , again] = watch.detections;
+    expect(again?.detection_id).not.toBe(first?.detection_id);
+    expect(again?.evidence[0]).toBe('m10');
+  });
+
+  it('has an id that follows from fleet, conversation and first message', () => {
+    const id = (messages: readonly Said[], first?: Said) => {
+      const watch = new Watch();
+      if (first) watch.say(first);
+      return watch.sayAll(messages)[0]?.detection_id;
+    };
+    const other = looping(3).map((said) => ({ ...said, correlation_id: 'd' }));
+    const otherFleet = looping(3).map((said) => ({ ...said, fleet_id: 'g' }));
+    expect(id(looping(3))).toBe(id(looping(3)));
+    const outside = { sender: 'x', targets: ['y'], text: 'hello' };
+    expect(new Set([id(looping(3)), id(other), id(otherFleet), id(looping(3), outside)]).size).toBe(4);
+  });
+
+  it('can be ended from outside', () => {
+    const watch = open();
+    const state = watch.states.get('c')!;
+    expect(closeLoops(state, watch.now)).toMatchObject([{ status: 'closed', laps: 3 }]);
+  });
+
+  it('shows hostile names harmless in its sentences, and as they are in its agents', () => {
+    const names = ['\u202eevil\n', 'x'.repeat(256), '<script>'];
+    const watch = new Watch();
+    watch.sayAll(rounds(names, 3));
+    const [found] = watch.detections;
+    expect(found?.agents).toEqual(names);
+    expect(found?.summary).not.toMatch(/[\u202e\n]/);
+    expect(detectionSchema.safeParse(found).error).toBeUndefined();
+  });
+});
+
+describe('what only looks like a loop', () => {
+  const quiet = (messages: readonly Said[]) => {
+    const watch = new Watch();
+    watch.sayAll(messages);
+    expect(watch.detections).toEqual([]);
+  };
+  const exchange = (from: string, to: string, text: string, more: Partial<Said> = {}): Said => ({
+    sender: from,
+    targets: [to],
+    text,
+    ...more,
+  });
+  const TASKS = [
+    'parse the header',
+    'draw the chart',
+    'write the summary',
+    'check the sums',
+    'send the mail',
+    'tidy up',
+  ];
+
+  it('round-robin meetings with new content', () => {
+    quiet(
+      rounds(['a', 'b', 'c'], 6, (place, lap) => `my news is: ${TASKS[(place + lap) % 6]} took ${place * lap} hours`),
+    );
+  });
+
+  it('a planner that gives the worker a new task each time and gets the same answer', () => {
+    quiet(TASKS.flatMap((task) => [exchange('planner', 'worker', task), exchange('worker', 'planner', 'Done.')]));
+  });
+
+  it('the same pleasantries round new tasks', () => {
+    quiet(
+      TASKS.flatMap((task) => [
+        exchange('planner', 'worker', task),
+        exchange('worker', 'planner', 'Done.'),
+        exchange('planner', 'worker', 'Thank you!'),
+        exchange('worker', 'planner', 'I am ready for the next one.'),
+      ]),
+    );
+  });
+
+  it('paging', () => {
+    quiet(
+      TASKS.flatMap((_, page) => [
+        exchange('a', 'store', `list all customers, page ${page + 1}`),
+        exchange('store', 'a', 'here they are, there are more pages'),
+      ]),
+    );
+  });
+
+  it('retries that end in success', () => {
+    const attempt = [
+      exchange('coder', 'terminal', 'run the tests'),
+      exchange('terminal', 'coder', 'exitcode: 1, connection refused', { outcome: 'failed', workers: ['coder'] }),
+    ];
+    const success = exchange('terminal', 'coder', 'exitcode: 0', { outcome: 'succeeded', workers: ['coder'] });
+    quiet([...attempt, ...attempt, ...attempt, ...attempt, attempt[0]!, success]);
+  });
+
+  it('asking until it is done, where each answer is a success', () => {
+    quiet(
+      TASKS.flatMap(() => [
+        exchange('a', 'tool:jobs', 'state of the job'),
+        exchange('tool:jobs', 'a', 'running', { outcome: 'succeeded', workers: ['a'] }),
+      ]),
+    );
+  });
+
+  it('a long instruction that differs by one item of a work list', () => {
+    const form = (item: string) =>
+      'take the next flower from the list and write a friendly text about it for the shop with a short title and three ' +
+      `sentences that say what it is good for and who would like it and why it is worth its price: ${item}`;
+    const items = ['roses', 'tulips', 'lilies', 'asters', 'daisies', 'violets'];
+    quiet(
+      items.flatMap((item) => [exchange('p', 'w', form(item)), exchange('w', 'p', 'here is the text, next please')]),
+    );
+  });
+
+  it('the same words about another resource', () => {
+    quiet(
+      TASKS.flatMap((_, n) => [
+        exchange('p', 'w', 'please clean this up', { resources: [`write table-${n}`] }),
+        exchange('w', 'p', 'cleaned'),
+      ]),
+    );
+  });
+
+  it('messages without any words', () => {
+    quiet(rounds(RING, 6, () => ''));
+  });
+
+  it('one agent that says the same to all again and again', () => {
+    quiet(Array.from({ length: 12 }, () => ({ sender: 'clock', text: 'tick' })));
+  });
+});
+
+describe('a loop', () => {
+  const found = (messages: readonly Said[]) => {
+    const watch = new Watch();
+    watch.sayAll(messages);
+    return watch.detections.filter(({ laps }) => laps === 3).map(({ agents }) => agents);
+  };
+  const lap = (...hops: string[]): Said[] =>
+    hops.map((hop, n) => ({ sender: hop[0] ?? '', targets: [hop[1] ?? ''], text: `what about it then ${n}` }));
+  const three = (...hops: string[]) => [...lap(...hops), ...lap(...hops), ...lap(...hops)];
+
+  it('is reported once where the same two have several things to say in each lap', () => {
+    expect(found(three('ab', 'ba', 'ab', 'ba'))).toEqual([['a', 'b']]);
+  });
+
+  it('is two where one agent goes round with two others', () => {
+    expect(found(three('ab', 'ba', 'ac', 'ca'))).toEqual([
+      ['a', 'b'],
+      ['a', 'c'],
+    ]);
+  });
+
+  it('is found where one says the same twice before the other answers', () => {
+    const twice = [lap('ab')[0]!, ...lap('ab', 'ba')];
+    expect(found([...twice, ...twice, ...twice])).toEqual([['a', 'b']]);
+  });
+
+  it('is none where the order is another in each lap', () => {
+    const [ab, bc, ca] = lap('ab', 'bc', 'ca') as [Said, Said, Said];
+    expect(found([ab, bc, ca, ca, bc, ab, ab, bc, ca])).toEqual([]);
+  });
+
+  it('is found though many others talk in the same conversation', () => {
+    const talk = (n: number): Said[] =>
+      Array.from({ length: 45 }, (_, i) => ({ sender: 'x', targets: ['y'], text: `item ${n}/${i}` }));
+    expect(found(rounds(['a', 'b', 'c'], 3).flatMap((said, n) => (n % 3 === 0 ? [said, ...talk(n)] : [said])))).toEqual(
+      [['a', 'b', 'c']],
+    );
+  });
+});
+
+describe('retries that never succeed', () => {
+  it('are a loop after five laps', () => {
+    const watch = new Watch();
+    for (let lap = 0; lap < 5; lap++) {
+      watch.say({ sender: 'coder', targets: ['terminal'], text: 'run the tests' });
+      watch.say({ sender: 'terminal', targets: ['coder'], text: 'exitcode: 1', outcome: 'failed', workers: ['coder'] });
+    }
+    expect(watch.detections).toMatchObject([{ agents: ['coder', 'terminal'], laps: 5 }]);
+  });
+});
+
+describe('the state', () => {
+  it('is bounded, whatever is said', () => {
+    const watch = new Watch();
+    for (let n = 0; n < 1000; n++)
+      watch.say({
+        sender: `a${n % 7}`.padEnd(256, '\u0001'),
+        targets: Array.from({ length: 16 }, (_, target) => `b${target}`.padEnd(256, '\u0001')),
+        text: Array.from({ length: 4000 }, (_, word) => `w${word * n}`).join(' '),
+        resources: Array.from({ length: 256 }, (_, item) => `write r${item * n}`),
+        message_id: `${n}`.padEnd(256, '\u0001'),
+      });
+    const state = watch.states.get('c')!;
+    expect(state.statements).toHaveLength(MAX_STATEMENTS);
+    for (const statement of state.statements) expect(JSON.stringify(statement).length).toBeLessThan(50_000);
+  });
+
+  it('holds no text of a message', () => {
+    const watch = open();
+    watch.say({ sender: 'a', targets: ['b'], text: 'my password is hunter2' });
+    expect(JSON.stringify([...watch.states.values()])).not.toMatch(/hunter2|password|question/);
+  });
+
+  it('is JSON: read back, it goes on as before', () => {
+    const watch = new Watch();
+    for (const said of looping(5)) {
+      watch.say(said);
+      for (const [id, state] of watch.states) watch.states.set(id, JSON.parse(JSON.stringify(state)) as typeof state);
+    }
+    expect(versions(watch)).toEqual(['open 3', 'open 4', 'open 5']);
+  });
+
+  it('shares the statements that a message does not touch', () => {
+    const watch = new Watch();
+    watch.sayAll(looping(1));
+    const before = watch.states.get('c')!.statements;
+    watch.say(looping(1)[0]!);
+    const after = watch.states.get('c')!.statements;
+    expect(after.filter((statement) => !before.includes(statement))).toHaveLength(1);
+  });
+
+  it('is forgotten when nobody has said anything for ten minutes', () => {
+    const watch = new Watch();
+    watch.sayAll(looping(2));
+    watch.wait(CONVERSATION_IDLE_MS - 1);
+    expect(watch.states.size).toBe(1);
+    watch.wait(1);
+    expect(watch.states.size).toBe(0);
+  });
+});

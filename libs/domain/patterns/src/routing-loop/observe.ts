@@ -1,0 +1,121 @@
+import type { Detection } from '@chorus/contracts';
+import { goesTo, isAmong, type Conversation, type Incident, type Statement } from './conversation.ts';
+import { findLoop } from './find-loop.ts';
+import { advance, close, isQuiet, openIncident, type Ending } from './incident.ts';
+import type { LoopInput } from './input.ts';
+import { CONVERSATION_IDLE_MS, MAX_INCIDENTS } from './limits.ts';
+import { recognise } from './recognise.ts';
+
+export interface Observed {
+  readonly state: Conversation;
+  /** New versions: an incident opened, went round once more, or closed. */
+  readonly detections: readonly Detection[];
+}
+
+const begin = ({ fleet_id, correlation_id }: LoopInput, now: number): Conversation => ({
+  fleet_id,
+  correlation_id,
+  seq: 0,
+  last_at: now,
+  statements: [],
+  incidents: [],
+});
+
+/**
+ * Takes one message of a conversation in. A routing loop is traffic that comes back the same way {@link MIN_LAPS}
+ * times and says the same: it is reported at the end of that lap and at the end of each further one, under one id.
+ * It is over when one of its agents tells another something new, reports a success, or (see {@link expireLoops}) when it
+ * stops. `now` is log time in ms since 1970; the state of a conversation that is not known is undefined.
+ */
+export function observe(state: Conversation | undefined, input: LoopInput, now: number): Observed {
+  const before = state ?? begin(input, now);
+  if (input.blocked) return { state: before, detections: [] };
+  const seq = before.seq + 1;
+  const conversation: Conversation = { ...before, seq, last_at: now };
+  if (input.outcome === 'succeeded') return succeeded(conversation, input, now);
+
+  const occurrence = { seq, message_id: input.message_id, at: now };
+  const recognised = recognise(conversation.statements, input, occurrence);
+  if (!recognised) return { state: conversation, detections: [] };
+  const { statement, isNew, statements } = recognised;
+  const known: Conversation = { ...conversation, statements };
+  if (isNew) return closeWhere(known, ({ detection }) => isAmong(statement, detection.agents), 'progressed', now);
+  if (known.incidents.some(({ lap }) => lap.includes(statement.id))) return goRound(known, statement, input, now);
+  return open(known, statement, now);
+}
+
+/** Lets time pass: closes the loops that have stopped; the state is undefined where the conversation can be forgotten. */
+export function expireLoops(
+  state: Conversation,
+  now: number,
+): { readonly state: Conversation | undefined; readonly detections: readonly Detection[] } {
+  const { state: left, detections } = closeWhere(state, (incident) => isQuiet(incident, now), 'stopped', now);
+  const forgotten = left.incidents.length === 0 && now - left.last_at >= CONVERSATION_IDLE_MS;
+  return { state: forgotten ? undefined : left, detections };
+}
+
+/** Closes all loops of a conversation, e.g. because its fleet was removed. */
+export const closeLoops = (state: Conversation, now: number): readonly Detection[] =>
+  state.incidents.map((incident) => close(incident, 'stopped', now));
+
+/** A success is progress for who reports it, for whom it is, and for whose work it was. */
+function succeeded(conversation: Conversation, input: LoopInput, now: number): Observed {
+  const agents = [input.sender, ...input.targets, ...input.workers];
+  const touches = (statement: Statement) =>
+    agents.some((agent) => statement.sender === agent || goesTo(statement, agent));
+  const left = closeWhere(
+    conversation,
+    ({ detection }) => detection.agents.some((agent) => agents.includes(agent)),
+    'progressed',
+    now,
+  );
+  const statements = left.state.statements.filter((statement) => !touches(statement));
+  return { ...left, state: { ...left.state, statements } };
+}
+
+function open(conversation: Conversation, statement: Statement, now: number): Observed {
+  if (conversation.incidents.length >= MAX_INCIDENTS) return { state: conversation, detections: [] };
+  const loop = findLoop(conversation.statements, statement);
+  const agents = new Set(loop?.lap.map(({ sender }) => sender));
+  const known = conversation.incidents.some(
+    ({ detection }) => detection.agents.length === agents.size && detection.agents.every((agent) => agents.has(agent)),
+  );
+  if (!loop || known) return { state: conversation, detections: [] };
+  const incident = openIncident(conversation, loop, now);
+  return {
+    state: { ...conversation, incidents: [...conversation.incidents, incident] },
+    detections: [incident.detection],
+  };
+}
+
+function goRound(conversation: Conversation, statement: Statement, input: LoopInput, now: number): Observed {
+  const detections: Detection[] = [];
+  const incidents = conversation.incidents.map((incident) => {
+    if (incident.lap[incident.underway.length] !== statement.id) return incident;
+    const lap = conversation.statements.filter(({ id }) => incident.lap.includes(id));
+    const next = advance(incident, input.message_id, lap, now);
+    if (next.detection !== incident.detection) detections.push(next.detection);
+    return next;
+  });
+  return { state: { ...conversation, incidents }, detections };
+}
+
+/** Closes incidents and forgets what went round in them: another loop has to make its own laps. */
+function closeWhere(
+  conversation: Conversation,
+  over: (incident: Incident) => boolean,
+  ending: Ending,
+  now: number,
+): Observed {
+  const ended = conversation.incidents.filter(over);
+  if (ended.length === 0) return { state: conversation, detections: [] };
+  const gone = new Set(ended.flatMap(({ lap }) => lap));
+  return {
+    state: {
+      ...conversation,
+      statements: conversation.statements.filter(({ id }) => !gone.has(id)),
+      incidents: conversation.incidents.filter((incident) => !ended.includes(incident)),
+    },
+    detections: ended.map((incident) => close(incident, ending, now)),
+  };
+}

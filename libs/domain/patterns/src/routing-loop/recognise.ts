@@ -1,0 +1,79 @@
+import { fillsSlot, fingerprintOf, similarity, type Fingerprint } from './fingerprint.ts';
+import { code24 } from './hash.ts';
+import type { LoopInput } from './input.ts';
+import { MAX_OCCURRENCES, MAX_RESOURCES, MAX_STATEMENTS, MAX_TARGETS, MAX_WORDINGS, MIN_SIMILARITY } from './limits.ts';
+import type { Occurrence, Statement } from './conversation.ts';
+
+export interface Recognised {
+  readonly statement: Statement;
+  /** It was not said before, or not by this agent to these. */
+  readonly isNew: boolean;
+  readonly statements: readonly Statement[];
+}
+
+/**
+ * Finds the statement that a message makes again, or adds a new one. The same is said again when sender and receivers
+ * are the same, the text is nearly equal (see {@link similarity}), nothing is touched that was not touched before, and
+ * it is not a form filled in anew. Undefined for a message that says nothing.
+ */
+export function recognise(
+  statements: readonly Statement[],
+  input: LoopInput,
+  occurrence: Occurrence,
+): Recognised | undefined {
+  const fingerprint = fingerprintOf(input.text);
+  const resources = [...new Set(input.resources.map(code24))].slice(0, MAX_RESOURCES);
+  if (!fingerprint && resources.length === 0) return undefined;
+  const said = fingerprint ?? NO_WORDS;
+  const targets = input.targets.length > MAX_TARGETS ? [] : [...new Set(input.targets)].sort();
+
+  const before = statements
+    .filter((known) => known.sender === input.sender && sameNames(known.targets, targets))
+    .map((known) => ({ known, like: likeness(known, said, resources) }))
+    .filter(({ like }) => like >= MIN_SIMILARITY)
+    .sort((a, b) => b.like - a.like)[0];
+
+  if (!before) {
+    const statement: Statement = {
+      id: occurrence.seq,
+      sender: input.sender,
+      targets,
+      fingerprint: said,
+      wordings: [said.words],
+      resources,
+      failed: input.outcome === 'failed',
+      similarity: 1,
+      occurrences: [occurrence],
+    };
+    return { statement, isNew: true, statements: withinLimit([...statements, statement]) };
+  }
+  const { known, like } = before;
+  const statement: Statement = {
+    ...known,
+    wordings: known.wordings.includes(said.words)
+      ? known.wordings
+      : [...known.wordings, said.words].slice(-MAX_WORDINGS),
+    failed: known.failed || input.outcome === 'failed',
+    similarity: Math.min(known.similarity, like),
+    occurrences: [...known.occurrences, occurrence].slice(-MAX_OCCURRENCES),
+  };
+  return { statement, isNew: false, statements: statements.map((other) => (other === known ? statement : other)) };
+}
+
+const NO_WORDS: Fingerprint = { exact: '', words: '', rest: '', specifics: '' };
+
+function likeness(known: Statement, said: Fingerprint, resources: readonly string[]): number {
+  if (!resources.every((resource) => known.resources.includes(resource))) return 0;
+  const like = similarity(known.fingerprint, said);
+  return like < 1 && fillsSlot(said.words, known.wordings) ? 0 : like;
+}
+
+const sameNames = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((name, n) => name === b[n]);
+
+function withinLimit(statements: readonly Statement[]): readonly Statement[] {
+  if (statements.length <= MAX_STATEMENTS) return statements;
+  const last = (statement: Statement) => statement.occurrences.at(-1)?.seq ?? 0;
+  const oldest = statements.reduce((a, b) => (last(b) < last(a) ? b : a));
+  return statements.filter((statement) => statement !== oldest);
+}
