@@ -117,7 +117,7 @@ export async function runService<C extends object>(service: Service<C>, options:
     setUpHttp(app, { http: service.http ?? {}, logger, metrics, trustProxyHops: config.TRUST_PROXY_HOPS });
     service.configure?.(app, config);
     await app.init();
-    await unlessAborted(caughtUp(health, logger), options.abort);
+    await caughtUp(health, logger, options.abort);
     for (const { definition, handler } of findProcessors(app)) bus.process(definition, handler);
     await bus.start();
     await app.listen(config.PORT, config.HOST);
@@ -136,11 +136,11 @@ export async function runService<C extends object>(service: Service<C>, options:
 /** How often a start says what it still waits for. */
 const WAITING_LOG_INTERVAL_MS = 5_000;
 
-async function caughtUp(health: Health, logger: Logger): Promise<void> {
+async function caughtUp(health: Health, logger: Logger, abort: AbortSignal | undefined): Promise<void> {
   const say = () => logger.info({ waiting_for: health.waitingFor }, 'waiting before the start');
   const timer = setInterval(say, WAITING_LOG_INTERVAL_MS);
   try {
-    await health.whenCaughtUp();
+    await unlessAborted(health.whenCaughtUp(), abort);
   } finally {
     clearInterval(timer);
   }

@@ -1,3 +1,3 @@
 export * as env from './env.ts';
 export { ConfigError, readConfig, type Environment } from './read-config.ts';
-export { baseConfigSchema, processEnvironment } from './base-config.ts';
+export { baseConfigSchema, processEnvironment } from './config.ts';

@@ -33,7 +33,7 @@ function describe(issue: z.core.$ZodIssue, env: Environment): string {
   if (name === '') return issue.message;
   const given = env[name];
   return given === undefined
-    ? `${place(issue.path)} is not set: ${issue.message}`
+    ? `${place(issue.path)} is not set: ${issue.message.replace(/^Invalid input: (.*), received undefined$/, '$1')}`
     : `${name}=${printable(name, given)}${issue.path.length > 1 ? `, at ${place(issue.path)}` : ''}: ${issue.message}`;
 }
 

@@ -1,0 +1,141 @@
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { readConfig } from '../config/read-config.ts';
+import { createLogger } from '../logger.ts';
+import { ApiKeyStore } from './api-key.store.ts';
+import { apiKeysSchema, findKey, hashed, newApiKey, type ApiKeyEntry } from './api-keys.ts';
+import { maySee, onlyFleetOf } from './principal.ts';
+
+const entry = (id: string, rest: Partial<ApiKeyEntry>): ApiKeyEntry => ({
+  id,
+  fleets: ['f'],
+  scopes: ['read'],
+  ...rest,
+});
+const logger = createLogger({ level: 'silent' });
+
+describe('keys', () => {
+  it('makes keys that their hash recognises, and no two alike', () => {
+    const { key, hash } = newApiKey();
+    expect(key).toMatch(/^chorus_[\w-]{43}$/);
+    expect(hash).toMatch(/^sha256:[0-9a-f]{64}$/);
+    expect(findKey([hashed(entry('a', { hash }))], key)?.id).toBe('a');
+    expect(newApiKey().key).not.toBe(key);
+  });
+
+  it('finds a key wherever it stands, by text or by hash, and nothing for another', () => {
+    const [a, b, c] = [newApiKey(), newApiKey(), newApiKey()];
+    const keys = [
+      hashed(entry('a', { hash: a.hash })),
+      hashed(entry('b', { key: b.key })),
+      hashed(entry('c', { hash: c.hash })),
+    ];
+    expect([a, b, c].map(({ key }) => findKey(keys, key)?.id)).toEqual(['a', 'b', 'c']);
+    for (const wrong of ['', a.hash, a.key.slice(0, -1), `${a.key} `, a.key.toUpperCase(), newApiKey().key])
+      expect(findKey(keys, wrong)).toBeUndefined();
+  });
+
+  it('looks at every entry, found or not: the time of an answer tells nothing', () => {
+    const { key, hash } = newApiKey();
+    const looked: string[] = [];
+    const watched = (id: string, text: string) => {
+      const plain = hashed(entry(id, { hash: text }));
+      return {
+        ...plain,
+        get digest() {
+          looked.push(id);
+          return plain.digest;
+        },
+      };
+    };
+    findKey([watched('first', hash), watched('second', newApiKey().hash), watched('third', newApiKey().hash)], key);
+    expect(looked).toEqual(['first', 'second', 'third']);
+  });
+
+  it.each([
+    ['neither key nor hash', [{ id: 'a', fleets: ['f'], scopes: ['read'] }]],
+    ['both key and hash', [{ id: 'a', key: 'x'.repeat(16), hash: newApiKey().hash, fleets: ['f'], scopes: ['read'] }]],
+    ['a short key', [{ id: 'a', key: 'short', fleets: ['f'], scopes: ['read'] }]],
+    ['an unknown scope', [{ id: 'a', key: 'x'.repeat(16), fleets: ['f'], scopes: ['root'] }]],
+    ['an unknown field', [{ id: 'a', key: 'x'.repeat(16), fleets: ['f'], scopes: ['read'], scope: 'write' }]],
+    ['two entries of one id', ['a', 'a'].map((id) => ({ id, key: 'x'.repeat(16), fleets: ['f'], scopes: ['read'] }))],
+    ['no entry', []],
+    ['an object', {}],
+  ])('refuses %s', (_what, keys) => {
+    expect(() => readConfig('spec', [apiKeysSchema], { CHORUS_API_KEYS: JSON.stringify(keys) })).toThrow(
+      'CHORUS_API_KEYS=<redacted>',
+    );
+  });
+
+  it('knows the fleets of a key', () => {
+    const all = { id: 'a', fleets: ['*'], scopes: [] };
+    const one = { id: 'b', fleets: ['x'], scopes: [] };
+    expect([maySee(all, 'y'), maySee(one, 'x'), maySee(one, 'y')]).toEqual([true, true, false]);
+    expect([onlyFleetOf(all), onlyFleetOf(one), onlyFleetOf({ ...one, fleets: ['x', 'y'] })]).toEqual([
+      undefined,
+      'x',
+      undefined,
+    ]);
+  });
+});
+
+describe('ApiKeyStore', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'chorus-keys-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'keys.json');
+  let version = 1;
+  const write = (text: string) => {
+    writeFileSync(file, text);
+    utimesSync(file, version, version++);
+  };
+
+  it('reads a file again when it has changed, and keeps the former keys while it is broken', () => {
+    let now = 0;
+    const [first, second] = [newApiKey(), newApiKey()];
+    const list = (hash: string) => JSON.stringify([entry('file', { hash })]);
+    write(list(first.hash));
+    const fixed = newApiKey();
+    const store = new ApiKeyStore(
+      { CHORUS_API_KEYS: [entry('fixed', { hash: fixed.hash })], CHORUS_API_KEYS_FILE: file },
+      { now: () => now },
+      logger,
+    );
+    expect([store.find(fixed.key)?.id, store.find(first.key)?.id, store.find(second.key)]).toEqual([
+      'fixed',
+      'file',
+      undefined,
+    ]);
+    write('{ not json');
+    now += 2000;
+    expect(store.find(first.key)?.id).toBe('file');
+    write(list(second.hash));
+    now += 2000;
+    expect([store.find(fixed.key)?.id, store.find(first.key), store.find(second.key)?.id]).toEqual([
+      'fixed',
+      undefined,
+      'file',
+    ]);
+  });
+
+  it('hands out who it is, never the key', () => {
+    const { key, hash } = newApiKey();
+    const store = new ApiKeyStore({ CHORUS_API_KEYS: [entry('a', { hash })] }, { now: () => 0 }, logger);
+    expect(store.find(key)).toEqual({ id: 'a', fleets: ['f'], scopes: ['read'] });
+  });
+
+  it.each([
+    ['no key at all', {}, 'CHORUS_API_KEYS and CHORUS_API_KEYS_FILE are not set'],
+    ['a missing file', { CHORUS_API_KEYS_FILE: join(folder, 'none') }, 'no such file'],
+  ])('refuses to start with %s', (_what, config, message) => {
+    expect(() => new ApiKeyStore(config, { now: () => 0 }, logger)).toThrow(message);
+  });
+
+  it('refuses to start with a broken file and does not quote it', () => {
+    write('[{"id":"a","key":"s3cret-s3cret-s3cret","fleets":"f"}] s3cret');
+    const open = () => new ApiKeyStore({ CHORUS_API_KEYS_FILE: file }, { now: () => 0 }, logger);
+    expect(open).toThrow('it is not JSON');
+    expect(open).not.toThrow('s3cret');
+  });
+});
