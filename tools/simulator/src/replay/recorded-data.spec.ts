@@ -1,15 +1,13 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { agentMessage } from '@chorus/contracts';
-import { describe, expect, it } from '@jest/globals';
+import { describeWith, folderForTests } from '@chorus/testing/jest';
+import { expect, it } from '@jest/globals';
 import { loadRuns } from './load-runs.ts';
 import type { RecordedRun } from './recorded-run.ts';
 import { replaySchedule, runMessages } from './schedule.ts';
 import { TERMINAL } from './who-and-when.ts';
 
-const DATA = join(import.meta.dirname, '../../../../../shared/data');
-const have = existsSync(DATA);
-if (!have) console.warn(`SKIPPED: the recorded runs are not there (${DATA}).`);
+const data = folderForTests('../shared/data');
 
 const options = { start: Date.UTC(2026, 0, 1) };
 
@@ -23,9 +21,9 @@ function expectWellMapped(runs: readonly RecordedRun[]): void {
   expect(new Set(sent.map(({ message }) => message.metadata.message_id)).size).toBe(sent.length);
 }
 
-(have ? describe : describe.skip)('the recorded runs beside the checkout', () => {
+describeWith([data], 'the recorded runs beside the checkout', () => {
   it('map: 126 of Who&When, every step a valid message with an id of its own', async () => {
-    const runs = await loadRuns(join(DATA, 'who-and-when'));
+    const runs = await loadRuns(join(data.path, 'who-and-when'));
     expect(runs).toHaveLength(126);
     expectWellMapped(runs);
     const contradicting = runs.filter((run) => run.kind === 'who-and-when' && run.label?.contradicts_speaker);
@@ -33,7 +31,7 @@ function expectWellMapped(runs: readonly RecordedRun[]): void {
   });
 
   it('let the terminal answer only those who wrote code', async () => {
-    for (const run of await loadRuns(join(DATA, 'who-and-when'))) {
+    for (const run of await loadRuns(join(data.path, 'who-and-when'))) {
       const messages = runMessages(run, options);
       const asked = new Set(messages.filter((m) => m.target_agents.includes(TERMINAL)).map((m) => m.agent_id));
       for (const { message_type, agent_id, target_agents } of messages) {
@@ -45,7 +43,7 @@ function expectWellMapped(runs: readonly RecordedRun[]): void {
   });
 
   it('map: 200 of tau-bench, every tool call answered by its tool', async () => {
-    const runs = await loadRuns(join(DATA, 'tau-bench'));
+    const runs = await loadRuns(join(data.path, 'tau-bench'));
     expect(runs).toHaveLength(200);
     expectWellMapped(runs);
     for (const run of runs) {

@@ -26,9 +26,13 @@ describe('whoAndWhenMessages', () => {
   });
 
   it('answers the last author of code, whoever spoke in between', () => {
-    expect(shape(['Gardener', CODE], ['Bee_Expert', 'Wait.'], [TERMINAL, 'exitcode: 1 (execution failed)'])[2]).toEqual(
-      [TERMINAL, 'response', ['Gardener']],
+    const turns = shape(
+      ['Bee_Expert', CODE],
+      ['Gardener', CODE],
+      ['Bee_Expert', 'Wait.'],
+      [TERMINAL, 'exitcode: 1 (execution failed)'],
     );
+    expect(turns[3]).toEqual([TERMINAL, 'response', ['Gardener']]);
   });
 
   it('takes the terminal before any code for a broadcast, and marks its idle turns', () => {

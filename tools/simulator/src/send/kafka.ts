@@ -12,6 +12,8 @@ export interface KafkaOptions {
   readonly brokers: readonly string[];
   /** Put into `metadata.fleet_id` of every message; without it they keep their own, or belong to `default`. */
   readonly fleet?: string;
+  /** Where to; `agent-messages-raw` unless said otherwise. */
+  readonly topic?: string;
   /** How often a batch is sent at most; 5 unless said otherwise. */
   readonly attempts?: number;
   /** TLS and SASL settings of the client, for a broker that asks for them. */
@@ -49,15 +51,15 @@ const MAX_BATCH = 100;
 
 const because = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-async function partitionsOf(kafka: Kafka, brokers: readonly string[]): Promise<PartitionMetadata[]> {
+async function partitionsOf(kafka: Kafka, topic: string, brokers: readonly string[]): Promise<PartitionMetadata[]> {
   const admin = kafka.admin();
   try {
     await admin.connect();
-    const { topics } = await admin.fetchTopicMetadata({ topics: [agentMessagesRaw.name] });
+    const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
     return topics[0]?.partitions ?? [];
   } catch (error) {
     throw new UsageError(
-      `Kafka at ${brokers.join()} does not answer or has no topic ${agentMessagesRaw.name}: ${because(error)}\n` +
+      `Kafka at ${brokers.join()} does not answer or has no topic ${topic}: ${because(error)}\n` +
         'Is Chorus running (npm start), and on Kafka? The addresses go after --direct, e.g. --direct localhost:9092.',
     );
   } finally {
@@ -66,16 +68,15 @@ async function partitionsOf(kafka: Kafka, brokers: readonly string[]): Promise<P
 }
 
 /**
- * Produces straight to `agent-messages-raw`, as agents do that speak Kafka. One request at a time; after an error the
+ * Produces straight to Kafka, as agents do that speak Kafka. One request at a time; after an error the
  * producer is thrown away and the batch sent again by a new one: a record that arrives twice has the same `ce_id` and
  * counts once.
  */
 export async function kafkaSender(options: KafkaOptions): Promise<Sender> {
-  const { brokers, fleet, attempts = 5 } = options;
+  const { brokers, fleet, topic = agentMessagesRaw.name, attempts = 5 } = options;
   const kafka = new Kafka({ ...CLIENT, ...options.security, brokers: [...brokers] });
-  const partitionMetadata = await partitionsOf(kafka, brokers);
+  const partitionMetadata = await partitionsOf(kafka, topic, brokers);
   const choose = Partitioners.DefaultPartitioner();
-  const topic = agentMessagesRaw.name;
   // The partition is given with each record: without it, what kafkajs sends again after an error can get lost.
   const placed = (message: Message) => ({ ...message, partition: choose({ topic, partitionMetadata, message }) });
 
