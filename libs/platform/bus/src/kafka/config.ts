@@ -1,0 +1,57 @@
+import { z } from 'zod';
+
+const ms = (fallback: number, about: string) =>
+  z.coerce.number().int().min(10).max(600_000).default(fallback).describe(`${about}, in milliseconds`);
+
+/** How to reach Kafka, from the environment. */
+export const kafkaConfigSchema = z
+  .object({
+    KAFKA_BROKERS: z
+      .string()
+      .transform((text) => text.split(',').map((address) => address.trim()))
+      .pipe(z.array(z.string().regex(/^[^\s:]+:\d{1,5}$/, 'is host:port, several with commas')))
+      .describe('Brokers to begin with: host:port, several with commas'),
+    KAFKA_SECURITY_PROTOCOL: z
+      .enum(['PLAINTEXT', 'SASL_SSL'])
+      .default('PLAINTEXT')
+      .describe('SASL_SSL is TLS with user name and password (SASL mechanism PLAIN)'),
+    KAFKA_SASL_USERNAME: z.string().optional().describe('User name or API key, for SASL_SSL'),
+    KAFKA_SASL_PASSWORD: z.string().optional().describe('Password or API secret, for SASL_SSL'),
+    KAFKA_CLIENT_ID: z.string().min(1).max(100).default('chorus').describe("Name in the broker's logs and quotas"),
+    KAFKA_NAMESPACE: z
+      .string()
+      .regex(/^[a-zA-Z0-9._-]{0,100}$/, 'takes letters, digits, dot, underscore and hyphen')
+      .default('')
+      .describe('Prefix of every topic, group and transactional id, for several installations on one cluster'),
+    KAFKA_PARTITIONS: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(1000)
+      .default(6)
+      .describe('Partitions of every topic: how far processors scale out. It cannot be changed later'),
+    KAFKA_SESSION_TIMEOUT_MS: ms(6000, 'A processor that has died is replaced after this'),
+    KAFKA_HEARTBEAT_INTERVAL_MS: ms(1000, 'How often a processor says that it lives'),
+    KAFKA_FETCH_WAIT_MS: ms(500, 'How long a broker may hold a fetch that has nothing to give'),
+    KAFKA_REQUEST_TIMEOUT_MS: ms(5000, 'How long one request may take'),
+    KAFKA_CONNECT_TIMEOUT_MS: ms(3000, 'How long connecting may take'),
+    KAFKA_TRANSACTION_TIMEOUT_MS: ms(15_000, 'The broker aborts a transaction that is older than this'),
+    KAFKA_PUBLISH_TIMEOUT_MS: ms(10_000, 'Publishing is given up after this'),
+    KAFKA_PUBLISH_BUFFER_BYTES: z.coerce
+      .number()
+      .int()
+      .min(1_048_576)
+      .default(33_554_432)
+      .describe('Bytes that may wait to be published before more is refused'),
+  })
+  .superRefine((config, context) => {
+    const issue = (name: string, message: string) => context.addIssue({ code: 'custom', path: [name], message });
+    if (config.KAFKA_SECURITY_PROTOCOL === 'SASL_SSL') {
+      if (!config.KAFKA_SASL_USERNAME) issue('KAFKA_SASL_USERNAME', 'SASL_SSL needs a user name');
+      if (!config.KAFKA_SASL_PASSWORD) issue('KAFKA_SASL_PASSWORD', 'SASL_SSL needs a password');
+    }
+    if (config.KAFKA_HEARTBEAT_INTERVAL_MS * 2 > config.KAFKA_SESSION_TIMEOUT_MS)
+      issue('KAFKA_HEARTBEAT_INTERVAL_MS', 'is at most half of KAFKA_SESSION_TIMEOUT_MS');
+  });
+
+export type KafkaConfig = z.output<typeof kafkaConfigSchema>;

@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { deadLetters, type Topic } from '@chorus/contracts';
+import type { ISocketFactory, Kafka } from 'kafkajs';
+import type { Bus, BusObserver, Reader, ReaderOptions } from '../port/bus.ts';
+import type { Emission } from '../port/outcome.ts';
+import type { ProcessorDefinition, StreamProcessor } from '../port/processor.ts';
+import type { Published } from '../port/record.ts';
+import type { RetryPolicy } from '../runtime/batch.ts';
+import { encode, type Outgoing } from '../runtime/encode.ts';
+import { type ClientOptions, kafkaClient, type KafkaLogLine, SharedAdmin } from './client.ts';
+import type { KafkaConfig } from './config.ts';
+import { probe } from './health.ts';
+import { ProcessorRunner } from './processor-runner.ts';
+import { Publisher } from './publisher.ts';
+import { KafkaReader } from './reader.ts';
+import { ensureTopics, topicsOf } from './topics.ts';
+
+export interface KafkaBusOptions {
+  readonly config: KafkaConfig;
+  readonly observer?: BusObserver | undefined;
+  /** Wall clock in ms since 1970. */
+  readonly clock?: () => number;
+  /** How often and how fast a record whose handler throws is tried again. */
+  readonly retry?: RetryPolicy;
+  readonly log?: (line: KafkaLogLine) => void;
+  /** Opens the connections; a test may put faults in their way. */
+  readonly socketFactory?: ISocketFactory;
+}
+
+/** The bus on Apache Kafka. What it guarantees, and what that rests on, is in the README. */
+export class KafkaBus implements Bus {
+  readonly kind = 'kafka';
+  readonly #config: KafkaConfig;
+  readonly #consumers: Kafka;
+  readonly #producers: Kafka;
+  readonly #admin: SharedAdmin;
+  readonly #publisher: Publisher;
+  readonly #processors: ProcessorRunner[] = [];
+  readonly #definitions: ProcessorDefinition[] = [];
+  readonly #readers = new Set<KafkaReader>();
+  readonly #clock: () => number;
+  #started = false;
+
+  constructor(private readonly options: KafkaBusOptions) {
+    this.#config = options.config;
+    this.#clock = options.clock ?? Date.now;
+    const { config, log, socketFactory } = options;
+    const client: ClientOptions = { config, log, socketFactory };
+    this.#consumers = kafkaClient(client, 'consumer');
+    this.#producers = kafkaClient(client, 'producer');
+    this.#admin = new SharedAdmin(kafkaClient(client, 'admin'), 6 * config.KAFKA_REQUEST_TIMEOUT_MS);
+    this.#publisher = new Publisher(kafkaClient(client, 'publisher'), config);
+  }
+
+  ensureTopics(topics: readonly Topic[]): Promise<void> {
+    const all = [...topics, deadLetters];
+    return this.#admin.use('creating or checking topics', (admin) => ensureTopics(admin, this.#config, all));
+  }
+
+  process(definition: ProcessorDefinition, handler: StreamProcessor<never>): void {
+    if (this.#started) throw new Error(`processor ${definition.name} comes too late: the bus was started`);
+    this.#definitions.push(definition);
+    const { observer, retry } = this.options;
+    this.#processors.push(
+      new ProcessorRunner({
+        definition,
+        handler: handler as StreamProcessor,
+        config: this.#config,
+        consumers: this.#consumers,
+        producers: this.#producers,
+        admin: this.#admin,
+        observer,
+        clock: this.#clock,
+        retry,
+      }),
+    );
+  }
+
+  async start(): Promise<void> {
+    if (this.#started) return;
+    this.#started = true;
+    const topics = this.#definitions.flatMap(topicsOf);
+    if (topics.length > 0)
+      await this.#admin.use('creating or checking topics', (admin) => ensureTopics(admin, this.#config, topics));
+    for (const processor of this.#processors) processor.start();
+  }
+
+  publish(emissions: readonly Emission[]): Promise<readonly Published[]> {
+    const source = `/chorus/${this.#config.KAFKA_CLIENT_ID}`;
+    const time_ms = this.#clock();
+    const records: Outgoing[] = [];
+    for (const emission of emissions) {
+      const record = encode(emission, { source, id: randomUUID(), time_ms }, this.#config.KAFKA_PARTITIONS);
+      const bytes = record.value?.length ?? 0;
+      const { name, max_bytes } = emission.topic;
+      if (bytes > max_bytes)
+        return Promise.reject(new Error(`a record of ${bytes} bytes for ${name}, which takes at most ${max_bytes}`));
+      records.push(record);
+    }
+    return this.#publisher.publish(records);
+  }
+
+  reader(options: ReaderOptions): Reader {
+    const { observer } = this.options;
+    const onTrouble = (detail: string) =>
+      observer?.task?.({ processor: options.name, partition: -1, state: 'reconnecting', detail });
+    const following = { kafka: this.#consumers, config: this.#config, onTrouble };
+    const reader = new KafkaReader(options, following, observer);
+    this.#readers.add(reader);
+    return {
+      caughtUp: reader.caughtUp,
+      positions: () => reader.positions(),
+      stop: () => {
+        this.#readers.delete(reader);
+        return reader.stop();
+      },
+    };
+  }
+
+  health(): ReturnType<Bus['health']> {
+    return probe(this.#admin, this.#config);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#processors.map((processor) => processor.stop()));
+    await Promise.all([...this.#readers].map((reader) => reader.stop()));
+    await this.#publisher.close();
+    await this.#admin.close();
+  }
+}

@@ -1,0 +1,120 @@
+// @ts-expect-error kafkajs declares no types for its inner modules
+import Broker from 'kafkajs/src/broker/index.js';
+// @ts-expect-error kafkajs declares no types for its inner modules
+import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
+// @ts-expect-error kafkajs declares no types for its inner modules
+import Decoder from 'kafkajs/src/protocol/decoder.js';
+
+/** What a fetch brought for one partition, as kafkajs decodes it. Offsets and producer ids are decimal text. */
+export interface FetchedPartition {
+  readonly partition: number;
+  readonly highWatermark: string;
+  readonly lastStableOffset?: string;
+  abortedTransactions?: readonly { readonly producerId: string; readonly firstOffset: string }[] | null;
+  messages: FetchedMessage[];
+}
+
+export interface FetchedMessage {
+  readonly offset: string;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly timestamp: string;
+  readonly headers: Readonly<Record<string, Buffer | string | readonly (Buffer | string)[] | undefined>>;
+  /** Kept off applications by kafkajs, but moves the position. */
+  isControlRecord: boolean;
+  readonly batchContext?: { readonly producerId: string; readonly inTransaction: boolean };
+}
+
+interface FetchRequest {
+  readonly topics: readonly {
+    readonly topic: string;
+    readonly partitions: readonly { readonly partition: number; readonly fetchOffset: string | number }[];
+  }[];
+}
+
+interface FetchResponse {
+  readonly responses: readonly { readonly topicName: string; readonly partitions: readonly FetchedPartition[] }[];
+}
+
+/** Control records of aborted transactions: version 0, type 0 (KIP-98). */
+const isAbortMarker = (message: FetchedMessage): boolean =>
+  message.isControlRecord && message.key?.length === 4 && message.key.readInt16BE(2) === 0;
+
+/**
+ * Marks the records of aborted transactions as control records: kafkajs then keeps them back, while its position still
+ * moves over them. The algorithm is that of the Java client (`CompletedFetch.nextFetchedRecord`); kafkajs' own takes the
+ * list of aborted transactions for sorted, opens at most one of them a record, and takes data keys of four zero bytes
+ * for abort markers, so that it hands out aborted records where several producers interleave.
+ */
+export function hideAborted(partition: FetchedPartition): void {
+  const ahead = [...(partition.abortedTransactions ?? [])]
+    .map(({ producerId, firstOffset }) => ({ producerId, first: Number(firstOffset) }))
+    .sort((a, b) => a.first - b.first);
+  partition.abortedTransactions = [];
+  const aborting = new Set<string>();
+  let next = 0;
+  for (const message of partition.messages) {
+    const offset = Number(message.offset);
+    for (let open = ahead[next]; open && open.first <= offset; open = ahead[++next]) aborting.add(open.producerId);
+    const { producerId, inTransaction } = message.batchContext ?? { producerId: '-1', inTransaction: false };
+    if (isAbortMarker(message)) aborting.delete(producerId);
+    else if (inTransaction && aborting.has(producerId)) message.isControlRecord = true;
+  }
+}
+
+/**
+ * Where compaction has left nothing but empty batches up to the last stable offset, kafkajs sees no message and asks for
+ * the same offset again, for ever and without pause. A control record in the place of the last one lets it move on.
+ */
+export function skipEmptied(request: FetchRequest, response: FetchResponse): void {
+  if (response.responses.some(({ partitions }) => partitions.some(({ messages }) => messages.length > 0))) return;
+  const asked = new Map(
+    request.topics.flatMap(({ topic, partitions }) =>
+      partitions.map(({ partition, fetchOffset }) => [`${topic}/${partition}`, Number(fetchOffset)] as const),
+    ),
+  );
+  for (const { topicName, partitions } of response.responses)
+    for (const fetched of partitions) {
+      const end = Number(fetched.lastStableOffset ?? -1);
+      if (end <= (asked.get(`${topicName}/${fetched.partition}`) ?? Infinity)) continue;
+      const nothing = { key: null, value: null, timestamp: '0', headers: {} };
+      fetched.messages = [{ ...nothing, offset: String(end - 1), isControlRecord: true }];
+    }
+}
+
+/** Headers of a record that are looked at: kafkajs gathers them in quadratic time, and anybody may send a million. */
+export const MAX_HEADERS = 100;
+
+let installed = false;
+
+/** Mends, once and in this process, what is wrong in kafkajs 2.2.4, its last release. */
+export function repairKafkajs(): void {
+  if (installed) return;
+  installed = true;
+
+  const broker = Broker.prototype as { fetch(request: FetchRequest): Promise<FetchResponse> };
+  const fetch = broker.fetch;
+  broker.fetch = async function (request) {
+    const response = await fetch.call(this, request);
+    for (const { partitions } of response.responses) for (const partition of partitions) hideAborted(partition);
+    skipEmptied(request, response);
+    return response;
+  };
+
+  // Its timer starts itself again every millisecond, also when nothing waits: 2 % of a core for each idle client.
+  const queue = RequestQueue.prototype as { pending: unknown[]; scheduleCheckPendingRequests(): void };
+  const schedule = queue.scheduleCheckPendingRequests;
+  queue.scheduleCheckPendingRequests = function () {
+    if (this.pending.length > 0) schedule.call(this);
+  };
+
+  // Headers are the only such arrays, and the last part of a record: what is left over is read by nobody.
+  const decoder = Decoder.prototype as {
+    readVarInt(): number;
+    readVarIntArray<T>(read: (decoder: unknown) => T): T[];
+  };
+  decoder.readVarIntArray = function <T>(read: (decoder: unknown) => T) {
+    const length = Math.min(this.readVarInt(), MAX_HEADERS);
+    return Array.from({ length: Math.max(length, 0) }, () => read(this));
+  };
+}

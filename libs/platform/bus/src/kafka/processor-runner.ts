@@ -1,0 +1,213 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Batch, Consumer, Kafka } from 'kafkajs';
+import type { BusObserver } from '../port/bus.ts';
+import type { ProcessorDefinition, StreamProcessor } from '../port/processor.ts';
+import type { RetryPolicy } from '../runtime/batch.ts';
+import { copartitioned } from './assignor.ts';
+import { RETRY, type SharedAdmin } from './client.ts';
+import type { KafkaConfig } from './config.ts';
+import { Follower } from './follower.ts';
+import { FETCH_BYTES, LogClient } from './log-client.ts';
+import { rawRecord } from './records.ts';
+import { restoredTopics } from './restore.ts';
+import { Task } from '../runtime/task.ts';
+import { type TaskHost, TaskRunner } from './task-runner.ts';
+import { TransactionalProducer } from './transaction.ts';
+import { backoff, messageOf } from './within.ts';
+
+/** How long the group waits for a member at a rebalance. Ours answer at once, whatever their tasks do. */
+const REBALANCE_TIMEOUT_MS = 10_000;
+
+export interface ProcessorOptions {
+  readonly definition: ProcessorDefinition;
+  readonly handler: StreamProcessor;
+  readonly config: KafkaConfig;
+  /** For the group's consumer and for plain reading; must not be the one of the producers. */
+  readonly consumers: Kafka;
+  readonly producers: Kafka;
+  readonly admin: SharedAdmin;
+  readonly observer: BusObserver | undefined;
+  readonly clock: () => number;
+  readonly retry: RetryPolicy | undefined;
+}
+
+/**
+ * One processor in this process: the membership in its consumer group, and a task for each partition assigned. The
+ * consumer only fetches and keeps the membership alive; it hands over to the tasks' queues and never waits for them.
+ */
+export class ProcessorRunner {
+  readonly #tasks = new Map<number, TaskRunner>();
+  readonly #ending = new Set<Promise<void>>();
+  readonly #host: TaskHost;
+  readonly #stop = Promise.withResolvers<void>();
+  #members: (() => void)[] = [];
+  #consumer: Consumer | undefined;
+  #stopped = false;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(private readonly options: ProcessorOptions) {
+    this.#host = this.#makeHost();
+  }
+
+  start(): void {
+    this.#running = this.#run();
+  }
+
+  /** Finishes the running batches, leaves the group, and disconnects. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await Promise.all([...[...this.#tasks.values()].map((task) => task.stop()), ...this.#ending]);
+    this.#stop.resolve();
+    await this.#running;
+    await this.#host.tables.stop();
+  }
+
+  async #run(): Promise<void> {
+    for (let failures = 0; !this.#stopped;) {
+      const begun = Date.now();
+      try {
+        await this.#consume();
+      } catch (error) {
+        this.#report('failed', messageOf(error));
+      }
+      if (Date.now() - begun > 60_000) failures = 0;
+      if (!this.#stopped) await Promise.race([this.#stop.promise, sleep(backoff(failures++))]);
+    }
+  }
+
+  /** One consumer's life: until it crashes, which it does not get over by itself, or until the stop. */
+  async #consume(): Promise<void> {
+    const { definition, config, consumers } = this.options;
+    const consumer = consumers.consumer({
+      groupId: this.#host.groupId,
+      partitionAssigners: [copartitioned(config.KAFKA_PARTITIONS, () => [...this.#tasks.keys()])],
+      sessionTimeout: config.KAFKA_SESSION_TIMEOUT_MS,
+      heartbeatInterval: config.KAFKA_HEARTBEAT_INTERVAL_MS,
+      rebalanceTimeout: REBALANCE_TIMEOUT_MS,
+      maxWaitTimeInMs: config.KAFKA_FETCH_WAIT_MS,
+      maxBytesPerPartition: FETCH_BYTES.partition,
+      maxBytes: FETCH_BYTES.total,
+      allowAutoTopicCreation: false,
+      retry: { ...RETRY, restartOnFailure: () => Promise.resolve(false) },
+    });
+    const crashed = new Promise<never>((_, reject) => {
+      consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
+    });
+    crashed.catch(() => {});
+    consumer.on(consumer.events.HEARTBEAT, () => this.#proveMembership());
+    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => this.#assigned(payload.memberAssignment));
+    consumer.on(consumer.events.START_BATCH_PROCESS, ({ payload }) => {
+      if (payload.batchSize > 0) return;
+      const topic = payload.topic.slice(config.KAFKA_NAMESPACE.length);
+      this.#tasks.get(payload.partition)?.passOver(topic, Number(payload.firstOffset), Number(payload.lastOffset));
+    });
+    this.#consumer = consumer;
+    try {
+      await consumer.connect();
+      const topics = definition.streams.map(({ name }) => config.KAFKA_NAMESPACE + name);
+      await consumer.subscribe({ topics, fromBeginning: true });
+      await consumer.run({
+        autoCommit: false,
+        eachBatchAutoResolve: false,
+        eachBatch: ({ batch, resolveOffset }) => {
+          if (this.#offer(batch) === 'taken') resolveOffset(batch.messages.at(-1)?.offset ?? batch.lastOffset());
+          return Promise.resolve();
+        },
+      });
+      await Promise.race([crashed, this.#stop.promise]);
+    } finally {
+      await consumer.disconnect().catch(() => {});
+    }
+  }
+
+  #offer(batch: Batch): 'taken' | 'refused' {
+    const topic = batch.topic.slice(this.options.config.KAFKA_NAMESPACE.length);
+    const { fetchedOffset } = batch as Batch & { readonly fetchedOffset: string };
+    const arrival = {
+      topic,
+      asked: Number(fetchedOffset),
+      last: Number(batch.lastOffset()),
+      highWatermark: Number(batch.highWatermark),
+      records: batch.messages.map((message) => rawRecord(topic, batch.partition, message)),
+    };
+    return this.#tasks.get(batch.partition)?.offer(arrival) ?? 'refused';
+  }
+
+  /** Runs before the first fetch under the new assignment: kafkajs emits its events synchronously. */
+  #assigned(assignment: Readonly<Record<string, number[]>>): void {
+    if (this.#stopped) return;
+    const partitions = new Set(Object.values(assignment).flat());
+    for (const [partition, task] of this.#tasks) {
+      if (partitions.has(partition)) {
+        task.reassigned();
+        continue;
+      }
+      this.#tasks.delete(partition);
+      const ending = task.stop().finally(() => this.#ending.delete(ending));
+      this.#ending.add(ending);
+    }
+    for (const partition of partitions)
+      if (!this.#tasks.has(partition)) this.#tasks.set(partition, new TaskRunner(this.#host, partition));
+    this.#proveMembership();
+  }
+
+  #proveMembership(): void {
+    const members = this.#members;
+    this.#members = [];
+    for (const resolve of members) resolve();
+  }
+
+  #report(state: string, detail: string): void {
+    this.options.observer?.task?.({ processor: this.options.definition.name, partition: -1, state, detail });
+  }
+
+  #makeHost(): TaskHost {
+    const { definition, handler, config, consumers, producers, admin, observer, clock, retry } = this.options;
+    const groupId = config.KAFKA_NAMESPACE + definition.name;
+    const maxBytes = new Map(definition.outputs.map((topic) => [topic.name, topic.max_bytes]));
+    const scratch = new Task(definition, handler, { partition: -1, partitions: config.KAFKA_PARTITIONS, clock });
+    const streams = definition.streams.map(({ name }) => name);
+    const read = [...new Set([...streams, ...restoredTopics(scratch)])];
+    const inputs = (partition: number) =>
+      streams.map((topic) => ({ topic: config.KAFKA_NAMESPACE + topic, partitions: [partition] }));
+    const onTrouble = (detail: string) => this.#report('table', detail);
+    return {
+      definition,
+      handler,
+      config,
+      groupId,
+      observer,
+      clock,
+      retry,
+      admin,
+      tables: new Follower({ kafka: consumers, config, onTrouble }),
+      openProducer: (partition) =>
+        TransactionalProducer.open({
+          kafka: producers,
+          config,
+          transactionalId: `${groupId}-${partition}`,
+          groupId,
+          maxBytes,
+        }),
+      openLog: () => LogClient.open(consumers, config, read),
+      seek: (partition, positions) => {
+        for (const [topic, next] of positions)
+          this.#whileConsuming((consumer) =>
+            consumer.seek({ topic: config.KAFKA_NAMESPACE + topic, partition, offset: String(next) }),
+          );
+      },
+      pause: (partition) => this.#whileConsuming((consumer) => consumer.pause(inputs(partition))),
+      resume: (partition) => this.#whileConsuming((consumer) => consumer.resume(inputs(partition))),
+      membership: () => new Promise((resolve) => this.#members.push(resolve)),
+    };
+  }
+
+  /** Between two consumers there is nothing to be told: the next one learns all when it is assigned. */
+  #whileConsuming(work: (consumer: Consumer) => void): void {
+    try {
+      if (this.#consumer) work(this.#consumer);
+    } catch (error) {
+      if (!messageOf(error).includes('was not initialized')) throw error;
+    }
+  }
+}

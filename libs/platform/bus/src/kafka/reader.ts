@@ -1,0 +1,140 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Topic } from '@chorus/contracts';
+import type { BusObserver, ReadFrom, Reader, ReaderOptions } from '../port/bus.ts';
+import type { RawRecord, TableRecord } from '../port/record.ts';
+import { decode } from '../runtime/decode.ts';
+import { type Followed, Follower, type FollowerOptions } from './follower.ts';
+import { type Fetched, LogClient } from './log-client.ts';
+import { backoff, messageOf } from './within.ts';
+
+/** Follows whole topics of the log. */
+export class KafkaReader implements Reader {
+  readonly caughtUp: Promise<void>;
+  readonly #followed: Followed[] = [];
+  readonly #topics: ReadonlyMap<string, Topic>;
+  readonly #partitions: number;
+  /** Partitions that are not yet at the end seen at the start. */
+  readonly #behind = new Map<Followed, number>();
+  #follower: Follower | undefined;
+  #stopped = false;
+  #settle!: { resolve: () => void; reject: (error: Error) => void };
+  readonly #starting: Promise<void>;
+
+  constructor(
+    private readonly options: ReaderOptions,
+    private readonly following: FollowerOptions,
+    private readonly observer: BusObserver | undefined,
+  ) {
+    this.#topics = new Map(options.topics.map(({ topic }) => [topic.name, topic]));
+    this.#partitions = following.config.KAFKA_PARTITIONS;
+    this.caughtUp = new Promise((resolve, reject) => (this.#settle = { resolve, reject }));
+    // Who does not ask is not told.
+    this.caughtUp.catch(() => {});
+    this.#starting = this.#start();
+  }
+
+  positions(): ReadonlyMap<string, readonly number[]> {
+    const positions = new Map<string, number[]>();
+    for (const name of this.#topics.keys()) positions.set(name, new Array<number>(this.#partitions).fill(0));
+    for (const { topic, partition, next } of this.#followed) (positions.get(topic) ?? [])[partition] = next;
+    return positions;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#settle.reject(new Error(`reader ${this.options.name} was stopped before it had caught up`));
+    await this.#starting;
+    await this.#follower?.stop();
+  }
+
+  async #start(): Promise<void> {
+    for (let failures = 0; !this.#stopped;) {
+      try {
+        await this.#locate();
+        break;
+      } catch (error) {
+        this.following.onTrouble(messageOf(error));
+        await sleep(backoff(failures++));
+      }
+    }
+    if (this.#stopped) return;
+    this.#follower = new Follower(this.following);
+    for (const followed of this.#followed) this.#follower.add(followed);
+    if (this.#behind.size === 0) this.#settle.resolve();
+  }
+
+  /** Finds beginning and present end of each partition. */
+  async #locate(): Promise<void> {
+    const names = [...this.#topics.keys()];
+    const client = await LogClient.open(this.following.kafka, this.following.config, names);
+    this.#followed.length = 0;
+    this.#behind.clear();
+    try {
+      for (const { topic, from } of this.options.topics) {
+        const ends = await client.offsets(topic.name, 'end');
+        const begins = await beginOffsets(client, topic.name, from, ends);
+        for (const [partition, end] of ends) {
+          const deliver = (fetched: Fetched) => this.#deliver(followed, fetched);
+          const followed: Followed = { topic: topic.name, partition, next: begins.get(partition) ?? 0, deliver };
+          this.#followed.push(followed);
+          if (followed.next < end) this.#behind.set(followed, end);
+        }
+      }
+    } finally {
+      await client.close();
+    }
+  }
+
+  async #deliver(followed: Followed, { records, next }: Fetched): Promise<void> {
+    const readable = records.flatMap((raw) => this.#decode(raw));
+    if (readable.length > 0) await this.#handOver(readable);
+    if (this.#stopped) return;
+    followed.next = next;
+    if (next < (this.#behind.get(followed) ?? Infinity)) return;
+    this.#behind.delete(followed);
+    if (this.#behind.size === 0) this.#settle.resolve();
+  }
+
+  async #handOver(records: readonly TableRecord[]): Promise<void> {
+    for (let failures = 0; !this.#stopped; failures++) {
+      try {
+        await this.options.onRecords(records);
+        return;
+      } catch (error) {
+        this.observer?.task?.({
+          processor: this.options.name,
+          partition: records[0]?.partition ?? -1,
+          state: 'failed',
+          detail: messageOf(error),
+        });
+        await sleep(backoff(failures));
+      }
+    }
+  }
+
+  #decode(raw: RawRecord): TableRecord[] {
+    const topic = this.#topics.get(raw.topic);
+    if (!topic) return [];
+    if (raw.value === null) return [{ ...raw, key: raw.key?.toString('utf8') ?? '', value: null }];
+    const decoded = decode(topic, raw);
+    if (decoded.ok) return [decoded.record];
+    const { topic: at, partition, offset } = raw;
+    this.observer?.unreadable?.({ reader: this.options.name, topic: at, partition, offset, error: decoded.error });
+    return [];
+  }
+}
+
+async function beginOffsets(
+  client: LogClient,
+  topic: string,
+  from: ReadFrom,
+  ends: ReadonlyMap<number, number>,
+): Promise<ReadonlyMap<number, number>> {
+  if (from === 'end') return ends;
+  const starts = await client.offsets(topic, 'start');
+  if (from === 'beginning') return starts;
+  if ('since_ms' in from) return client.offsets(topic, from);
+  return new Map(
+    [...ends].map(([partition, end]) => [partition, Math.max(starts.get(partition) ?? 0, end - from.last)]),
+  );
+}

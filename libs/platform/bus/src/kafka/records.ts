@@ -1,0 +1,71 @@
+import type { Message } from 'kafkajs';
+import type { Headers, RawRecord } from '../port/record.ts';
+import type { Outgoing } from '../runtime/encode.ts';
+import type { FetchedMessage } from './kafkajs-repairs.ts';
+
+/** As much of a message as both ways of reading have. */
+export type Readable = Pick<FetchedMessage, 'offset' | 'key' | 'value' | 'timestamp'> & {
+  readonly headers?: FetchedMessage['headers'] | undefined;
+};
+
+/** `topic` is the name without namespace. */
+export function rawRecord(topic: string, partition: number, message: Readable): RawRecord {
+  return {
+    topic,
+    partition,
+    offset: Number(message.offset),
+    key: message.key,
+    value: message.value,
+    headers: textHeaders(message.headers),
+    timestamp: Number(message.timestamp),
+  };
+}
+
+/** Headers as text; of several with one name the last holds, as in Kafka's `lastHeader`. */
+function textHeaders(headers: Readable['headers']): Headers {
+  const text: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers ?? {})) {
+    const last = Array.isArray(value) ? (value as readonly (Buffer | string)[]).at(-1) : value;
+    if (last !== undefined && last !== null) text[name] = last.toString();
+  }
+  return text;
+}
+
+/** Bytes that a record takes on the log, about; without the framing of its batch. */
+export const sizeOf = (record: Outgoing | RawRecord): number => {
+  let bytes = 100 + (record.value?.length ?? 0) + (record.key?.length ?? 0);
+  for (const [name, value] of Object.entries(record.headers)) bytes += name.length + value.length + 4;
+  return bytes;
+};
+
+/** Records as `sendBatch` takes them, their order within each topic kept. */
+export function topicMessages(
+  namespace: string,
+  records: readonly Outgoing[],
+): { topic: string; messages: (Message & { partition: number })[] }[] {
+  const byTopic = new Map<string, (Message & { partition: number })[]>();
+  for (const { topic, partition, key, value, headers } of records) {
+    const messages = byTopic.get(topic) ?? [];
+    byTopic.set(topic, messages);
+    messages.push({ partition, key, value, headers: { ...headers } });
+  }
+  return [...byTopic].map(([topic, messages]) => ({ topic: namespace + topic, messages }));
+}
+
+/** Cuts a list into runs of at most `maxRecords` and about `maxBytes`; a single larger record is a run of its own. */
+export function chunks<T extends Outgoing>(records: readonly T[], maxRecords: number, maxBytes: number): T[][] {
+  const cut: T[][] = [];
+  let bytes = Infinity;
+  for (const record of records) {
+    const size = sizeOf(record);
+    const last = cut.at(-1);
+    if (!last || last.length >= maxRecords || bytes + size > maxBytes) {
+      cut.push([record]);
+      bytes = size;
+    } else {
+      last.push(record);
+      bytes += size;
+    }
+  }
+  return cut;
+}

@@ -1,0 +1,228 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { BusObserver } from '../port/bus.ts';
+import type { ProcessorDefinition, StreamProcessor } from '../port/processor.ts';
+import { DEFAULT_RETRY, runBatch, runPunctuation, type RetryPolicy } from '../runtime/batch.ts';
+import { HandlerError, Task } from '../runtime/task.ts';
+import type { SharedAdmin } from './client.ts';
+import type { KafkaConfig } from './config.ts';
+import type { Followed, Follower } from './follower.ts';
+import { type Arrival, InputQueue } from './input-queue.ts';
+import type { Fetched, LogClient } from './log-client.ts';
+import { restoreTask } from './restore.ts';
+import { TransactionalProducer } from './transaction.ts';
+import { backoff, messageOf } from './within.ts';
+
+const PUNCTUATION_MS = 1000;
+
+/** What a task needs of its process and of the membership in its group. */
+export interface TaskHost {
+  readonly definition: ProcessorDefinition;
+  readonly handler: StreamProcessor;
+  readonly config: KafkaConfig;
+  readonly groupId: string;
+  readonly observer: BusObserver | undefined;
+  readonly clock: () => number;
+  readonly retry: RetryPolicy | undefined;
+  readonly admin: SharedAdmin;
+  readonly tables: Follower;
+  openProducer(partition: number): Promise<TransactionalProducer>;
+  openLog(): Promise<LogClient>;
+  /** Lets the consumer go on with these offsets, by topic. */
+  seek(partition: number, positions: ReadonlyMap<string, number>): void;
+  pause(partition: number): void;
+  resume(partition: number): void;
+  /** Resolves at the next proof that this process is a member of the group: a heartbeat answered, or a new assignment. */
+  membership(): Promise<void>;
+}
+
+/**
+ * One task on Kafka, for as long as its partition is assigned here. It begins by fencing, then asks for the position,
+ * then restores; after any error of unknown outcome it begins again. Batches and punctuation never overlap.
+ */
+export class TaskRunner {
+  readonly #queue = new InputQueue();
+  readonly #following: Followed[] = [];
+  readonly #running: Promise<void>;
+  readonly #stop = Promise.withResolvers<void>();
+  readonly #ticker: NodeJS.Timeout;
+  #stopped = false;
+  #due = false;
+  #open = false;
+  #paused = true;
+  #wake: () => void = () => {};
+
+  constructor(
+    private readonly host: TaskHost,
+    readonly partition: number,
+  ) {
+    host.pause(partition);
+    this.#ticker = setInterval(() => {
+      this.#due = true;
+      this.#wake();
+    }, PUNCTUATION_MS);
+    this.#running = this.#run();
+  }
+
+  /** Takes what the consumer fetched. Where it does not fit the position, the consumer is sent back there. */
+  offer(arrival: Arrival): 'taken' | 'refused' {
+    if (!this.#open) return 'refused';
+    const answer = this.#queue.offer(arrival);
+    if (answer.kind === 'seek') {
+      this.host.seek(this.partition, new Map([[arrival.topic, answer.next]]));
+      return 'refused';
+    }
+    if (answer.gap) this.#report('gap', answer.gap);
+    if (this.#queue.full && !this.#paused) {
+      this.#paused = true;
+      this.host.pause(this.partition);
+    }
+    this.#wake();
+    return 'taken';
+  }
+
+  /** The consumer went over a stretch without any committed record. */
+  passOver(topic: string, first: number, last: number): void {
+    if (this.#open) this.#queue.passOver(topic, first, last);
+  }
+
+  /** There is a new consumer, or a new assignment that holds this partition again: it has to learn where to go on. */
+  reassigned(): void {
+    if (this.#paused) this.host.pause(this.partition);
+    else this.host.resume(this.partition);
+    if (this.#open) this.host.seek(this.partition, this.#queue.expected);
+  }
+
+  /** Ends after the batch that is running. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearInterval(this.#ticker);
+    this.#stop.resolve();
+    this.#wake();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    for (let failures = 0; !this.#stopped;) {
+      let producer: TransactionalProducer | undefined;
+      try {
+        this.#report('assigned');
+        producer = await this.host.openProducer(this.partition);
+        const task = await this.#restore();
+        if (this.#stopped) break;
+        this.#begin();
+        await this.#work(task, producer, () => (failures = 0));
+      } catch (error) {
+        this.#report('failed', messageOf(error));
+      } finally {
+        this.#end();
+        await producer?.close();
+      }
+      if (this.#stopped) break;
+      await Promise.race([this.#stop.promise, this.#rest(failures++)]);
+    }
+    this.#report('stopped');
+  }
+
+  /** To open again at once could fence whoever owns the partition by now: first see that this is still a member. */
+  async #rest(failures: number): Promise<void> {
+    const member = this.host.membership();
+    await sleep(backoff(failures));
+    await member;
+  }
+
+  async #restore(): Promise<Task> {
+    const { definition, handler, config, clock, observer } = this.host;
+    const { partition } = this;
+    const task = new Task(definition, handler, { partition, partitions: config.KAFKA_PARTITIONS, clock, observer });
+    const log = await this.host.openLog();
+    try {
+      const positions = await this.#positions(log);
+      const restored = await restoreTask(log, task, positions);
+      this.#queue.reset(positions);
+      for (const [topic, next] of restored.tables) {
+        const deliver = ({ records }: Fetched) => records.forEach((record) => task.applyTable(record));
+        this.#following.push({ topic, partition, next, deliver });
+      }
+      this.#report('restored', `${restored.records} records`);
+      return task;
+    } finally {
+      await log.close();
+    }
+  }
+
+  /** The committed position of each input; the log's start where there is none or where it is no longer in the log. */
+  async #positions(log: LogClient): Promise<Map<string, number>> {
+    const { definition, groupId, admin, config } = this.host;
+    const names = definition.streams.map(({ name }) => name);
+    const topics = names.map((name) => config.KAFKA_NAMESPACE + name);
+    const committed = await admin.use('asking for committed offsets', (it) => it.fetchOffsets({ groupId, topics }));
+    const positions = new Map<string, number>();
+    for (const name of names) {
+      const partitions = committed.find(({ topic }) => topic === config.KAFKA_NAMESPACE + name)?.partitions;
+      const found = Number(partitions?.find(({ partition }) => partition === this.partition)?.offset ?? -1);
+      const start = (await log.offsets(name, 'start')).get(this.partition) ?? 0;
+      const end = (await log.offsets(name, 'end')).get(this.partition) ?? 0;
+      const inside = found >= start && found <= end;
+      if (found >= 0 && !inside) this.#report('gap', `${name} goes from ${start} to ${end}, the position was ${found}`);
+      positions.set(name, inside ? found : start);
+    }
+    return positions;
+  }
+
+  #begin(): void {
+    for (const followed of this.#following) this.host.tables.add(followed);
+    this.#open = true;
+    this.#paused = false;
+    this.host.seek(this.partition, this.#queue.expected);
+    this.host.resume(this.partition);
+    this.#report('running');
+  }
+
+  #end(): void {
+    for (const followed of this.#following.splice(0)) this.host.tables.remove(followed);
+    this.#open = false;
+    this.#paused = true;
+    this.#queue.reset(new Map());
+    if (!this.#stopped) this.host.pause(this.partition);
+  }
+
+  async #work(task: Task, producer: TransactionalProducer, onSuccess: () => void): Promise<void> {
+    while (!this.#stopped) {
+      if (this.#due) {
+        this.#due = false;
+        await this.#punctuate(task, producer);
+      }
+      const batch = this.#queue.take();
+      if (batch.length > 0) {
+        await runBatch(task, batch, producer, this.host.retry ?? DEFAULT_RETRY);
+        onSuccess();
+        this.#queue.committed(batch);
+        this.#afterBatch();
+      } else if (!this.#due && !this.#stopped) await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+  }
+
+  async #punctuate(task: Task, producer: TransactionalProducer): Promise<void> {
+    try {
+      await runPunctuation(task, producer);
+    } catch (error) {
+      // The handler failed, and nothing was sent: the next second is another chance.
+      if (!(error instanceof HandlerError)) throw error;
+      this.#report('failed', messageOf(error));
+    }
+  }
+
+  #afterBatch(): void {
+    const { observer, definition } = this.host;
+    for (const [topic, records] of this.#queue.lag())
+      observer?.lag?.({ processor: definition.name, topic, partition: this.partition, records });
+    if (!this.#paused || !this.#queue.roomy) return;
+    this.#paused = false;
+    this.host.resume(this.partition);
+  }
+
+  #report(state: string, detail?: string): void {
+    const { observer, definition } = this.host;
+    observer?.task?.({ processor: definition.name, partition: this.partition, state, ...(detail ? { detail } : {}) });
+  }
+}

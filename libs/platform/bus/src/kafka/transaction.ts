@@ -1,0 +1,131 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { deadLetters } from '@chorus/contracts';
+import { type Kafka, Partitioners, type Producer, type Transaction as KafkajsTransaction } from 'kafkajs';
+import type { RawRecord } from '../port/record.ts';
+import type { Transaction } from '../runtime/batch.ts';
+import type { Outgoing } from '../runtime/encode.ts';
+import { HandlerError } from '../runtime/task.ts';
+import type { KafkaConfig } from './config.ts';
+import { chunks, topicMessages } from './records.ts';
+import { maxMessageBytes } from './topics.ts';
+import { within } from './within.ts';
+
+/** One request to the broker holds at most this; a transaction may take several. */
+const REQUEST = { records: 5000, bytes: 1_048_576 };
+const CONCURRENT_PAUSE_MS = 5;
+
+export interface TransactionalOptions {
+  readonly kafka: Kafka;
+  readonly config: KafkaConfig;
+  readonly transactionalId: string;
+  readonly groupId: string;
+  /** Largest value by output topic (without namespace), where it is less than the broker's. */
+  readonly maxBytes: ReadonlyMap<string, number>;
+}
+
+/**
+ * The transactional producer of one task. After any error it is of no more use: whether the transaction was committed is
+ * not known, and kafkajs' own `abort` and reuse lose records. Close it, open another, ask the broker for the position.
+ */
+export class TransactionalProducer implements Transaction {
+  private constructor(
+    private readonly producer: Producer,
+    private readonly options: TransactionalOptions,
+    private opened: KafkajsTransaction | undefined,
+  ) {}
+
+  /**
+   * Connects and fences: from here on no former owner of the transactional id can commit, and what it had begun is
+   * committed or aborted. Offsets read before this may be stale.
+   */
+  static async open(options: TransactionalOptions): Promise<TransactionalProducer> {
+    const { kafka, config, transactionalId } = options;
+    const producer = kafka.producer({
+      transactionalId,
+      idempotent: true,
+      maxInFlightRequests: 1,
+      transactionTimeout: config.KAFKA_TRANSACTION_TIMEOUT_MS,
+      allowAutoTopicCreation: false,
+      createPartitioner: Partitioners.DefaultPartitioner,
+    });
+    const limit = 3 * config.KAFKA_REQUEST_TIMEOUT_MS;
+    try {
+      await within(limit, `connecting ${transactionalId}`, producer.connect());
+      const opened = await within(limit, `fencing ${transactionalId}`, producer.transaction());
+      return new TransactionalProducer(producer, options, opened);
+    } catch (error) {
+      void producer.disconnect().catch(() => {});
+      throw error;
+    }
+  }
+
+  async commit(outgoing: readonly Outgoing[], done: readonly RawRecord[]): Promise<void> {
+    this.#checkSizes(outgoing);
+    const { config, transactionalId } = this.options;
+    await within(config.KAFKA_TRANSACTION_TIMEOUT_MS, `a transaction of ${transactionalId}`, this.#run(outgoing, done));
+  }
+
+  async pause(ms: number): Promise<void> {
+    await sleep(ms);
+  }
+
+  async close(): Promise<void> {
+    await this.producer.disconnect().catch(() => {});
+  }
+
+  async #run(outgoing: readonly Outgoing[], done: readonly RawRecord[]): Promise<void> {
+    const { config, groupId } = this.options;
+    const transaction = this.opened ?? (await this.producer.transaction());
+    this.opened = undefined;
+    for (const some of chunks(outgoing, REQUEST.records, REQUEST.bytes)) {
+      const messages = topicMessages(config.KAFKA_NAMESPACE, some);
+      await transaction.sendBatch({ acks: -1, timeout: config.KAFKA_REQUEST_TIMEOUT_MS, topicMessages: messages });
+    }
+    if (done.length > 0) {
+      const topics = offsetsAfter(done, config.KAFKA_NAMESPACE);
+      await whileConcurrent(() => transaction.sendOffsets({ consumerGroupId: groupId, topics }));
+    }
+    await transaction.commit();
+  }
+
+  /** What is too large would fail for ever, and nothing has been sent yet: it is the handler's failure. */
+  #checkSizes(outgoing: readonly Outgoing[]): void {
+    for (const { topic, key, value } of outgoing) {
+      const room = maxMessageBytes(topic) - (topic === deadLetters.name ? 0 : 16_384);
+      const limit = Math.min(this.options.maxBytes.get(topic) ?? Infinity, room);
+      const bytes = (value?.length ?? 0) + (key?.length ?? 0);
+      if (bytes <= limit) continue;
+      const cause = new Error(`a record of ${bytes} bytes for ${topic}, which takes at most ${limit}`);
+      throw new HandlerError(`an output is too large`, { cause });
+    }
+  }
+}
+
+/** The positions that follow these records, as `sendOffsets` takes them. */
+function offsetsAfter(done: readonly RawRecord[], namespace: string) {
+  const next = new Map<string, Map<number, number>>();
+  for (const { topic, partition, offset } of done) {
+    const partitions = next.get(topic) ?? new Map<number, number>();
+    next.set(topic, partitions.set(partition, Math.max(offset + 1, partitions.get(partition) ?? 0)));
+  }
+  return [...next].map(([topic, partitions]) => ({
+    topic: namespace + topic,
+    partitions: [...partitions].map(([partition, offset]) => ({ partition, offset: String(offset) })),
+  }));
+}
+
+/**
+ * Where a transaction begins with its offsets, the one before may not be completed yet; for records kafkajs waits, for
+ * offsets it does not. The caller sets the limit of time.
+ */
+async function whileConcurrent(work: () => Promise<void>): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      const concurrent = (error as { type?: string }).type === 'CONCURRENT_TRANSACTIONS';
+      if (!concurrent || attempt === 200) throw error;
+      await sleep(Math.min(CONCURRENT_PAUSE_MS * (attempt + 1), 100));
+    }
+  }
+}

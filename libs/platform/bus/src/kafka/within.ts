@@ -1,0 +1,30 @@
+/** An answer did not come in time; what was asked for may still happen. */
+export class TimeLimit extends Error {
+  override readonly name = 'TimeLimit';
+}
+
+/**
+ * `work`, or a {@link TimeLimit} error after `ms`. The work itself is not stopped; its later failure is nobody's.
+ * `what` completes the sentence "… took more than n ms".
+ */
+export async function within<T>(ms: number, what: string, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new TimeLimit(`${what} took more than ${ms} ms`)), ms);
+  });
+  work.catch(() => {});
+  try {
+    return await Promise.race([work, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Pause before attempt `n` (from 0): 100 ms, doubling up to 5 s. */
+export const backoff = (n: number): number => Math.min(100 * 2 ** Math.min(n, 10), 5000);
+
+export const messageOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause instanceof Error && !error.message.includes(error.cause.message) ? error.cause : undefined;
+  return cause ? `${error.message}: ${cause.message}` : error.message;
+};
