@@ -1,0 +1,70 @@
+import type { BusRecord, Headers } from '@chorus/bus';
+import { agentMessagesRaw, fleetOf, type AgentMessage, type LogPosition } from '@chorus/contracts';
+
+/** Where a message came from, as `accept` hands it on to `decide` in the headers of the accepted record. */
+export interface Provenance {
+  /** CloudEvents id and source: with fleet and agent, the identity of the message. */
+  readonly message_id: string;
+  readonly source: string;
+  readonly raw: LogPosition;
+  /** Log time at the door, ms since 1970. */
+  readonly received_at: number;
+}
+
+/** Longest id and source of a message, in characters. */
+const MAX_IDENTITY = 256;
+
+const RAW_PARTITION = 'chorus_raw_partition';
+const RAW_OFFSET = 'chorus_raw_offset';
+const RECEIVED_AT = 'chorus_received_at';
+
+/**
+ * The provenance of a raw record. Its id is the header `ce_id`, else the sender's `metadata.message_id`, else its
+ * offset; its source the header `ce_source`, else topic and partition.
+ *
+ * @returns an error for a person where a header is too long to be an identity.
+ */
+export function provenanceOf({
+  value,
+  headers,
+  topic,
+  partition,
+  offset,
+  timestamp,
+}: BusRecord<AgentMessage>): Provenance | { readonly error: string } {
+  const { ce_id, ce_source } = headers;
+  for (const [name, text] of Object.entries({ ce_id, ce_source }))
+    if ((text?.length ?? 0) > MAX_IDENTITY)
+      return { error: `The header ${name} has ${text?.length} characters; at most ${MAX_IDENTITY} are accepted.` };
+  return {
+    message_id: ce_id || (value.metadata.message_id ?? String(offset)),
+    source: ce_source || `/${agentMessagesRaw.name}/${partition}`,
+    raw: { topic, partition, offset },
+    received_at: timestamp,
+  };
+}
+
+/** Provenance as headers; {@link fromHeaders} reads them. */
+export const toHeaders = ({ message_id, source, raw, received_at }: Provenance): Headers => ({
+  ce_id: message_id,
+  ce_source: source,
+  ce_time: new Date(received_at).toISOString(),
+  [RAW_PARTITION]: String(raw.partition),
+  [RAW_OFFSET]: String(raw.offset),
+  [RECEIVED_AT]: String(received_at),
+});
+
+/** The provenance of an accepted record; undefined where it was not `accept` that wrote it. */
+export function fromHeaders(headers: Headers): Provenance | undefined {
+  const number = (name: string): number => Number(headers[name] ?? 'NaN');
+  const { ce_id: message_id = '', ce_source: source = '' } = headers;
+  const raw = { topic: agentMessagesRaw.name, partition: number(RAW_PARTITION), offset: number(RAW_OFFSET) };
+  const received_at = number(RECEIVED_AT);
+  const isWhole = [raw.partition, raw.offset, received_at].every((value) => Number.isSafeInteger(value) && value >= 0);
+  return isWhole && message_id !== '' && source !== '' ? { message_id, source, raw, received_at } : undefined;
+}
+
+/** Equal for records that are the same message: same fleet, agent, source and id. */
+export function identityOf({ value, headers }: Pick<BusRecord<AgentMessage>, 'value' | 'headers'>): string {
+  return JSON.stringify([fleetOf(value), value.agent_id, headers['ce_source'], headers['ce_id']]);
+}
