@@ -64,7 +64,10 @@ function Way({ from, to, onOpen }: { from: string; to: readonly string[]; onOpen
   const [first, ...more] = to.map(visible);
   const sender = visible(from);
   return (
-    <span className="id min-w-0 flex-1 truncate" title={`${sender} → ${[first ?? 'all', ...more.slice(0, 20)].join(', ')}`}>
+    <span
+      className="id min-w-0 flex-1 truncate"
+      title={`${sender} → ${[first ?? 'all', ...more.slice(0, 20)].join(', ')}`}
+    >
       <button
         type="button"
         className="hover:underline hover:underline-offset-2"
@@ -75,7 +78,8 @@ function Way({ from, to, onOpen }: { from: string; to: readonly string[]; onOpen
       >
         <bdi>{sender}</bdi>
       </button>{' '}
-      <span className="text-muted">→</span> {first === undefined ? <span className="text-muted">all</span> : <bdi>{first}</bdi>}
+      <span className="text-muted">→</span>{' '}
+      {first === undefined ? <span className="text-muted">all</span> : <bdi>{first}</bdi>}
       {more.length > 0 && <span className="text-muted"> +{more.length}</span>}
     </span>
   );

@@ -81,7 +81,12 @@ function Graph({
           if (agent !== url.agent) changeUrl({ agent }, agent !== null);
         }}
       />
-      <Legend mode={fleet.mode} shown={model.nodes.length} total={model.total} />
+      {model.nodes.length < model.total && (
+        <p role="status" className="pointer-events-none absolute top-1 left-4 text-12 font-medium max-desk:left-3">
+          Showing {model.nodes.length.toLocaleString('en')} of {model.total.toLocaleString('en')}, trouble first
+        </p>
+      )}
+      <Legend mode={fleet.mode} />
       <div
         role="group"
         aria-label="Zoom"
@@ -118,26 +123,22 @@ function Graph({
 
 /** A calm sketch, so that nothing jumps when the graph comes; the strip above says in words what is awaited. */
 function LoadingGraph() {
-  const dots = Array.from({ length: 26 }, (_, i) => ({
-    x: 50 + 44 * Math.cos(i * 2.4) * Math.sqrt((i + 1) / 26),
-    y: 48 + 42 * Math.sin(i * 2.4) * Math.sqrt((i + 1) / 26),
-    r: 8 + ((i * 7) % 11),
-  }));
   return (
     <svg aria-hidden="true" className="absolute inset-0 size-full">
-      {dots.slice(3).map((dot, i) => (
-        <line
-          key={i}
-          x1={`${dot.x}%`}
-          y1={`${dot.y}%`}
-          x2={`${dots[i]?.x}%`}
-          y2={`${dots[i]?.y}%`}
-          stroke="var(--line)"
-        />
-      ))}
-      {dots.map((dot, i) => (
-        <circle key={i} cx={`${dot.x}%`} cy={`${dot.y}%`} r={dot.r} fill="var(--raised)" />
+      {DOTS.map((dot, i) => {
+        const other = DOTS[(i * 5 + 3) % DOTS.length] ?? dot;
+        return <line key={i} x1={dot.x} y1={dot.y} x2={other.x} y2={other.y} stroke="var(--line)" />;
+      })}
+      {DOTS.map((dot, i) => (
+        <circle key={i} cx={dot.x} cy={dot.y} r={dot.r} fill="var(--raised)" />
       ))}
     </svg>
   );
 }
+
+/** Scattered by the golden angle, unevenly enough to look like a graph. */
+const DOTS = Array.from({ length: 24 }, (_, i) => {
+  const far = Math.sqrt((i + 0.5) / 24) * (0.86 + 0.14 * Math.sin(i * 12.9));
+  const angle = i * 2.4 + 0.4 * Math.sin(i * 7.1);
+  return { x: `${50 + 45 * far * Math.cos(angle)}%`, y: `${48 + 43 * far * Math.sin(angle)}%`, r: 8 + ((i * 7) % 11) };
+});

@@ -49,11 +49,11 @@ function push(
     rects: rects.get(body) ?? [],
     movable: !body.settled,
   }));
-  for (const { of, width } of held) {
+  for (const { of, width, scale } of held) {
     if (of.length === 0) continue;
     const x = of.reduce((sum, body) => sum + body.x, 0) / of.length;
     const y = of.reduce((sum, body) => sum + body.y, 0) / of.length;
-    boxes.push({ x, y, rects: [[-width / 2 - 4, width / 2 + 4, -13, 13]], movable: false });
+    boxes.push({ x, y, rects: [[-width / 2 - 4, width / 2 + 4, -13 * scale, 13 * scale]], movable: false });
   }
   let met = 0;
   for (let i = 0; i < boxes.length; i++)
@@ -111,7 +111,7 @@ export function separate(bodies: readonly Body[], held: readonly Held[], after: 
 }
 
 /** D3 force: nodes keep off edges that are not theirs, most of all off those in trouble. */
-export function edgeClearance(springs: readonly Spring[]): Force<Body, Spring> {
+export function edgeClearance(springs: readonly Spring[], scale: number): Force<Body, Spring> {
   let bodies: readonly Body[] = [];
   const force: Force<Body, Spring> = (alpha) => {
     if (alpha > 0.75) return;
@@ -126,7 +126,7 @@ export function edgeClearance(springs: readonly Spring[]): Force<Body, Spring> {
         const px = body.x - source.x - dx * t;
         const py = body.y + 6 - source.y - dy * t;
         const distance = Math.hypot(px, py) || 1;
-        const wanted = body.radius + (hot ? 26 : 13);
+        const wanted = body.radius + (hot ? 26 * scale : 13);
         if (distance >= wanted) continue;
         const strength = ((wanted - distance) * (hot ? 0.4 : 0.16)) / distance;
         body.vx += px * strength;
@@ -145,11 +145,11 @@ export function calloutRoom(held: readonly Held[]): Force<Body, Spring> {
   let bodies: readonly Body[] = [];
   const force: Force<Body, Spring> = (alpha) => {
     if (alpha > 0.85) return;
-    for (const { of } of held) {
+    for (const { of, scale } of held) {
       if (of.length === 0) continue;
       const x = of.reduce((sum, body) => sum + body.x, 0) / of.length;
       const y = of.reduce((sum, body) => sum + body.y, 0) / of.length;
-      const room = of.length > 2 ? 104 : 64;
+      const room = (of.length > 2 ? 104 : 64) * scale;
       for (const body of bodies) {
         if (of.includes(body)) continue;
         const px = body.x - x;

@@ -16,8 +16,11 @@ export interface LayoutRequest {
   readonly id: number;
   /** Everything anew, not only what is missing. */
   readonly full: boolean;
+  /** Size of the world. */
   readonly width: number;
   readonly height: number;
+  /** World pixels in one of the screen: words and lines in trouble need as much more room. */
+  readonly scale: number;
   readonly nodes: readonly {
     readonly id: string;
     readonly radius: number;
@@ -62,6 +65,7 @@ export interface Spring extends SimulationLinkDatum<Body> {
 export interface Held {
   readonly of: readonly Body[];
   readonly width: number;
+  readonly scale: number;
 }
 
 /** One node in so many square pixels of the world; a larger fleet gets a larger world and is zoomed out. */
@@ -70,9 +74,12 @@ const TICKS = 300;
 const TICKS_FOR_NEW = 160;
 
 /** The world in which nodes are laid out, at least as large as the frame and of its proportions. */
-export function worldOf(frame: { width: number; height: number }, nodes: number): { width: number; height: number } {
+export function worldOf(
+  frame: { width: number; height: number },
+  nodes: number,
+): { width: number; height: number; scale: number } {
   const scale = Math.sqrt(Math.max(1, (nodes * ROOM_PER_NODE) / Math.max(1, frame.width * frame.height)));
-  return { width: frame.width * scale, height: frame.height * scale };
+  return { width: frame.width * scale, height: frame.height * scale, scale };
 }
 
 /**
@@ -95,7 +102,7 @@ export function layOut(request: LayoutRequest): LayoutReply {
 }
 
 function layOutOnce(request: LayoutRequest, turn: number, placed: boolean) {
-  const { width, height } = request;
+  const { width, height, scale } = request;
   const bodies = startingBodies(request, turn);
   const byId = new Map(bodies.map((body) => [body.id, body]));
   const held = request.callouts.map(({ agents, width: wide }): Held => ({
@@ -127,13 +134,13 @@ function layOutOnce(request: LayoutRequest, turn: number, placed: boolean) {
       forceLink<Body, Spring>(springs)
         .distance(
           ({ source, target, hot, room }) =>
-            Math.max(spacing * (hot ? 1.2 : 0.75), room + 40) + source.radius + target.radius,
+            Math.max(spacing * (hot ? 1.2 : 0.75), hot ? 110 * scale : 0, room + 40) + source.radius + target.radius,
         )
         .strength(({ step, hot }) => (hot ? 0.5 : 0.08 + 0.05 * step)),
     )
     .force('x', forceX<Body>(width / 2).strength(0.04))
     .force('y', forceY<Body>(height / 2).strength(0.04 * (width / height)))
-    .force('edges', edgeClearance(springs))
+    .force('edges', edgeClearance(springs, scale))
     .force('callouts', calloutRoom(held))
     .force('boxes', boxCollision(held));
   for (let tick = 0; tick < ticks; tick++) {

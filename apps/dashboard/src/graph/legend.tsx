@@ -1,17 +1,12 @@
 import type { FleetMode } from '@chorus/contracts';
 import { Glyph } from '../ui/glyph.tsx';
 
-/** What area, arc and shapes mean; over many agents also how many of them are drawn. */
-export function Legend({ mode, shown, total }: { mode: FleetMode; shown: number; total: number }) {
+/** What area, arc and shapes mean. */
+export function Legend({ mode }: { mode: FleetMode }) {
   return (
-    <div className="pointer-events-none absolute bottom-2 left-4 flex flex-wrap items-center gap-x-4 pr-28 text-12 text-muted max-desk:left-3">
-      {shown < total && (
-        <span role="status" className="font-medium text-text">
-          Showing {shown.toLocaleString('en')} of {total.toLocaleString('en')}, trouble first
-        </span>
-      )}
-      <span className="max-desk:hidden">Area: messages/min</span>
-      <span className="flex items-center gap-1.5 max-desk:hidden">
+    <div className="pointer-events-none absolute bottom-2 left-4 flex flex-wrap items-center gap-x-4 pr-28 text-12 text-muted max-desk:hidden">
+      <span>Area: messages/min</span>
+      <span className="flex items-center gap-1.5">
         <svg width="14" height="14" aria-hidden="true">
           <circle cx="7" cy="7" r="5.5" fill="none" stroke="var(--line-strong)" strokeWidth="2" />
           <circle
@@ -27,14 +22,14 @@ export function Legend({ mode, shown, total }: { mode: FleetMode; shown: number;
         </svg>
         Arc: trust
       </span>
-      <span className="flex items-center gap-1.5 max-desk:hidden">
+      <span className="flex items-center gap-1.5">
         <Glyph name="few" /> Few observations
       </span>
-      <span className="flex items-center gap-1.5 max-desk:hidden">
+      <span className="flex items-center gap-1.5">
         <Glyph name="quarantined" /> {mode === 'observe' ? 'Would be quarantined' : 'Quarantined'}
       </span>
       {mode === 'enforce' && (
-        <span className="flex items-center gap-1.5 max-desk:hidden">
+        <span className="flex items-center gap-1.5">
           <svg width="12" height="12" aria-hidden="true">
             <path d="M2 2l8 8M10 2l-8 8" stroke="var(--quarantine)" strokeWidth="2" strokeLinecap="round" />
           </svg>

@@ -93,7 +93,7 @@ export function buildScene(input: SceneInput): Scene {
     ];
   });
   const edges = sceneEdges(visibleEdges, new Map(nodes.map((node) => [node.node.id, node])), selected, focused);
-  const callouts = sceneCallouts(model.callouts, nodes, input.hidden);
+  const callouts = input.sparse ? [] : sceneCallouts(model.callouts, nodes, input.hidden);
   const labels = placeLabels(
     nodes.map((it) => ({
       id: it.node.id,
@@ -102,7 +102,7 @@ export function buildScene(input: SceneInput): Scene {
       rim: it.rim + (it.selected ? 5 : 0),
       width: wantsLabel(it, input) ? input.measure(it.node) : 0,
       priority: priority(it),
-      must: it.selected || it.node.shape !== 'disc',
+      must: it.selected || it.node.shape !== 'disc' || it.node.level === 'warn' || it.node.level === 'critical',
     })),
     edges.map(({ curve: c, edge }) => ({ curve: c, weight: EDGE_INK[edge.look] })),
     callouts.map(({ box }) => box),

@@ -23,6 +23,7 @@ export function SituationStrip() {
   return (
     <section
       aria-label="Open problems"
+      data-part="strip"
       className={`flex min-w-0 border-b border-line bg-surface [grid-area:strip] max-desk:flex-col ${status === 'stale' ? 'text-muted' : ''}`}
     >
       <p className="sr-only" aria-live="polite">

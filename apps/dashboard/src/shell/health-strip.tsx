@@ -44,7 +44,8 @@ export function HealthStrip() {
   const known = health !== null && (status === 'live' || status === 'polling');
   const parts = health === null ? [] : healthParts(health);
   const words = known ? healthWords(parts) : health === null ? 'asking' : 'Health not known';
-  const tone = !known || health.state === 'up' ? 'text-muted' : TONE[health.state];
+  const worst = parts.some((part) => part.state === 'down') ? 'down' : (health?.state ?? 'up');
+  const tone = known ? TONE[worst] : 'text-muted';
   return (
     <Popover.Root>
       <Popover.Trigger
