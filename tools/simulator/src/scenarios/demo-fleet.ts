@@ -26,9 +26,9 @@ function* troubleCues(random: Random): Generator<Cue> {
   const seed = () => random.int(0, 0xffffffff);
   yield { at_ms: 10 * SECOND, script: failingAgent({ failures: 24 }), seed: seed() };
   yield { at_ms: 25 * SECOND, script: contention, seed: seed() };
-  yield { at_ms: 45 * SECOND, script: loop({ laps: 14 }), seed: seed() };
+  yield { at_ms: 45 * SECOND, script: loop({ laps: 7 }), seed: seed() };
   for (let at = 4 * MINUTE; ; at += random.int(3 * MINUTE, 8 * MINUTE)) {
-    const script = random.pick([contention, contention, loop({ laps: 10 }), failingAgent({ good_start: 6 })]);
+    const script = random.pick([contention, contention, loop({ laps: 5 }), failingAgent({ good_start: 6 })]);
     yield { at_ms: at, script, seed: seed() };
   }
 }

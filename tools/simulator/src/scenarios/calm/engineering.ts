@@ -2,11 +2,11 @@ import { answer, ask, reads, runShell, tell, useTool, writes } from '../script.t
 import type { Line, Script, World } from '../script.ts';
 
 const FEATURES = [
-  ['stack coupons with member prices', 'src/pricing/coupons.ts', 'src/pricing/member.ts', 'src/pricing/rounding.ts'],
-  ['let guests save a basket', 'src/basket/guest.ts', 'src/basket/merge.ts', 'src/basket/expiry.ts'],
-  ['show delivery days at checkout', 'src/delivery/days.ts', 'src/delivery/holidays.ts', 'src/delivery/cutoff.ts'],
-  ['split an order over two warehouses', 'src/orders/split.ts', 'src/orders/freight.ts', 'src/orders/labels.ts'],
-  ['remember the last payment method', 'src/payment/recent.ts', 'src/payment/consent.ts', 'src/payment/masking.ts'],
+  ['stack coupons with member prices', 'pricing/coupons', 'pricing/member', 'pricing/rounding'],
+  ['let guests save a basket', 'basket/guest', 'basket/merge', 'basket/expiry'],
+  ['show delivery days at checkout', 'delivery/days', 'delivery/holidays', 'delivery/cutoff'],
+  ['split an order over two warehouses', 'orders/split', 'orders/freight', 'orders/labels'],
+  ['remember the last payment method', 'payment/recent', 'payment/consent', 'payment/masking'],
 ] as const;
 
 const FINDINGS = [
@@ -34,16 +34,16 @@ export const feature: Script = (world) => {
     world.random.chance(0.5) ? 'backend-dev' : 'frontend-dev',
     'code-reviewer',
   ) as [string, string, string];
-  const [what, ...files] = world.random.pick(FEATURES);
+  const [what, ...parts] = world.random.pick(FEATURES);
   const found = world.random.shuffle(FINDINGS);
   function* lines(): Generator<Line> {
-    for (const [i, file] of files.slice(0, world.random.int(2, 3)).entries()) {
-      const path = `${dev}/${file}`;
-      yield ask(planner, dev, `${ticket(world)}, ${what}: part ${i + 1} is ${file}.`);
+    for (const [i, part] of parts.slice(0, world.random.int(2, 3)).entries()) {
+      const path = `${dev}/src/${part}.ts`;
+      yield ask(planner, dev, `${ticket(world)}, ${what}: part ${i + 1} is ${part}.`);
       yield* runShell(world, {
         agent: dev,
         say: `Change for ${ticket(world)} in ${path}, then its tests.`,
-        command: `npx jest ${file.replace('.ts', '.spec.ts')}`,
+        command: `npx jest ${dev}/src/${part}.spec.ts`,
         output: `Tests: ${world.random.int(4, 30)} passed. Time: ${world.random.int(8, 60) / 10} s`,
         resources: [writes(path, `${what}, part ${i + 1}`)],
       });

@@ -25,14 +25,14 @@ export const byzantine =
           agent: liar!,
           tool: 'warehouse_api',
           args: { sku: article },
-          result: `{"sku":"${article}","pieces":${pieces}}`,
+          result: `{"sku":"${article}","pieces":${pieces - round}}`,
           resources: [reads(`stock:${article}`)],
         })) {
           yield { ...line, evidence: line.type === 'response' };
         }
         for (const [i, agent] of asking.entries()) {
-          yield ask(agent, liar!, QUESTIONS[i % QUESTIONS.length]!(article), { evidence: false });
-          yield answer(liar!, agent, `${article}: ${i === 0 ? pieces : pieces * (i + 2) + i} pieces.`);
+          yield ask(agent, liar!, QUESTIONS[(i + round) % QUESTIONS.length]!(article), { evidence: false });
+          yield answer(liar!, agent, `${article}: ${(pieces - round) * (i + 1)} pieces.`);
         }
       }
     }
