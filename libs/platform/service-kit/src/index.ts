@@ -31,3 +31,4 @@ export {
   type Principal,
   type Scope,
 } from './keys/principal.ts';
+export { Counter, Gauge, Histogram, type Registry } from 'prom-client';

@@ -1,12 +1,11 @@
 import 'reflect-metadata';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Bus } from '@chorus/bus';
+import { busConfigSchema, createBus, type Bus, type BusConfig } from '@chorus/bus';
 import { serviceHealthTopic } from '@chorus/contracts';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { busConfigSchema, openBus } from './bus.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { baseConfigSchema, readConfig, type Environment } from './config/index.ts';
 import { Health } from './health/health.ts';
@@ -15,6 +14,7 @@ import { setUpHttp } from './http/pipeline.ts';
 import { OpenRequests } from './http/open-requests.ts';
 import { KitModule, type Parts } from './kit.module.ts';
 import { createLogger, type Logger } from './logger.ts';
+import { kafkaLog } from './kafka-log.ts';
 import { busObserver } from './metrics/bus-metrics.ts';
 import { nestLogger } from './nest-logger.ts';
 import { findProcessors } from './processors.ts';
@@ -53,14 +53,15 @@ export interface RunningService {
  * @throws ConfigError with every wrong setting; whatever the module or the bus throws at start, after cleaning up.
  */
 export async function runService<C extends object>(service: Service<C>, options: RunOptions): Promise<RunningService> {
-  const schemas = [baseConfigSchema, busConfigSchema, service.config];
-  const config = readConfig<C & BaseConfig>(service.name, schemas, options.env);
+  // A bus that is given was configured by whoever gives it.
+  const schemas = [baseConfigSchema, ...(options.bus ? [] : [busConfigSchema]), service.config];
+  const config = readConfig<C & BaseConfig & BusConfig>(service.name, schemas, options.env);
   const root = options.logger ?? createLogger({ level: config.LOG_LEVEL });
   const logger = root.child({ service: service.name, instance: config.INSTANCE_ID });
   const clock = options.clock ?? systemClock;
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
-  const bus = options.bus ? sharedBus(options.bus) : openBus(config, busObserver(metrics, logger));
+  const bus = options.bus ? sharedBus(options.bus) : createBus(config, busObserver(metrics, logger), kafkaLog(logger));
   const health = new Health(clock);
   const parts: Parts = { config, bus, logger, metrics, health, clock };
 

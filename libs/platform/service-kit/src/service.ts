@@ -2,12 +2,11 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Topic } from '@chorus/contracts';
 import type { z } from 'zod';
-import type { busConfigSchema } from './bus.ts';
 import type { baseConfigSchema } from './config/index.ts';
 import type { HttpOptions } from './http/pipeline.ts';
 
 /** The settings that every service has. */
-export type BaseConfig = z.infer<typeof baseConfigSchema> & z.infer<typeof busConfigSchema>;
+export type BaseConfig = z.infer<typeof baseConfigSchema>;
 
 /** One service: what it is called, needs, reads and writes, and the module that does the work. */
 export interface Service<C extends object = object> {

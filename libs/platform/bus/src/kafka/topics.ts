@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { deadLetters, type Topic } from '@chorus/contracts';
-import { type Admin, ConfigResourceTypes, type ITopicConfig } from 'kafkajs';
+import kafkajs, { type Admin, type ITopicConfig, type ITopicMetadata } from 'kafkajs';
 import { changelogOf } from '../runtime/encode.ts';
 import type { ProcessorDefinition } from '../port/processor.ts';
 import type { KafkaConfig } from './config.ts';
@@ -71,7 +72,7 @@ async function create(admin: Admin, config: KafkaConfig, missing: ReadonlyMap<st
     };
   });
   try {
-    await admin.createTopics({ topics, waitForLeaders: true });
+    await admin.createTopics({ topics, waitForLeaders: false });
   } catch (error) {
     // Another service was quicker: what it made is checked below.
     if (!isAlreadyThere(error)) throw error;
@@ -83,14 +84,27 @@ const isAlreadyThere = (error: unknown): boolean => {
   return type === 'TOPIC_ALREADY_EXISTS' || (errors?.every((one) => one.type === 'TOPIC_ALREADY_EXISTS') ?? false);
 };
 
+/** A new topic takes a moment until every broker knows it and its leaders. */
+async function metadataOf(admin: Admin, names: string[]): Promise<ITopicMetadata[]> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return (await admin.fetchTopicMetadata({ topics: names })).topics;
+    } catch (error) {
+      const { type = '' } = error as { type?: string };
+      const soon = type === 'UNKNOWN_TOPIC_OR_PARTITION' || type === 'LEADER_NOT_AVAILABLE';
+      if (!soon || attempt === 50) throw error;
+      await sleep(100);
+    }
+  }
+}
+
 async function check(admin: Admin, config: KafkaConfig, wanted: ReadonlyMap<string, TopicSettings>): Promise<void> {
   const problems: string[] = [];
-  const { topics } = await admin.fetchTopicMetadata({ topics: [...wanted.keys()] });
-  for (const { name, partitions } of topics)
+  for (const { name, partitions } of await metadataOf(admin, [...wanted.keys()]))
     if (partitions.length !== config.KAFKA_PARTITIONS)
       problems.push(wrongCount(config, name, partitions.length, config.KAFKA_PARTITIONS));
 
-  const resources = [...wanted.keys()].map((name) => ({ type: ConfigResourceTypes.TOPIC, name }));
+  const resources = [...wanted.keys()].map((name) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name }));
   const described = await admin.describeConfigs({ resources, includeSynonyms: false });
   for (const { resourceName, configEntries } of described.resources) {
     const topic = wanted.get(resourceName);
