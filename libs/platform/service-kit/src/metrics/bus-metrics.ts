@@ -22,8 +22,8 @@ export function busObserver(registry: Registry, logger: Logger): BusObserver {
   });
   const lag = new Gauge({
     name: 'bus_consumer_lag_records',
-    help: 'Records between the committed position and the end of the log, by input topic; summed over partitions',
-    labelNames: ['processor', 'topic'],
+    help: 'Records between the committed position and the end of the log, by input topic and partition',
+    labelNames: ['processor', 'topic', 'partition'],
     registers,
   });
 
@@ -50,6 +50,6 @@ export function busObserver(registry: Registry, logger: Logger): BusObserver {
       logger.debug({ ...event, error }, 'why the record cannot be read');
     },
     task: (event) => logger.info(event, `task ${event.state}`),
-    lag: ({ processor, topic, records: count }) => lag.set({ processor, topic }, count),
+    lag: ({ processor, topic, partition, records: behind }) => lag.set({ processor, topic, partition }, behind),
   };
 }
