@@ -21,10 +21,13 @@ const VERBS = new Map<string, Mode>([
 /** Words between a verb and the file that it is about. */
 const VERB_REACH = 8;
 
-const DELIMITERS = new Set(' \t\r\f\v"\'`()[]{}<>,;|=\u00a0\u2018\u2019\u201c\u201d');
+/** A word: what stands between blanks, quotes, brackets and list separators. */
+const WORD = /[^\s"'`()[\]{}<>,;|=\u2018\u2019\u201c\u201d]+/g;
 const URL_ENDS = new Set(' \t\r\f\v"\'`<>[]{}|\\\u00a0\u2018\u2019\u201c\u201d');
 
 // All tests below run on a few dozen characters before or after one word.
+const MAY_BE_PATH = /[/\\]|\.\w/;
+const SENTENCE_END = /[.!?]$/;
 const FILENAME_COMMENT = /^\s{0,8}(?:#|\/\/|--)\s{0,4}filename\s{0,2}[:=]/i;
 const OPENED_BEFORE = /(?:^|\W)open\(\s?[rbuf]?['"]$/i;
 const FOR_WRITING_AFTER = /^['"]\s?,\s?(?:mode\s?=\s?)?['"]\w?[wax+]/;
@@ -32,6 +35,7 @@ const WRITER_BEFORE =
   /(?:to_\w{2,12}|save\w{0,8}|write\w{0,14}|imwrite|unlink\w{0,6}|remove|rmtree|mkdir\w{0,4}|makedirs|touch)\(\s?[rbuf]?['"]?$/i;
 const WRITER_AFTER = /^['"]\)\.(?:write|unlink|mkdir|touch)/;
 const REDIRECT_BEFORE = /\S.{0,40}[\s\d&>]>\s?['"]?$/;
+/** After "<" comes a tag, after "}" the rest of a template; a link's target is no file. */
 const NO_PATH_BEFORE = /(?:[<}]|\]\(|href=["']|src=["'])$/;
 const HTTP_WRITE_BEFORE = /(?:\.(?:post|put|patch|delete)\(\s?[fru]?['"]?|-X\s?(?:POST|PUT|PATCH|DELETE)\s['"]?)$/i;
 
@@ -56,37 +60,30 @@ function urlEnd(line: string, start: number): number {
 
 function* lineAccesses(line: string, inCode: boolean): Generator<ResourceAccess> {
   const isFilename = FILENAME_COMMENT.test(line.slice(0, 48));
+  const words = new RegExp(WORD);
   let verb: Mode | undefined;
   let sinceVerb = 0;
-  for (let start = 0; start < line.length;) {
-    if (DELIMITERS.has(line.charAt(start))) {
-      start++;
-      continue;
-    }
-    const before = (): string => line.slice(Math.max(0, start - 48), start);
-    if (isUrlAt(line, start)) {
-      const end = urlEnd(line, start);
-      const resource = urlName(line.slice(start, end));
-      const access = HTTP_WRITE_BEFORE.test(before()) ? 'write' : 'read';
+  for (let match = words.exec(line); match !== null; match = words.exec(line)) {
+    const [word] = match;
+    const start = match.index;
+    const before = (length: number): string => line.slice(Math.max(0, start - length), start);
+    if (word.includes('://') && isUrlAt(line, start)) {
+      words.lastIndex = urlEnd(line, start);
+      const resource = urlName(line.slice(start, words.lastIndex));
+      const access = HTTP_WRITE_BEFORE.test(before(48)) ? 'write' : 'read';
       if (resource !== undefined) yield { resource, access, found_in: 'text' };
-      start = end;
       continue;
     }
-    let end = start + 1;
-    while (end < line.length && !DELIMITERS.has(line.charAt(end))) end++;
-    const word = line.slice(start, end);
+    const end = start + word.length;
     const known = word.length <= 12 ? VERBS.get(word.toLowerCase()) : undefined;
     if (known !== undefined) [verb, sinceVerb] = [known, 0];
     else if (++sinceVerb > VERB_REACH) verb = undefined;
-    // After "<" comes a tag, after "}" the rest of a template; a link's target is no file.
-    const isNoPath = NO_PATH_BEFORE.test(line.slice(Math.max(0, start - 8), start));
-    const resource = isNoPath ? undefined : wordAsPath(word, line.charAt(end), inCode);
-    if (resource !== undefined) {
-      const access = isFilename ? 'write' : modeOf(before(), line.slice(end, end + 32), verb);
-      yield { resource, access, found_in: 'text' };
+    if (MAY_BE_PATH.test(word) && !NO_PATH_BEFORE.test(before(8))) {
+      const resource = wordAsPath(word, line.charAt(end), inCode);
+      const access = isFilename ? 'write' : modeOf(before(48), line.slice(end, end + 32), verb);
+      if (resource !== undefined) yield { resource, access, found_in: 'text' };
     }
-    if (/[.!?]$/.test(word.slice(-1))) verb = undefined;
-    start = end;
+    if (SENTENCE_END.test(word)) verb = undefined;
   }
 }
 
