@@ -16,7 +16,11 @@ const boundaries = [
   {
     sourceTag: 'type:contracts',
     onlyDependOnLibsWithTags: ['type:contracts'],
-    allowedExternalImports: ['zod', 'zod-openapi', 'ajv', 'ajv/*', 'ajv-formats', '@jest/globals', 'fast-check'],
+    allowedExternalImports: [
+      'zod',
+      // For the documents made of the schemas, and for their tests.
+      ...['zod-openapi', 'ajv', 'ajv/*', 'ajv-formats', 'prettier', '@jest/globals', 'fast-check'],
+    ],
   },
   // These start apps, so they may import them.
   {

@@ -4,7 +4,7 @@ const swc = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8'))
 const tsx = structuredClone(swc);
 tsx.jsc.parser.tsx = true;
 
-/** Every project's unit tests: `jest --config <this file> --rootDir <project>`; tools/nx/plugin.mjs has the others. */
+/** Every project's unit tests: `jest --config <this file> --rootDir <project>`; tools/nx/jest.mjs runs them and the others. */
 export default {
   testMatch: ['**/*.spec.ts', '**/*.spec.tsx'],
   testPathIgnorePatterns: ['/node_modules/', '\\.(int|e2e)\\.spec\\.ts$'],

@@ -7,21 +7,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { createNodesFromFiles } from '@nx/devkit';
 
-const jest = (toRoot, report, ...options) =>
-  [
-    `node --disable-warning=ExperimentalWarning --experimental-vm-modules ${toRoot}/node_modules/jest/bin/jest.js`,
-    `--config ${toRoot}/jest.preset.js --rootDir . --json --outputFile ${report}`,
-    ...options,
-  ].join(' ');
-
-/** Tests that use real servers. A client that they forgot to close must not keep the whole run waiting. */
-const jestWithServers = (toRoot, report, kind, timeout) =>
-  jest(
-    toRoot,
-    report,
-    `--testMatch '**/*.${kind}.spec.ts' --testPathIgnorePatterns /node_modules/`,
-    `--runInBand --forceExit --testTimeout ${timeout}`,
-  );
+const jest = (toRoot, kind) =>
+  `node --disable-warning=ExperimentalWarning --experimental-vm-modules ${toRoot}/tools/nx/jest.mjs ${kind}`;
 
 /** Any file below `folder` whose name matches; node_modules and dot folders are left out. */
 function has(folder, pattern) {
@@ -44,24 +31,13 @@ function targetsOf(root, workspaceRoot) {
       : { command: 'tsc -p .', options: { cwd }, dependsOn: ['^typecheck'], outputs: ['{projectRoot}/.tsc'] };
   if (has(here, /(?<!\.(int|e2e))\.spec\.tsx?$/))
     targets.test = {
-      command: jest(toRoot, '.jest.json'),
+      command: jest(toRoot, 'unit'),
       options: { cwd },
       outputs: ['{projectRoot}/.jest.json'],
     };
-  if (has(here, /\.int\.spec\.ts$/))
-    targets['test:int'] = {
-      command: jestWithServers(toRoot, '.jest-int.json', 'int', 60_000),
-      options: { cwd },
-      cache: false,
-      parallelism: false,
-    };
-  if (has(here, /\.e2e\.spec\.ts$/))
-    targets['test:e2e'] = {
-      command: jestWithServers(toRoot, '.jest-e2e.json', 'e2e', 300_000),
-      options: { cwd },
-      cache: false,
-      parallelism: false,
-    };
+  for (const kind of ['int', 'e2e'])
+    if (has(here, new RegExp(`\\.${kind}\\.spec\\.ts$`)))
+      targets[`test:${kind}`] = { command: jest(toRoot, kind), options: { cwd }, cache: false, parallelism: false };
   if (next) {
     targets.build = {
       // Not at the same time as `next typegen`: both write .next/types. The server wants its static files beside it.

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { type Machine, Unavailable } from '../machine.ts';
 
 export const KAFKA_VERSION = '4.3.1';
@@ -51,5 +52,5 @@ function copyDependencies(folder: string): Promise<void> {
 
 /** The first line of Maven's output that says what went wrong. */
 export function mavenError(output: string): string | undefined {
-  return /\[(?:\u001b\[[\d;]*m)?ERROR(?:\u001b\[[\d;]*m)?\] *(\S.*)/.exec(output)?.[1]?.trimEnd();
+  return /^\[ERROR\] *(\S.*)/m.exec(stripVTControlCharacters(output))?.[1]?.trimEnd();
 }

@@ -14,7 +14,7 @@ describeWith([{ missing }], 'a Kafka of our own', () => {
   beforeAll(async () => {
     server = await startKafka({ found, onProgress: (text) => told.push(text) });
   }, 120_000);
-  afterAll(() => server.stop(), 30_000);
+  afterAll(async () => server?.stop(), 30_000);
 
   const client = () => new Kafka({ brokers: [server.brokers], logLevel: logLevel.NOTHING, retry: { retries: 8 } });
 

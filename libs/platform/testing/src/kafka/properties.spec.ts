@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { brokerProperties, propertiesEnv, propertiesFile } from './properties.ts';
+import { brokerProperties, clusterId, propertiesEnv, propertiesFile } from './properties.ts';
 
 const place = { listenOn: '127.0.0.1', port: 20_001, controllerPort: 20_002, dataFolder: '/data' } as const;
 
@@ -38,5 +38,15 @@ describe('propertiesEnv', () => {
       KAFKA_LOG_DIRS: '/data',
       KAFKA_A__B_C___D: 'true',
     });
+  });
+});
+
+describe('clusterId', () => {
+  it('is base64 of 16 bytes', () => {
+    expect(clusterId(Buffer.alloc(16, 1))).toBe('AQEBAQEBAQEBAQEBAQEBAQ');
+  });
+
+  it('does not begin with a dash', () => {
+    expect(clusterId(Buffer.alloc(16, 0xfb))).toBe('A_v7-_v7-_v7-_v7-_v7-w');
   });
 });

@@ -52,3 +52,8 @@ export function propertiesEnv(properties: KafkaProperties): Record<string, strin
     'KAFKA_' + name.replaceAll('_', '__').replaceAll('-', '___').replaceAll('.', '_').toUpperCase();
   return Object.fromEntries(Object.entries(properties).map(([name, value]) => [variable(name), String(value)]));
 }
+
+/** A cluster id as Kafka writes it, made of 16 bytes. It does not begin with a dash, which would make it an option. */
+export function clusterId(bytes: Buffer): string {
+  return bytes.toString('base64url').replace(/^-/, 'A');
+}

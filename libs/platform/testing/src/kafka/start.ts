@@ -14,7 +14,7 @@ import { type Launcher, type Server, startServer } from '../servers/server.ts';
 import { kafkaAnswers } from './answers.ts';
 import { findKafka, type FoundKafka } from './find.ts';
 import { ensureJars, KAFKA_VERSION } from './jars.ts';
-import { brokerProperties, type KafkaProperties, propertiesEnv, propertiesFile } from './properties.ts';
+import { brokerProperties, clusterId, type KafkaProperties, propertiesEnv, propertiesFile } from './properties.ts';
 
 export interface KafkaOptions {
   /** What {@link findKafka} found; looked for, in Docker and on this machine, when absent. */
@@ -82,8 +82,14 @@ async function kafkaProcess(
     await writeFile(settings, propertiesFile(brokerProperties(place, options.properties)));
     await writeFile(logFile, '');
     if (!existsSync(join(data, 'meta.properties'))) {
-      const cluster = randomBytes(16).toString('base64url');
-      const format = ['kafka.tools.StorageTool', 'format', '--cluster-id', cluster, '--config', settings];
+      const format = [
+        'kafka.tools.StorageTool',
+        'format',
+        '--cluster-id',
+        clusterId(randomBytes(16)),
+        '--config',
+        settings,
+      ];
       await promisify(execFile)(java, [...classes, '-XX:TieredStopAtLevel=1', ...format]);
     }
   } catch (error) {

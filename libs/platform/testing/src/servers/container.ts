@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { Unavailable } from '../machine.ts';
 import type { Launcher } from './server.ts';
 
 async function docker(...args: string[]): Promise<string> {
@@ -29,12 +30,17 @@ export function volumeFor(dataFolder: string, path: string): { name: string; pat
   return { name: `chorus-${hash}`, path };
 }
 
-/** Fetches an image unless it is there already. */
+/**
+ * Fetches an image unless it is there already.
+ * @throws Unavailable where it can't be fetched
+ */
 export async function ensureImage(image: string, onProgress: (text: string) => void) {
   const found = await docker('image', 'inspect', image).catch(() => undefined);
   if (found !== undefined) return;
   onProgress(`fetching ${image} by Docker, once`);
-  await docker('pull', '--quiet', image);
+  await docker('pull', '--quiet', image).catch((error: unknown) => {
+    throw new Unavailable(`Docker could not fetch ${image}: ${(error as Error).message}`);
+  });
 }
 
 /**

@@ -1,0 +1,29 @@
+// In a project's folder: node --experimental-vm-modules <root>/tools/nx/jest.mjs unit|int|e2e [<Jest option> …]
+// Runs the project's tests of that kind and leaves Jest's report for `npm test`. Tests that leave something open, a
+// connection or a timer, end all the same, and as a failure: otherwise they would keep the whole run waiting.
+import { run } from 'jest';
+import { root } from './install.mjs';
+
+const withServers = (kind, timeout) => [
+  ...['--json', '--outputFile', `.jest-${kind}.json`],
+  ...['--testMatch', `**/*.${kind}.spec.ts`, '--testPathIgnorePatterns', '/node_modules/'],
+  ...['--runInBand', '--testTimeout', String(timeout)],
+];
+
+const KINDS = {
+  unit: ['--json', '--outputFile', '.jest.json'],
+  int: withServers('int', 60_000),
+  e2e: withServers('e2e', 300_000),
+};
+
+/** Long enough for clients that close in their own time. */
+const GRACE_MS = 10_000;
+
+const [kind, ...rest] = process.argv.slice(2);
+if (!Object.hasOwn(KINDS, kind)) throw new Error(`Which tests, unit, int or e2e? Not ${kind}.`);
+
+await run([...rest, ...KINDS[kind], '--config', `${root}/jest.preset.js`, '--rootDir', '.']);
+setTimeout(() => {
+  console.error('FAILED: the tests are over, but something that they opened was not closed. See --detectOpenHandles.');
+  process.exit(1);
+}, GRACE_MS).unref();
