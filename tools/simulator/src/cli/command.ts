@@ -40,12 +40,19 @@ export async function sendAll(
 ): Promise<{ report: SendReport; seconds: number }> {
   const began = performance.now();
   const progress = showProgress(timed.length, `messages to ${sender.target}`);
+  let done = 0;
   try {
     const report = await play(timed, sender, {
       signal: stop,
-      onProgress: (soFar) => progress.update(soFar.accepted + soFar.rejected),
+      onProgress: (soFar) => {
+        done = soFar.accepted + soFar.rejected;
+        progress.update(done);
+      },
     });
     return { report, seconds: (performance.now() - began) / 1000 };
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new UsageError(`${done} of ${timed.length} messages were sent, then it ended.\n${error.message}`);
   } finally {
     progress.stop();
     await sender.close();

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { ingestionDouble } from '../testing/ingestion-double.ts';
 import type { Answer, IngestionDouble } from '../testing/ingestion-double.ts';
 import { UsageError } from '../usage-error.ts';
-import { retryAfterMs, sendHttp } from './http.ts';
+import { httpSender, retryAfterMs, sendHttp } from './http.ts';
 
 const messages = (count: number): AgentMessage[] =>
   Array.from({ length: count }, (_, i) => ({
@@ -71,8 +71,20 @@ describe('sendHttp', () => {
   it('gives up after so many attempts and says where it tried', async () => {
     const options = await serving('cut', 'cut', 'cut');
     await expect(sendHttp(messages(1), { ...options, attempts: 3 })).rejects.toThrow(
-      /messages took nothing in 3 attempts .*\nIs Chorus running/,
+      /^Nothing was taken in 3 attempts at .*\nIs Chorus running/,
     );
+  });
+
+  it('says at once where nobody was there from the start, and waits for one who was', async () => {
+    const options = await serving();
+    await ingestion.close();
+    await expect(sendHttp(messages(1), options)).rejects.toThrow(/^Nothing answers at .*\(.*ECONNREFUSED/);
+
+    ingestion = await ingestionDouble();
+    const sender = httpSender({ ...options, url: ingestion.url, attempts: 2 });
+    await sender.send(messages(1));
+    await ingestion.close();
+    await expect(sender.send(messages(1))).rejects.toThrow(/^Nothing was taken in 2 attempts at/);
   });
 
   it('refuses an address that is none', async () => {

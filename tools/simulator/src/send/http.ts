@@ -21,7 +21,9 @@ export interface HttpOptions {
 
 /** Pass in time: too many requests, or the service is away. */
 const TRANSIENT = new Set([408, 429, 500, 502, 503, 504]);
-const MAX_PAUSE_MS = 30_000;
+/** Nobody is there at all. */
+const ABSENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']);
+const MAX_BACKOFF_MS = 30_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 
 /** Pause that `Retry-After` asks for in milliseconds: seconds or a date (RFC 9110, 10.2.3). */
@@ -65,7 +67,7 @@ function reportOf(response: IngestResponse, sent: readonly AgentMessage[]): Send
   return { accepted: response.accepted, rejected: response.rejected, rejections, retries: 0 };
 }
 
-type Attempt = { done: SendReport } | { again: string; pause_ms: number | null };
+type Attempt = { done: SendReport } | { again: string; pause_ms: number | null; absent?: boolean };
 
 async function attempt(
   endpoint: string,
@@ -86,8 +88,9 @@ async function attempt(
     text = await response.text();
   } catch (error) {
     o.signal?.throwIfAborted();
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    return { again: cause instanceof Error ? cause.message || cause.name : String(cause), pause_ms: null };
+    // What fetch throws says "fetch failed"; why is in its cause.
+    const cause = ((error as Error).cause ?? error) as NodeJS.ErrnoException;
+    return { again: cause.message || String(cause.code), pause_ms: null, absent: ABSENT.has(cause.code ?? '') };
   }
   if (TRANSIENT.has(response.status)) {
     return {
@@ -101,26 +104,33 @@ async function attempt(
   throw refusal(response.status, text, endpoint);
 }
 
-async function sendBatch(batch: readonly AgentMessage[], endpoint: string, options: HttpOptions): Promise<SendReport> {
+/** @param wasThere whether it answered before: then it will be back, else the address is wrong or nothing runs. */
+async function sendBatch(
+  batch: readonly AgentMessage[],
+  endpoint: string,
+  wasThere: boolean,
+  options: HttpOptions,
+): Promise<SendReport> {
   const { attempts = 8, backoff_ms = 250, signal } = options;
   const body = JSON.stringify(batch);
   for (let tries = 1; ; tries += 1) {
     const result = await attempt(endpoint, body, batch, options);
     if ('done' in result) return { ...result.done, retries: tries - 1 };
-    if (tries >= attempts) {
+    if (tries >= attempts || (result.absent && !wasThere)) {
+      const what = result.absent && !wasThere ? 'Nothing answers at' : `Nothing was taken in ${tries} attempts at`;
       throw new UsageError(
-        `${endpoint} took nothing in ${attempts} attempts (last: ${result.again}).\n` +
+        `${what} ${endpoint} (${result.again}).\n` +
           'Is Chorus running (npm start), and is this its address? Another one can be given with --url.',
       );
     }
-    const backoff = Math.min(MAX_PAUSE_MS, backoff_ms * 2 ** (tries - 1));
-    await delay(Math.min(MAX_PAUSE_MS, Math.max(backoff, result.pause_ms ?? 0)), undefined, { signal });
+    const backoff = Math.min(MAX_BACKOFF_MS, backoff_ms * 2 ** (tries - 1));
+    await delay(Math.max(backoff, result.pause_ms ?? 0), undefined, { signal });
   }
 }
 
 /**
  * Sends through `POST /api/v1/messages` of ingestion. What may pass (408, 429, 5xx, no connection) is tried again,
- * not before `Retry-After`; as a message keeps its `metadata.message_id`, one that arrives twice counts once. Any other
+ * not before `Retry-After`, unless nobody was there from the start; as a message keeps its `metadata.message_id`, one that arrives twice counts once. Any other
  * refusal ends it with a UsageError that says what to do.
  */
 export function httpSender(options: HttpOptions): Sender {
@@ -129,12 +139,14 @@ export function httpSender(options: HttpOptions): Sender {
     throw new UsageError(`${options.url} is no address. One looks like http://localhost:4001.`);
   }
   const endpoint = new URL('/api/v1/messages', options.url).href;
+  let wasThere = false;
   return {
     target: options.url,
     send: async (messages) => {
       let report = NOTHING_SENT;
       for (const batch of batches(messages, size, MAX_REQUEST_BYTES)) {
-        report = addReports(report, await sendBatch(batch, endpoint, options));
+        report = addReports(report, await sendBatch(batch, endpoint, wasThere, options));
+        wasThere = true;
       }
       return report;
     },
