@@ -24,7 +24,7 @@ export function applyDecision(
   change.setNode(afterMessage(graph, decision, { conflict, blocked }, now));
   for (const causal of distinct(decision.causal_relationships)) {
     for (const agent of [causal.source_agent, causal.target_agent])
-      if (!graph.nodes.has(agent)) change.setNode(newNode(agent, now));
+      change.setNode(seen(graph.nodes.get(agent) ?? newNode(agent, now), now));
     change.setEdge(afterTraffic(graph.edges.get(edgeId(causal)), causal, decision, now));
   }
   const { totals } = graph;
@@ -55,19 +55,29 @@ function newNode(agent_id: string, now: number): GraphNode {
   };
 }
 
+/** A node that sends or is spoken to: it is seen for as long as an edge of it is. */
+function seen(node: GraphNode, now: number): GraphNode {
+  const last = msOf(node.last_seen);
+  if (last >= now) return node;
+  return {
+    ...node,
+    last_seen: instantOf(now),
+    messages_per_minute: decayedRate(node.messages_per_minute, now - last),
+  };
+}
+
 function afterMessage(
   graph: FleetGraph,
   { original_message: message }: ProcessedDecision,
   counts: { conflict: number; blocked: number },
   now: number,
 ): GraphNode {
-  const node = graph.nodes.get(message.agent_id) ?? newNode(message.agent_id, now);
+  const node = seen(graph.nodes.get(message.agent_id) ?? newNode(message.agent_id, now), now);
   return {
     ...node,
     kind: kindAfter(graph, node, message.message_type),
-    last_seen: instantOf(Math.max(now, msOf(node.last_seen))),
     messages: node.messages + 1,
-    messages_per_minute: decayedRate(node.messages_per_minute, now - msOf(node.last_seen)) + 1,
+    messages_per_minute: node.messages_per_minute + 1,
     conflicts: node.conflicts + counts.conflict,
     blocked: node.blocked + counts.blocked,
   };

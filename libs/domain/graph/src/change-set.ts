@@ -124,7 +124,7 @@ export function emptyUpdate(fleet_id: string, update_type: UpdateType, now: numb
 }
 
 /** Updates with absolute values, {@link MAX_CHANGES_PER_UPDATE} in each. */
-export function changes(
+function changes(
   fleet_id: string,
   type: UpdateType,
   nodes: readonly GraphNode[],

@@ -6,6 +6,7 @@ import {
   EDGE_MIN_STRENGTH,
   EDGE_WEIGHT_SCALE,
   fadesAt,
+  MEMORY_MS,
   strengthOf,
   weightAt,
 } from './decay.ts';
@@ -32,10 +33,12 @@ describe('decay', () => {
   });
 
   it('knows when an edge fades: its strength is then the minimum', () => {
-    const end = fadesAt(edge.weight, T0);
-    expect(strengthOf(weightAt(edge, end))).toBeCloseTo(EDGE_MIN_STRENGTH, 8);
+    const light = { ...edge, weight: 2 };
+    expect(strengthOf(weightAt(light, fadesAt(2, T0)))).toBeCloseTo(EDGE_MIN_STRENGTH, 8);
     // One message alone lasts 46 minutes: log2(1 / 0.0402) half-lives.
     expect((fadesAt(1, 0) / 60_000).toFixed(1)).toBe('46.4');
+    // However strong, it is forgotten after an hour without traffic.
+    expect(fadesAt(1000, 0)).toBe(MEMORY_MS);
   });
 
   it('keeps the rate of a steady sender', () => {

@@ -11,6 +11,11 @@ export const EDGE_WEIGHT_SCALE = 4;
 export const EDGE_MIN_STRENGTH = 0.01;
 /** Time constant of a rate: a message counts 1 per minute at once and 1/e of that a minute later. */
 export const RATE_TIME_CONSTANT_MS = 60_000;
+/**
+ * What had no traffic for longer is forgotten, however strong it was: the graph is the fold of the past hour of its
+ * updates.
+ */
+export const MEMORY_MS = 3_600_000;
 /** Risk from which a decision counts as a conflict. */
 export const CONFLICT_RISK = 0.3;
 
@@ -34,8 +39,9 @@ export const strengthOf = (weight: number): number => 1 - Math.exp(-weight / EDG
 export const weightAt = (edge: { weight: number; last_updated: string }, now: number): number =>
   decayedWeight(edge.weight, now - msOf(edge.last_updated));
 
-/** When an edge of `weight` at `at` (ms since 1970) falls below {@link EDGE_MIN_STRENGTH}. */
-export const fadesAt = (weight: number, at: number): number => at + EDGE_HALF_LIFE_MS * Math.log2(weight / MIN_WEIGHT);
+/** Until when (ms since 1970) an edge of `weight` at `at` stays: it fades to {@link EDGE_MIN_STRENGTH}, or is idle too long. */
+export const fadesAt = (weight: number, at: number): number =>
+  at + Math.min(MEMORY_MS, EDGE_HALF_LIFE_MS * Math.log2(weight / MIN_WEIGHT));
 
 /** A rate in messages per minute after `age_ms` without a message. A message then adds 1. */
 export const decayedRate = (per_minute: number, age_ms: number): number =>

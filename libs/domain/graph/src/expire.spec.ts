@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { applyDecision } from './apply-decision.ts';
-import { clear, expire, refresh, REFRESH_MINUTES } from './expire.ts';
-import { FleetGraph, NODE_MEMORY_MS } from './fleet-graph.ts';
+import { MEMORY_MS } from './decay.ts';
+import { clear, expire } from './expire.ts';
+import { FleetGraph } from './fleet-graph.ts';
 import { foldUpdate } from './fold-update.ts';
 import { contentOf, decision, graphOf, MINUTE, T0 } from './graph.testkit.ts';
 
@@ -25,17 +26,19 @@ describe('expire', () => {
     const graph = graphOf('a>b');
     applyDecision(graph, decision({ from: 'a', edges: [['a', 'b']] }), T0 + 40 * MINUTE);
     expect(expire(graph, T0 + 80 * MINUTE).updates).toEqual([]);
-    expect(expire(graph, T0 + 120 * MINUTE).updates).toHaveLength(1);
+    expect(expire(graph, T0 + 100 * MINUTE).updates).toMatchObject([{ removed_edges: [{ source_agent: 'a' }] }]);
   });
 
-  it('forgets a node a day after it was last seen, once it has no edges', () => {
-    const graph = graphOf('a>b c');
-    applyDecision(graph, decision({ from: 'a', edges: [['a', 'b']] }), T0 + NODE_MEMORY_MS);
-    expect(expire(graph, T0 + NODE_MEMORY_MS + 1).updates).toMatchObject([{ removed_nodes: ['c'] }]);
-    // b was never heard of again, but a still spoke to it: it goes with its last edge.
-    expect(expire(graph, T0 + NODE_MEMORY_MS + 60 * MINUTE).updates).toMatchObject([{ removed_nodes: ['b'] }]);
-    expect([...graph.nodes.keys()]).toEqual(['a']);
-    expect(expire(graph, T0 + 2 * NODE_MEMORY_MS + 1).changed).toEqual([{ key: 'node/a', value: null }]);
+  it('forgets an hour after its last traffic what was however strong, and the nodes with it', () => {
+    const graph = graphOf('a>b');
+    for (let n = 0; n < 100; n++) applyDecision(graph, decision({ from: 'a', edges: [['a', 'b']] }), T0 + n);
+    applyDecision(graph, decision({ from: 'a' }), T0 + 30 * MINUTE);
+    expect(expire(graph, T0 + 99 + MEMORY_MS).updates).toEqual([]);
+    expect(expire(graph, T0 + 100 + MEMORY_MS).updates).toMatchObject([
+      { removed_nodes: ['b'], removed_edges: [{ source_agent: 'a', target_agent: 'b' }] },
+    ]);
+    expect(expire(graph, T0 + 30 * MINUTE + MEMORY_MS).updates).toEqual([]);
+    expect(expire(graph, T0 + 30 * MINUTE + MEMORY_MS + 1).changed).toEqual([{ key: 'node/a', value: null }]);
   });
 });
 
@@ -46,22 +49,5 @@ describe('clear', () => {
     for (const update of clear(graph, T0).updates) foldUpdate(copy, update);
     expect(contentOf(graph)).toEqual(contentOf(new FleetGraph('f')));
     expect(contentOf(copy)).toEqual(contentOf(new FleetGraph('f')));
-  });
-});
-
-describe('refresh', () => {
-  it('says all that was silent for half an hour, once in each half hour, and nothing younger', () => {
-    const graph = graphOf('a>b b>c c>a d>e');
-    applyDecision(graph, decision({ from: 'a', edges: [['a', 'b']] }), T0 + 45 * MINUTE);
-    const said: string[] = [];
-    for (let minute = REFRESH_MINUTES; minute < 2 * REFRESH_MINUTES; minute++)
-      for (const update of refresh(graph, T0 + minute * MINUTE)) {
-        for (const node of update.node_changes) {
-          expect(node).toBe(graph.nodes.get(node.agent_id));
-          said.push(node.agent_id);
-        }
-        for (const edge of update.edge_changes) said.push(`${edge.source_agent}>${edge.target_agent}`);
-      }
-    expect(said.sort()).toEqual(['b', 'b>c', 'c', 'c>a', 'd', 'd>e', 'e']);
   });
 });

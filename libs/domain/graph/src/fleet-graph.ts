@@ -1,5 +1,5 @@
 import type { EdgeKey, GraphEdge, GraphNode } from '@chorus/contracts';
-import { fadesAt, msOf } from './decay.ts';
+import { fadesAt, MEMORY_MS, msOf } from './decay.ts';
 
 /** What a fleet's graph counts since it began, whatever was forgotten of its nodes since. */
 export interface FleetTotals {
@@ -33,9 +33,6 @@ export const nodeEntryKey = (agent: string): string => `node/${agent}`;
 export const edgeEntryKey = (id: string): string => `edge/${id}`;
 /** Entry key of the totals. */
 export const TOTALS_ENTRY_KEY = 'totals';
-
-/** How long a node without any edge stays after it was last seen: a day. */
-export const NODE_MEMORY_MS = 86_400_000;
 
 const NOTHING: ReadonlySet<string> = new Set();
 
@@ -98,7 +95,7 @@ export class FleetGraph {
 
   setNode(node: GraphNode): void {
     this.#nodes.set(node.agent_id, node);
-    this.#quietUntil = Math.min(this.#quietUntil, msOf(node.last_seen) + NODE_MEMORY_MS);
+    this.#quietUntil = Math.min(this.#quietUntil, msOf(node.last_seen) + MEMORY_MS);
   }
 
   /** An edge brings no nodes: set its two ends as well. */
@@ -141,16 +138,14 @@ export class FleetGraph {
     return [...this.#fades].filter(([, at]) => at < now).map(([id]) => id);
   }
 
-  /** Nodes without any edge that were last seen more than {@link NODE_MEMORY_MS} before `now`. */
+  /** Nodes without traffic for more than {@link MEMORY_MS}; to be asked for after the faded edges are gone. */
   forgotten(now: number): string[] {
     if (now <= this.#quietUntil) return [];
     let next = Infinity;
     for (const at of this.#fades.values()) next = Math.min(next, at);
     const gone: string[] = [];
     for (const [agent, node] of this.#nodes) {
-      // A node with edges is looked at again when its last edge fades.
-      if (this.hasEdges(agent)) continue;
-      const until = msOf(node.last_seen) + NODE_MEMORY_MS;
+      const until = msOf(node.last_seen) + MEMORY_MS;
       if (until < now) gone.push(agent);
       else next = Math.min(next, until);
     }

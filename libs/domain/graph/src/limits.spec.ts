@@ -9,12 +9,12 @@ describe('limits', () => {
     expect(DEFAULT_LIMITS).toEqual({ nodes: 5_000, edges: 20_000 });
   });
 
-  it('drop the node that was longest without activity, with its edges', () => {
+  it('drop the node that was longest without traffic, with its edges', () => {
     const graph = new FleetGraph('f');
     const limits = { nodes: 3, edges: 100 };
     applyDecision(graph, decision({ from: 'old' }), T0, limits);
     applyDecision(graph, decision({ from: 'b', edges: [['b', 'idle']] }), T0 + 1, limits);
-    // `old` says nothing itself, but is spoken to: that is activity.
+    // `old` says nothing itself, but is spoken to: that is traffic.
     applyDecision(graph, decision({ from: 'b', edges: [['b', 'old']] }), T0 + 2, limits);
     const { updates, changed } = applyDecision(graph, decision({ from: 'new' }), T0 + 3, limits);
     expect([...graph.nodes.keys()].sort()).toEqual(['b', 'new', 'old']);

@@ -14,16 +14,16 @@ export const DEFAULT_LIMITS: GraphLimits = { nodes: 5_000, edges: 20_000 };
 const SLACK = 0.05;
 
 /**
- * Frees room where the graph is over its limits. Of the nodes those go that were longest without activity (own
- * messages or traffic over an edge), with their edges; of the edges the weakest at `now`, the older first among equals.
+ * Frees room where the graph is over its limits. Of the nodes those go that were longest without traffic, with
+ * their edges; of the edges the weakest at `now`, the older first among equals.
  * What the present change touched goes last.
  */
 export function keepWithin(graph: FleetGraph, change: ChangeSet, limits: GraphLimits, now: number): void {
   if (graph.nodes.size > limits.nodes) {
-    const idle = [...graph.nodes.keys()].map((agent) => ({
+    const idle = [...graph.nodes].map(([agent, node]) => ({
       id: agent,
       touched: change.touches(agent),
-      rank: [lastActivity(graph, agent)],
+      rank: [msOf(node.last_seen)],
     }));
     for (const id of worst(idle, graph.nodes.size, limits.nodes)) change.removeNode(id);
   }
@@ -57,11 +57,4 @@ function worst(candidates: Candidate[], size: number, limit: number): string[] {
 function compare(a: readonly number[], b: readonly number[]): number {
   for (const [n, value] of a.entries()) if (value !== b[n]) return value - (b[n] ?? 0);
   return 0;
-}
-
-function lastActivity(graph: FleetGraph, agent: string): number {
-  let last = msOf(graph.nodes.get(agent)?.last_seen ?? '');
-  for (const ids of [graph.outgoing(agent), graph.incoming(agent)])
-    for (const id of ids) last = Math.max(last, msOf(graph.edges.get(id)?.last_updated ?? ''));
-  return last;
 }

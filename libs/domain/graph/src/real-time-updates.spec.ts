@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { applyDecision } from './apply-decision.ts';
 import type { GraphChange } from './change-set.ts';
-import { EDGE_HALF_LIFE_MS, EDGE_MIN_STRENGTH, EDGE_WEIGHT_SCALE, RATE_TIME_CONSTANT_MS } from './decay.ts';
+import { EDGE_HALF_LIFE_MS, EDGE_MIN_STRENGTH, EDGE_WEIGHT_SCALE, MEMORY_MS, RATE_TIME_CONSTANT_MS } from './decay.ts';
 import { expire } from './expire.ts';
-import { edgeId, FleetGraph, NODE_MEMORY_MS, type GraphEntry } from './fleet-graph.ts';
+import { edgeId, FleetGraph, type GraphEntry } from './fleet-graph.ts';
 import { foldUpdate } from './fold-update.ts';
 import { contentOf, decision, MINUTE, T0, type Given } from './graph.testkit.ts';
 import { DEFAULT_LIMITS, type GraphLimits } from './limits.ts';
@@ -40,7 +40,6 @@ function run(steps: readonly Step[], limits: GraphLimits, follow: (change: Graph
 /** The same from scratch: every edge as the list of the times at which it was used, every node as those it spoke at. */
 function recount(steps: readonly Step[]) {
   const edges = new Map<string, number[]>();
-  const ends = new Map<string, string[]>();
   const nodes = new Map<string, { seen: number; times: number[] }>();
   const weight = (times: readonly number[], now: number) =>
     times.reduce((sum, at) => sum + 2 ** (-(now - at) / EDGE_HALF_LIFE_MS), 0);
@@ -48,23 +47,18 @@ function recount(steps: readonly Step[]) {
   for (const { pause, message, expire: expiring } of steps) {
     now += pause;
     if (expiring) {
-      for (const [id, times] of edges)
-        if (1 - Math.exp(-weight(times, now) / EDGE_WEIGHT_SCALE) < EDGE_MIN_STRENGTH) edges.delete(id);
-      for (const [name, { seen }] of nodes)
-        if (
-          now - seen > NODE_MEMORY_MS &&
-          ![...ends.keys()].some((id) => edges.has(id) && ends.get(id)?.includes(name))
-        )
-          nodes.delete(name);
+      for (const [id, times] of edges) {
+        const strength = 1 - Math.exp(-weight(times, now) / EDGE_WEIGHT_SCALE);
+        if (strength < EDGE_MIN_STRENGTH || now - times.at(-1)! > MEMORY_MS) edges.delete(id);
+      }
+      for (const [name, { seen }] of nodes) if (now - seen > MEMORY_MS) nodes.delete(name);
     }
     nodes.set(message.from, { seen: now, times: [...(nodes.get(message.from)?.times ?? []), now] });
     const used = new Set<string>();
     for (const [source_agent, target_agent, relationship_type = 'request'] of message.edges ?? []) {
       if (source_agent === target_agent) continue;
-      for (const end of [source_agent, target_agent]) nodes.set(end, nodes.get(end) ?? { seen: now, times: [] });
-      const id = edgeId({ source_agent, target_agent, relationship_type });
-      ends.set(id, [source_agent, target_agent]);
-      used.add(id);
+      for (const end of [source_agent, target_agent]) nodes.set(end, { times: nodes.get(end)?.times ?? [], seen: now });
+      used.add(edgeId({ source_agent, target_agent, relationship_type }));
     }
     for (const id of used) edges.set(id, [...(edges.get(id) ?? []), now]);
   }
@@ -102,18 +96,15 @@ describe('the incremental graph', () => {
           });
         }
         expect([...graph.nodes.keys()].sort()).toEqual([...expected.nodes.keys()].sort());
-        for (const [id, { times }] of expected.nodes) {
-          const last = times.at(-1);
-          if (last === undefined) continue;
+        for (const [id, { times, seen }] of expected.nodes)
           expect(graph.nodes.get(id)).toMatchObject({
             messages: times.length,
             messages_per_minute: expect.closeTo(
-              times.reduce((sum, at) => sum + Math.exp(-(last - at) / RATE_TIME_CONSTANT_MS), 0),
+              times.reduce((sum, at) => sum + Math.exp(-(seen - at) / RATE_TIME_CONSTANT_MS), 0),
               9,
             ),
-            last_seen: new Date(last).toISOString(),
+            last_seen: new Date(seen).toISOString(),
           });
-        }
         expect(graph.totals.messages).toBe(steps.length);
       }),
       { numRuns: 200 },
