@@ -107,7 +107,8 @@ function layOutOnce(request: LayoutRequest, turn: number, placed: boolean) {
   const byId = new Map(bodies.map((body) => [body.id, body]));
   const held = request.callouts.map(({ agents, width: wide }): Held => ({
     of: agents.flatMap((id) => byId.get(id) ?? []),
-    width: wide,
+    width: wide * scale,
+    scale,
   }));
   const springs = request.edges.flatMap(({ source, target, step, hot }): Spring[] => {
     const ends = [byId.get(source), byId.get(target)] as const;

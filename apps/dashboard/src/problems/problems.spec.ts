@@ -1,0 +1,68 @@
+import { describe, expect, it } from '@jest/globals';
+import { agent, decision, detection, edge, fleet, iso, NOW } from '../testing.ts';
+import { conflictPairs, shortResource } from './conflicts.ts';
+import { openProblems, problemFacts } from './problems.ts';
+
+describe('openProblems', () => {
+  it('is empty for a calm fleet', () => {
+    expect(
+      openProblems(
+        fleet({ agents: [agent('a'), agent('new', { score: 20, observations: 2 })], edges: [edge('a', 'new')] }),
+        NOW,
+      ),
+    ).toEqual([]);
+  });
+
+  it('has the worst first and says who, since when and the fact', () => {
+    const state = fleet({
+      agents: [
+        agent('q', { standing: 'quarantined', enforced: true, score: 22, standing_since: iso(NOW - 360_000) }),
+        agent('low', { score: 12, uncertainty: 6, trend_direction: 'falling' }),
+      ],
+      edges: [
+        edge('a', 'q'),
+        edge('q', 'b'),
+        edge('x', 'y', { relationship_type: 'conflict', message_id: 'mx', last_updated: iso(NOW - 120_000) }),
+      ],
+      detections: [
+        detection('d', { agents: ['r', 's', 't'] }),
+        detection('gone', { status: 'closed' }),
+        detection('no', { verdict: 'dismissed' }),
+      ],
+      decisions: [decision(4, { agent: 'x', id: 'mx', risk: 0.86 })],
+    });
+    const problems = openProblems(state, NOW);
+    expect(problems.map((it) => [it.what, it.agents[0], problemFacts(it, NOW)])).toEqual([
+      ['Quarantined', 'q', '6 min ago, trust 22, 2 paths cut'],
+      ['Conflict', 'x', '2 min ago, orders, .86'],
+      ['Loop of 3', 'r', '9 min ago, 14 laps, no progress'],
+      ['Low trust', 'low', '1 s ago, trust 12 ± 6, falling'],
+    ]);
+  });
+
+  it('speaks in the conditional where nothing is in force', () => {
+    const [problem] = openProblems(
+      fleet({ agents: [agent('q', { standing: 'quarantined', enforced: false, score: 22 })] }),
+      NOW,
+    );
+    expect(problem).toMatchObject({ what: 'Would quarantine', facts: 'trust 22, 0 paths' });
+  });
+
+  it('lets a conflict go after ten minutes', () => {
+    const state = fleet({
+      edges: [edge('x', 'y', { relationship_type: 'conflict', weight: 20, last_updated: iso(NOW - 601_000) })],
+    });
+    expect(openProblems(state, NOW)).toEqual([]);
+    expect(conflictPairs(state, NOW).size).toBe(1);
+  });
+});
+
+describe('shortResource', () => {
+  it('is the last part of a path or URL, clipped and visible', () => {
+    expect(shortResource('db/migrations/0042_orders.sql')).toBe('0042_orders.sql');
+    expect(shortResource('https://x.example/a/b/')).toBe('b');
+    expect(shortResource('reservation:4WQ150')).toBe('reservation:4WQ150');
+    expect(shortResource('/')).toBe('/');
+    expect([...shortResource('y'.repeat(50))]).toHaveLength(20);
+  });
+});
