@@ -1,0 +1,32 @@
+import { Inject, Module, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
+import { MAX_REQUEST_BYTES } from '@chorus/contracts';
+import { ApiKeysModule, ApiKeyStore, authenticate, CONFIG, jsonBody, rateLimit, requireKey } from '@chorus/service-kit';
+import { AgentStates } from './agent-states/agent-states.ts';
+import type { IngestionConfig } from './config.ts';
+import { IngestionMetrics } from './ingestion-metrics.ts';
+import { MessagesController } from './messages/messages.controller.ts';
+import { MessagePublisher } from './messages/message-publisher.ts';
+
+@Module({
+  imports: [ApiKeysModule],
+  controllers: [MessagesController],
+  providers: [AgentStates, IngestionMetrics, MessagePublisher],
+})
+export class AppModule implements NestModule {
+  constructor(
+    @Inject(ApiKeyStore) private readonly keys: ApiKeyStore,
+    @Inject(CONFIG) private readonly config: IngestionConfig,
+  ) {}
+
+  /** Who asks and how often is settled before a body is read. */
+  configure(consumer: MiddlewareConsumer): void {
+    consumer
+      .apply(
+        authenticate(this.keys),
+        rateLimit({ limitPerMinute: this.config.RATE_LIMIT_PER_MINUTE }),
+        requireKey,
+        jsonBody({ maxBytes: MAX_REQUEST_BYTES }),
+      )
+      .forRoutes(MessagesController);
+  }
+}

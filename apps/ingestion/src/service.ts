@@ -1,0 +1,14 @@
+import { agentMessagesRaw, trustScores } from '@chorus/contracts';
+import { defineService } from '@chorus/service-kit';
+import { AppModule } from './app.module.ts';
+import { ingestionConfigSchema } from './config.ts';
+
+/** Takes agents' messages by HTTP and puts them on `agent-messages-raw`. */
+export default defineService({
+  name: 'ingestion',
+  config: ingestionConfigSchema,
+  topics: [agentMessagesRaw, trustScores],
+  module: () => AppModule,
+  // Bodies are read behind the API key and the rate limit: see AppModule.
+  http: { body: false },
+});
