@@ -1,35 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MemoryBus, to, type Bus, type Emission } from '@chorus/bus';
-import {
-  agentMessagesRaw,
-  MAX_MESSAGES_PER_REQUEST,
-  MAX_REQUEST_BYTES,
-  problem,
-  trustScores,
-  type TrustScore,
-} from '@chorus/contracts';
+import { agentMessagesRaw, MAX_MESSAGES_PER_REQUEST, MAX_REQUEST_BYTES, problem, trustScores } from '@chorus/contracts';
 import { message, rawRecords, runIngestion, type RunningIngestion } from './testing/running-ingestion.ts';
-
-const score: TrustScore = {
-  fleet_id: 'alpha',
-  agent_id: 'rogue',
-  score: 12,
-  uncertainty: 3,
-  observations: 40,
-  standing: 'quarantined',
-  enforced: true,
-  standing_since: '2026-03-01T11:00:00.000Z',
-  standing_reason: 'trust fell below 30',
-  timestamp: '2026-03-01T11:00:00.000Z',
-  adjustment_reason: 'conflict',
-  change: -5,
-  historical_average: 40,
-  trend_direction: 'falling',
-  policy_version: 1,
-  evidence: null,
-  decision_offset: 7,
-  metadata: {},
-};
+import { trustScore } from './testing/trust-score.ts';
 
 /** The memory bus, with a log that can be away. */
 class FailingBus extends MemoryBus {
@@ -45,7 +18,7 @@ let ingestion: RunningIngestion;
 
 beforeAll(async () => {
   await bus.ensureTopics([trustScores]);
-  await bus.publish([to(trustScores, score)]);
+  await bus.publish([to(trustScores, trustScore)]);
   ingestion = await runIngestion({ bus, env: { RATE_LIMIT_PER_MINUTE: '1000' } });
 });
 afterAll(async () => {
@@ -152,7 +125,7 @@ describe('what is taken', () => {
     expect(await stateOf('newcomer')).toMatchObject({
       agent_state: { standing: 'active', blocked: false, score: null, since: null },
     });
-    await bus.publish([to(trustScores, { ...score, enforced: false })]);
+    await bus.publish([to(trustScores, { ...trustScore, enforced: false })]);
     let latest = await stateOf('rogue');
     for (let turn = 0; turn < 500 && (latest.agent_state as { blocked: boolean }).blocked; turn++)
       latest = await stateOf('rogue');
