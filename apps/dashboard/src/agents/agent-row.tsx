@@ -51,6 +51,7 @@ export function AgentRow(props: {
       data-testid="agent-row"
       data-agent-id={agent.agent_id}
       data-standing={trust?.standing ?? 'unknown'}
+      data-enforced={trust?.enforced ?? false}
       style={props.style}
       onClick={props.onOpen}
       className={`absolute inset-x-0 top-0 grid cursor-pointer grid-cols-[12px_minmax(0,1fr)_auto_48px_24px] items-center gap-2 px-4 hover:bg-hover aria-selected:bg-raised aria-selected:shadow-[inset_2px_0_var(--accent)] max-desk:px-3 ${active ? 'outline-2 -outline-offset-2 outline-accent' : ''} ${flash}`}

@@ -1,3 +1,4 @@
+import type { DecisionView } from '@chorus/contracts';
 import { describe, expect, it } from '@jest/globals';
 import { decision, iso, NOW } from '../testing.ts';
 import { decisionReason, decisionTag, isShown, messageLine, perMinute } from './decision-words.ts';
@@ -12,7 +13,7 @@ const acted = (action: 'blocked' | 'would_block') => {
     },
   };
 };
-const saying = (content: object) => {
+const saying = (content: DecisionView['decision']['original_message']['content']) => {
   const view = decision(1);
   return { ...view, decision: { ...view.decision, original_message: { ...view.decision.original_message, content } } };
 };

@@ -18,10 +18,11 @@ export interface Surroundings {
   readonly retry: () => void;
 }
 
-const Context = createContext<Surroundings | null>(null);
+/** Filled by {@link LiveFleet}. */
+export const SurroundingsContext = createContext<Surroundings | null>(null);
 
 export function useSurroundings(): Surroundings {
-  const value = useContext(Context);
+  const value = useContext(SurroundingsContext);
   if (value === null) throw new Error('This part of the page stands outside LiveFleet, which connects it to a fleet.');
   return value;
 }
@@ -71,7 +72,7 @@ export function LiveFleet(props: {
     () => ({ api, session, fleet_id, live, status, now, retry: client.retry }),
     [api, session, fleet_id, live, status, now, client],
   );
-  return <Context value={value}>{props.children}</Context>;
+  return <SurroundingsContext value={value}>{props.children}</SurroundingsContext>;
 }
 
 function useClock(): number {

@@ -92,28 +92,13 @@ function Graph({
         aria-label="Zoom"
         className="absolute right-3 bottom-2 flex divide-x divide-line overflow-hidden rounded-6 border border-line-strong bg-surface"
       >
-        <IconButton
-          look="ghost"
-          label="Zoom out"
-          className="rounded-none border-0"
-          onClick={() => handle.current?.zoomBy(1 / 1.3)}
-        >
+        <IconButton look="ghost" label="Zoom out" size="joined" onClick={() => handle.current?.zoomBy(1 / 1.3)}>
           <Icon name="minus" />
         </IconButton>
-        <IconButton
-          look="ghost"
-          label="Zoom in"
-          className="rounded-none border-0"
-          onClick={() => handle.current?.zoomBy(1.3)}
-        >
+        <IconButton look="ghost" label="Zoom in" size="joined" onClick={() => handle.current?.zoomBy(1.3)}>
           <Icon name="plus" />
         </IconButton>
-        <IconButton
-          look="ghost"
-          label="Show all"
-          className="rounded-none border-0"
-          onClick={() => handle.current?.fit()}
-        >
+        <IconButton look="ghost" label="Show all" size="joined" onClick={() => handle.current?.fit()}>
           <Icon name="fit" />
         </IconButton>
       </div>

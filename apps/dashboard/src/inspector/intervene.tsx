@@ -52,17 +52,17 @@ export function Intervene({ agent, detail }: { agent: AgentSummary; detail: Agen
       <div className="mt-2 flex flex-wrap items-center gap-2">
         {release ? (
           <>
-            <Button type="submit" look="primary" className="h-8" disabled={!ready}>
+            <Button type="submit" look="primary" size="verdict" disabled={!ready}>
               {inForce ? 'Release on probation' : 'Clear the mark'}
             </Button>
             {would && (
-              <Button look="danger" className="h-8" disabled={!ready} onClick={() => act.mutate(false)}>
+              <Button look="danger" size="verdict" disabled={!ready} onClick={() => act.mutate(false)}>
                 Quarantine now
               </Button>
             )}
           </>
         ) : (
-          <Button type="submit" look="danger" className="h-8" disabled={!ready}>
+          <Button type="submit" look="danger" size="verdict" disabled={!ready}>
             Quarantine
           </Button>
         )}

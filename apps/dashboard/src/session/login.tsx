@@ -73,7 +73,7 @@ export function Login({ api, failed, onLogin }: { api: Api; failed: unknown; onL
             </>
           )}
         </div>
-        <Button type="submit" look="primary" className="mt-4 h-8" disabled={busy || empty}>
+        <Button type="submit" look="primary" size="verdict" className="mt-4" disabled={busy || empty}>
           {busy ? 'Logging in' : 'Log in'}
         </Button>
       </form>

@@ -50,7 +50,7 @@ export function HealthStrip() {
     <Popover.Root>
       <Popover.Trigger
         data-testid="health-strip"
-        data-state-of={known ? health.state : 'unknown'}
+        data-health={known ? health.state : 'unknown'}
         aria-label={`System health: ${words}`}
         className="flex h-7 items-center gap-2 rounded-6 px-2 text-12 text-muted hover:bg-raised max-desk:hidden"
       >

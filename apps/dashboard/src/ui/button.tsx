@@ -1,28 +1,30 @@
 import type { ComponentProps } from 'react';
 
 const LOOKS = {
-  plain: 'border border-line-strong bg-surface px-2.5 text-text hover:bg-raised',
-  ghost: 'border border-transparent px-2 text-muted hover:bg-raised hover:text-text',
-  primary: 'border border-accent bg-accent px-2.5 text-on-accent',
-  danger: 'border border-quarantine px-2.5 text-quarantine hover:bg-quarantine-bg',
+  plain: 'border border-line-strong bg-surface text-text hover:bg-raised',
+  ghost: 'border border-transparent text-muted hover:bg-raised hover:text-text',
+  primary: 'border border-accent bg-accent text-on-accent',
+  danger: 'border border-quarantine text-quarantine hover:bg-quarantine-bg',
 } as const;
+/** One height in the page; the buttons of a verdict are a little taller. */
+const SIZES = { normal: 'h-7', verdict: 'h-8', icon: 'h-7 w-7', joined: 'h-7 w-7 rounded-none border-0' } as const;
 
-/** One height (28 px), four weights. */
-export function Button({
-  look = 'plain',
-  className = '',
-  ...rest
-}: ComponentProps<'button'> & { look?: keyof typeof LOOKS }) {
+type Props = ComponentProps<'button'> & { look?: keyof typeof LOOKS; size?: keyof typeof SIZES };
+
+/** A button in one of four weights. */
+export function Button({ look = 'plain', size = 'normal', className = '', ...rest }: Props) {
+  const padding = size === 'icon' || size === 'joined' ? '' : look === 'ghost' ? 'px-2' : 'px-2.5';
+  const corners = size === 'joined' ? '' : 'rounded-6';
   return (
     <button
       type="button"
-      className={`inline-flex h-7 flex-none items-center justify-center gap-1.5 rounded-6 text-12 font-medium whitespace-nowrap disabled:opacity-50 ${LOOKS[look]} ${className}`}
+      className={`inline-flex flex-none items-center justify-center gap-1.5 text-12 font-medium whitespace-nowrap disabled:opacity-50 ${SIZES[size]} ${corners} ${padding} ${LOOKS[look]} ${className}`}
       {...rest}
     />
   );
 }
 
 /** A square button that shows only an icon; `label` names it. */
-export function IconButton({ label, className = '', ...rest }: ComponentProps<typeof Button> & { label: string }) {
-  return <Button aria-label={label} title={label} className={`w-7 px-0 ${className}`} {...rest} />;
+export function IconButton({ label, size = 'icon', ...rest }: Props & { label: string }) {
+  return <Button aria-label={label} title={label} size={size} {...rest} />;
 }

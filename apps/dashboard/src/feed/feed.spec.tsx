@@ -1,0 +1,64 @@
+/** @jest-environment jsdom */
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { Page, giveElementsSize } from '../testing-page.tsx';
+import { decision, fleet } from '../testing.ts';
+import { Feed } from './feed.tsx';
+
+beforeAll(giveElementsSize);
+afterEach(cleanup);
+
+const page = (newest: number) => (
+  <Page
+    fleet={fleet({
+      decisions: Array.from({ length: 5 }, (_, i) => decision(newest - i, { text: `message ${newest - i}` })),
+    })}
+  >
+    <Feed />
+  </Page>
+);
+const shown = (): (string | null)[] =>
+  screen.queryAllByTestId('decision-item').map((item) => item.getAttribute('data-message-id'));
+
+describe('Feed', () => {
+  it('shows the newest first and follows', () => {
+    const { rerender } = render(page(10));
+    expect(shown()[0]).toBe('m10');
+    rerender(page(12));
+    expect(shown()[0]).toBe('m12');
+  });
+
+  it('stands still under the pointer, counts what arrives, and goes on after', () => {
+    const { rerender } = render(page(10));
+    const feed = screen.getByRole('region', { name: 'Feed of decisions' });
+    fireEvent.pointerEnter(feed);
+    rerender(page(13));
+    expect(shown()[0]).toBe('m10');
+    const bar = screen.getByRole('button', { name: 'Paused while you read: 3 new' });
+    fireEvent.pointerLeave(feed);
+    expect(shown()[0]).toBe('m13');
+    expect(bar.isConnected).toBe(false);
+  });
+
+  it('says why a risky message is risky, and shows hostile text as text', () => {
+    const evil = decision(3, { agent: '<img src=x onerror=alert(1)>', text: '<script>alert(1)</script>', risk: 0.86 });
+    const { container } = render(
+      <Page fleet={fleet({ decisions: [evil] })}>
+        <Feed />
+      </Page>,
+    );
+    expect(screen.getByText('Both write db/orders.')).toBeTruthy();
+    expect(screen.getByText('<script>alert(1)</script>')).toBeTruthy();
+    expect(container.querySelector('img, script')).toBeNull();
+    expect(screen.getByRole('img', { name: 'high risk' })).toBeTruthy();
+  });
+
+  it('tells what will stand here while there is nothing', () => {
+    render(
+      <Page fleet={fleet()}>
+        <Feed />
+      </Page>,
+    );
+    expect(screen.getByText(/Each message is judged as it arrives/)).toBeTruthy();
+  });
+});

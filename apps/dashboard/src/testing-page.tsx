@@ -1,0 +1,47 @@
+import type { SessionView } from '@chorus/contracts';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { PathnameContext, SearchParamsContext } from 'next/dist/shared/lib/hooks-client-context.shared-runtime.js';
+import type { ReactNode } from 'react';
+import { Api } from './api/client.ts';
+import { SurroundingsContext, type Surroundings } from './fleet/context.tsx';
+import { NOTHING } from './live/live-client.ts';
+import type { FleetState } from './live/state.ts';
+import { FLEET, iso, NOW } from './testing.ts';
+
+export const session: SessionView = {
+  key_id: 'k',
+  scopes: ['read', 'operate'],
+  fleets: [],
+  expires_at: iso(NOW + 3_600_000),
+};
+
+/** What a part of the page stands in, with a given fleet and without a gateway. */
+export function Page({ fleet, children, ...of }: { fleet: FleetState; children: ReactNode } & Partial<Surroundings>) {
+  const around: Surroundings = {
+    api: new Api('http://127.0.0.1:9'),
+    session,
+    fleet_id: FLEET,
+    live: { ...NOTHING, fleet },
+    status: 'live',
+    now: NOW,
+    retry: () => {},
+    ...of,
+  };
+  return (
+    <QueryClientProvider client={new QueryClient()}>
+      <PathnameContext value="/">
+        <SearchParamsContext value={new URLSearchParams(window.location.search)}>
+          <SurroundingsContext value={around}>{children}</SurroundingsContext>
+        </SearchParamsContext>
+      </PathnameContext>
+    </QueryClientProvider>
+  );
+}
+
+/** jsdom lays nothing out: gives every element a size, so that virtual lists show their rows. */
+export function giveElementsSize(): void {
+  Object.defineProperties(HTMLElement.prototype, {
+    clientHeight: { configurable: true, value: 600 },
+    clientWidth: { configurable: true, value: 360 },
+  });
+}
