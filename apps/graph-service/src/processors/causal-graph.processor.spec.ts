@@ -8,6 +8,7 @@ import {
   trustScores,
   type ProcessedDecision,
 } from '@chorus/contracts';
+import { MAX_STATEMENTS } from '@chorus/patterns';
 import fc from 'fast-check';
 import { graphServiceConfig } from '../config.ts';
 import { arrow, command, decision, loop, score, T0, typesOf, versionsOf, type Said } from '../testkit/records.ts';
@@ -147,6 +148,13 @@ describe('routing loops', () => {
     expect(driver.stores.statements.get('shop/c/2')).toBe(two);
   });
 
+  it('keeps so many statements of a conversation and no more', async () => {
+    const driver = start();
+    for (let n = 0; n < 100; n++) await driver.say({ from: 'a', to: ['b'], text: `item ${n}` });
+    expect(driver.stores.statements.size).toBe(MAX_STATEMENTS);
+    expect(driver.stores.statements.get('shop/c/100')).toBeDefined();
+  });
+
   it('are forgotten with their conversation', async () => {
     const driver = start();
     await driver.decide(...loop(['a', 'b'], 2));
@@ -226,6 +234,19 @@ describe('a quarantine', () => {
     driver.restart(processor());
     await driver.advance(1000);
     expect(typesOf(driver.updates())).not.toContain('node_quarantined');
+  });
+
+  it('is shown again when the agent comes back after the graph has forgotten it', async () => {
+    const driver = start();
+    driver.table(trustScores, score('a', { standing: 'quarantined' }));
+    await driver.say({ from: 'a', to: ['b'] });
+    await driver.advance(62 * MINUTE);
+    expect(driver.stores.quarantined.size).toBe(0);
+    driver.updates();
+    await driver.say({ from: 'a', to: ['c'] });
+    await driver.advance(1000);
+    const [shown] = driver.updates().filter(({ update_type }) => update_type === 'node_quarantined');
+    expect(shown?.edge_changes.map(arrow)).toEqual(['a>c']);
   });
 
   it('is over where the agent is removed from the table', async () => {
