@@ -39,6 +39,15 @@ describe('execution failure', () => {
     expect(risks).toEqual([0.24, 0.38, 0.52, 0, 0.24]);
   });
 
+  it('is nobody’s conflict, however often', () => {
+    const fleet = new Fleet();
+    const edges = [FAILED, FAILED].flatMap((output, n) => {
+      runs(fleet, 'coder', `${CODE} attempt ${n} with another idea`);
+      return prints(fleet, 'coder', output).edges;
+    });
+    expect(edges.map(({ relationship_type }) => relationship_type)).not.toContain('conflict');
+  });
+
   it('cannot be put on an agent that asked for nothing, by nobody who was not asked, and not twice', () => {
     const fleet = new Fleet();
     expect(prints(fleet, 'victim', FAILED).evidence).toEqual([]);
