@@ -21,7 +21,7 @@ export { rateLimit, type RateLimitOptions } from './http/rate-limit.ts';
 export { ApiKeysModule } from './keys/api-keys.module.ts';
 export { ApiKeyGuard, authenticate, credentialOf, requireKey, RequireScope } from './keys/api-key.guard.ts';
 export { ApiKeyStore } from './keys/api-key.store.ts';
-export { apiKeysSchema, newApiKey, type ApiKeyEntry, type ApiKeysConfig } from './keys/api-keys.ts';
+export { apiKeysSchema, newApiKey, someApiKeys, type ApiKeyEntry, type ApiKeysConfig } from './keys/api-keys.ts';
 export {
   maySee,
   onlyFleetOf,

@@ -21,6 +21,7 @@ import { findProcessors } from './processors.ts';
 import type { BaseConfig, Service } from './service.ts';
 import { sharedBus } from './shared-bus.ts';
 import { shutDown } from './shutdown.ts';
+import { caughtUp, logAnswers, unlessAborted } from './starting.ts';
 
 export interface RunOptions {
   /** The environment to read the configuration from. */
@@ -61,7 +62,9 @@ export async function runService<C extends object>(service: Service<C>, options:
   const clock = options.clock ?? systemClock;
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
-  const bus = options.bus ? sharedBus(options.bus) : createBus(config, busObserver(metrics, logger), kafkaLog(logger));
+  const bus = options.bus
+    ? sharedBus(options.bus)
+    : createBus(config, busObserver(metrics, logger), kafkaLog(logger, clock));
   const health = new Health(clock);
   const parts: Parts = { config, bus, logger, metrics, health, clock };
 
@@ -102,6 +105,7 @@ export async function runService<C extends object>(service: Service<C>, options:
   );
 
   try {
+    await logAnswers(bus, logger, config.START_TIMEOUT_MS, options.abort);
     await unlessAborted(bus.ensureTopics([...service.topics, serviceHealthTopic]), options.abort);
     heartbeat.start();
     app = await NestFactory.create<NestExpressApplication>(
@@ -132,30 +136,6 @@ export async function runService<C extends object>(service: Service<C>, options:
   const url = `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${port}`;
   logger.info({ url, bus: bus.kind }, 'ready');
   return { name: service.name, url, port, app, close };
-}
-
-/** How often a start says what it still waits for. */
-const WAITING_LOG_INTERVAL_MS = 5_000;
-
-async function caughtUp(health: Health, logger: Logger, abort: AbortSignal | undefined): Promise<void> {
-  const say = () => logger.info({ waiting_for: health.waitingFor }, 'waiting before the start');
-  const timer = setInterval(say, WAITING_LOG_INTERVAL_MS);
-  try {
-    await unlessAborted(health.whenCaughtUp(), abort);
-  } finally {
-    clearInterval(timer);
-  }
-}
-
-async function unlessAborted<T>(work: Promise<T>, abort: AbortSignal | undefined): Promise<T> {
-  if (!abort) return work;
-  abort.throwIfAborted();
-  let stop: (() => void) | undefined;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    stop = () => reject(abort.reason as Error);
-    abort.addEventListener('abort', stop);
-  });
-  return Promise.race([work, aborted]).finally(() => stop && abort.removeEventListener('abort', stop));
 }
 
 function once<T>(work: () => Promise<T>): () => Promise<T> {

@@ -38,9 +38,10 @@ export class Heartbeat {
     this.#beat();
   }
 
-  /** The last heartbeat says `down`. Call it while the bus is still open. */
+  /** The last heartbeat says `down`; none where there was never a first one. Call it while the bus is still open. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    if (!this.#timer) return;
     clearInterval(this.#timer);
     await this.#beating;
     let timer: NodeJS.Timeout | undefined;

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { ConfigError } from '../config/read-config.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
-import { apiKeyList, findKey, hashed, type ApiKeysConfig, type HashedKey } from './api-keys.ts';
+import { apiKeyList, findKey, hashed, NO_API_KEYS, type ApiKeysConfig, type HashedKey } from './api-keys.ts';
 import type { Principal } from './principal.ts';
 
 /** The file is looked at no more often than this. */
@@ -25,9 +25,7 @@ export class ApiKeyStore {
     this.#logger = logger;
     this.#clock = clock;
     if (this.#file === undefined && this.#fixed.length === 0)
-      throw new ConfigError('API keys', [
-        'CHORUS_API_KEYS and CHORUS_API_KEYS_FILE are not set: give keys as JSON in one, or the path of a file with them in the other',
-      ]);
+      throw new ConfigError('API keys', [`CHORUS_API_KEYS is not set: ${NO_API_KEYS}`]);
     if (this.#file === undefined) return;
     this.#checkedAt = clock.now();
     try {

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { readConfig } from '../config/read-config.ts';
+import { baseConfigSchema, readConfig } from '../config/index.ts';
 import { createLogger } from '../logger.ts';
 import { ApiKeyStore } from './api-key.store.ts';
-import { apiKeysSchema, findKey, hashed, newApiKey, type ApiKeyEntry } from './api-keys.ts';
+import { apiKeysSchema, findKey, hashed, newApiKey, someApiKeys, type ApiKeyEntry } from './api-keys.ts';
 import { maySee, onlyFleetOf } from './principal.ts';
 
 const entry = (id: string, rest: Partial<ApiKeyEntry>): ApiKeyEntry => ({
@@ -69,6 +69,14 @@ describe('keys', () => {
     );
   });
 
+  it('can be demanded together with all other settings', () => {
+    const schema = apiKeysSchema.superRefine(someApiKeys);
+    expect(() => readConfig('spec', [schema, baseConfigSchema], { PORT: 'x' })).toThrow(
+      /2 settings[^]*CHORUS_API_KEYS is not set[^]*PORT/,
+    );
+    expect(readConfig('spec', [schema], { CHORUS_API_KEYS_FILE: 'x' })).toEqual({ CHORUS_API_KEYS_FILE: 'x' });
+  });
+
   it('knows the fleets of a key', () => {
     const all = { id: 'a', fleets: ['*'], scopes: [] };
     const one = { id: 'b', fleets: ['x'], scopes: [] };
@@ -126,7 +134,7 @@ describe('ApiKeyStore', () => {
   });
 
   it.each([
-    ['no key at all', {}, 'CHORUS_API_KEYS and CHORUS_API_KEYS_FILE are not set'],
+    ['no key at all', {}, 'CHORUS_API_KEYS is not set: neither it nor CHORUS_API_KEYS_FILE is there'],
     ['a missing file', { CHORUS_API_KEYS_FILE: join(folder, 'none') }, 'no such file'],
   ])('refuses to start with %s', (_what, config, message) => {
     expect(() => new ApiKeyStore(config, { now: () => 0 }, logger)).toThrow(message);

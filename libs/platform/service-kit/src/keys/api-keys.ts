@@ -44,6 +44,16 @@ export const apiKeysSchema = z.object({
 });
 export type ApiKeysConfig = z.infer<typeof apiKeysSchema>;
 
+/** Why there are no keys at all; nobody could use the service. */
+export const NO_API_KEYS =
+  'neither it nor CHORUS_API_KEYS_FILE is there; give keys as JSON in the one, or the path of a file with them in the other';
+
+/** For `.superRefine()` of a service's schema: keys come from one place at least. */
+export function someApiKeys(config: ApiKeysConfig, context: z.RefinementCtx): void {
+  if (config.CHORUS_API_KEYS === undefined && config.CHORUS_API_KEYS_FILE === undefined)
+    context.addIssue({ code: 'custom', path: ['CHORUS_API_KEYS'], message: NO_API_KEYS });
+}
+
 /** A key as it is kept: never the text, only its SHA-256. */
 export interface HashedKey extends Principal {
   readonly digest: Buffer;

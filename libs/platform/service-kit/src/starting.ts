@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Bus } from '@chorus/bus';
+import type { Health } from './health/health.ts';
+import type { Logger } from './logger.ts';
+
+/** How often a start says what it still waits for. */
+const WAITING_LOG_INTERVAL_MS = 5_000;
+/** Pause between two looks at a log that does not answer. */
+const PROBE_PAUSE_MS = 500;
+
+/**
+ * Waits until the log answers: a service may be started before its broker.
+ *
+ * @throws Error with what the last probe said, after `timeoutMs`.
+ */
+export async function logAnswers(bus: Bus, logger: Logger, timeoutMs: number, abort?: AbortSignal): Promise<void> {
+  const begun = performance.now();
+  let said = -Infinity;
+  for (;;) {
+    const { state, detail } = await unlessAborted(bus.health(), abort);
+    if (state !== 'down') return;
+    const waited = performance.now() - begun;
+    if (waited >= timeoutMs) throw new Error(`gave up after ${timeoutMs} ms. ${detail}`);
+    if (waited - said >= WAITING_LOG_INTERVAL_MS) {
+      said = waited;
+      logger.warn({ detail }, 'waiting for the log before the start');
+    }
+    await unlessAborted(sleep(PROBE_PAUSE_MS), abort);
+  }
+}
+
+/** Waits for everything that modules have registered with `health.readiness`. */
+export async function caughtUp(health: Health, logger: Logger, abort?: AbortSignal): Promise<void> {
+  const say = () => logger.info({ waiting_for: health.waitingFor }, 'waiting before the start');
+  const timer = setInterval(say, WAITING_LOG_INTERVAL_MS);
+  try {
+    await unlessAborted(health.whenCaughtUp(), abort);
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/** The outcome of `work`, or the reason of `abort`, whichever comes first. */
+export async function unlessAborted<T>(work: Promise<T>, abort: AbortSignal | undefined): Promise<T> {
+  if (!abort) return work;
+  if (abort.aborted) {
+    work.catch(() => {});
+    throw abort.reason;
+  }
+  let stop: (() => void) | undefined;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    stop = () => reject(abort.reason as Error);
+    abort.addEventListener('abort', stop);
+  });
+  return Promise.race([work, aborted]).finally(() => stop && abort.removeEventListener('abort', stop));
+}
