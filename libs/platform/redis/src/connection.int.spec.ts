@@ -118,6 +118,19 @@ describeWith([need], 'a Redis connection', () => {
     expect(changes.map((state) => state.circuit)).toEqual(expect.arrayContaining(['open', 'half_open', 'closed']));
   });
 
+  it('closes an open circuit with a new connection', async () => {
+    const own = await server();
+    const redis = connection(own.url);
+    await redis.connect();
+    await own.kill();
+    while (redis.state().circuit === 'closed') await redis.run((client) => client.ping()).catch(() => {});
+    const ready = nextReady(redis);
+    await own.restart();
+    await ready;
+    expect(redis.state().circuit).toBe('closed');
+    expect(await redis.run((client) => client.ping())).toBe('PONG');
+  });
+
   it('does not open the circuit for a command that Redis refuses', async () => {
     const redis = connection((await server()).url);
     await redis.connect();

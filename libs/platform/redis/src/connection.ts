@@ -11,7 +11,10 @@ export interface RedisOptions {
   readonly commandTimeoutMs?: number;
   /** First and longest pause before the next attempt to connect, doubling in between; 1,000 and 30,000 unless given. */
   readonly reconnect?: { readonly firstMs: number; readonly longestMs: number };
-  /** Consecutive failures that open the circuit, and how long until one probe; 3 and 30,000 unless given. */
+  /**
+   * Consecutive failures that open the circuit, and how long until one probe; 3 and 30,000 unless given. A new connection
+   * closes it at once.
+   */
   readonly breaker?: { readonly failures: number; readonly probeAfterMs: number };
   /** Told of every change, e.g. to log it. */
   readonly onChange?: (state: RedisState) => void;
@@ -90,7 +93,11 @@ export function redisConnection(options: RedisOptions): RedisConnection {
   }
 
   redis.on('error', (error: Error) => change({ error: describe(error) }));
-  redis.on('ready', () => change({ connection: 'ready', error: null }));
+  redis.on('ready', () => {
+    change({ connection: 'ready', error: null });
+    // The handshake of a new connection was answered: that is as good as a probe.
+    if (circuit.state !== CircuitState.Closed) circuit.isolate().dispose();
+  });
   redis.on('close', () => change({ connection: state.connection === 'closed' ? 'closed' : 'away' }));
   circuit.onStateChange((now) => change({ circuit: NAMES[now] }));
 

@@ -1,0 +1,77 @@
+import { createRequester, MemoryBus, to } from '@chorus/bus';
+import type { Requester } from '@chorus/bus';
+import { agentDecisionsProcessed, historyQueries, historyReplies, trustScores } from '@chorus/contracts';
+import type { HistoryQuery, HistoryReply, TrustScore } from '@chorus/contracts';
+import { createLogger, runService } from '@chorus/service-kit';
+import type { HealthReport, RunningService } from '@chorus/service-kit';
+import service from '../service.ts';
+import { decision } from './records.ts';
+import type { DecisionParts } from './records.ts';
+
+/** The service on a bus in memory, and somebody who asks it. */
+export interface Running {
+  readonly service: RunningService;
+  readonly bus: MemoryBus;
+  /** What lies on `trust-scores`, in the order of arrival. */
+  readonly scores: readonly TrustScore[];
+  decide(...parts: readonly DecisionParts[]): Promise<void>;
+  /** Asks for all that is known of `coder` in fleet `shop`, unless told otherwise. */
+  ask(change?: Partial<HistoryQuery>): Promise<HistoryReply>;
+  /** `/health/ready`. */
+  health(): Promise<Pick<HealthReport, 'ready' | 'dependencies'>>;
+  /** Ends the service; the bus stays open. */
+  close(): Promise<void>;
+}
+
+let requests = 0;
+
+/** @param bus with what it holds already; one of its own unless given */
+export async function run(env: Record<string, string> = {}, bus = new MemoryBus()): Promise<Running> {
+  const logger = createLogger({ level: 'silent' });
+  const running = await runService(service, { env, bus, logger });
+  const requester: Requester<HistoryQuery, HistoryReply> = createRequester(bus, {
+    name: 'spec',
+    queries: historyQueries,
+    replies: historyReplies,
+  });
+  await requester.ready;
+  const scores: TrustScore[] = [];
+  bus.reader({
+    name: 'spec-scores',
+    topics: [{ topic: trustScores, from: 'beginning' }],
+    onRecords: (records) => void scores.push(...records.flatMap(({ value }) => (value as TrustScore | null) ?? [])),
+  });
+  return {
+    service: running,
+    bus,
+    scores,
+    decide: async (...parts) => {
+      await bus.publish(parts.map((one) => to(agentDecisionsProcessed, decision(one))));
+    },
+    ask: (change = {}) => {
+      const query: HistoryQuery = {
+        request_id: `request-${requests++}`,
+        kind: 'trust_history',
+        fleet_id: 'shop',
+        agent_id: 'coder',
+        from: '2000-01-01T00:00:00Z',
+        to: '2100-01-01T00:00:00Z',
+        limit: 1_000,
+        cursor: null,
+        deadline: new Date(Date.now() + 5_000).toISOString(),
+        ...change,
+      };
+      return requester.ask(query, 5_000);
+    },
+    health: async () => (await (await fetch(`${running.url}/health/ready`)).json()) as HealthReport,
+    close: async () => {
+      await requester.close();
+      await running.close();
+    },
+  };
+}
+
+/** Waits until something holds. */
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 10));
+}
