@@ -23,7 +23,7 @@ describe('createLogger', () => {
   it('writes message text at debug and leaves it out above', () => {
     const message = { agent_id: 'a', content: { text: 'private words' } };
     const write = (level: 'debug' | 'info' | 'error') =>
-      JSON.stringify(lines('debug', (logger) => logger[level]({ message }, 'seen')));
+      JSON.stringify(lines('debug', (logger) => logger[level]({ message, batch: [message] }, 'seen')));
     expect(write('debug')).toContain('private words');
     expect(write('info')).not.toContain('private words');
     expect(write('error')).not.toContain('private words');

@@ -25,12 +25,13 @@ const MESSAGE_FIELDS = new Set(['content', 'text', 'body', 'message_text', 'valu
 const DEBUG = 20;
 const LEFT_OUT = '[message text is logged at debug only]';
 
-function withoutMessageText(fields: object, depth = 2): object {
-  const kept = Object.entries(fields).map(([name, value]: [string, unknown]) => {
-    if (MESSAGE_FIELDS.has(name) && value !== null && value !== undefined) return [name, LEFT_OUT];
-    const nested =
-      depth > 0 && typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-    return [name, nested ? withoutMessageText(value, depth - 1) : value];
+function withoutMessageText(value: unknown, depth = 3): unknown {
+  if (depth === 0 || typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => withoutMessageText(item, depth - 1));
+  if (Object.getPrototypeOf(value) !== Object.prototype) return value;
+  const kept = Object.entries(value).map(([name, field]: [string, unknown]) => {
+    const text = MESSAGE_FIELDS.has(name) && field !== null && field !== undefined;
+    return [name, text ? LEFT_OUT : withoutMessageText(field, depth - 1)];
   });
   return Object.fromEntries(kept) as object;
 }

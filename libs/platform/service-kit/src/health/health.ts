@@ -37,8 +37,8 @@ interface Dependency {
   last: DependencyHealth | undefined;
 }
 
-/** How long a probe may take before its dependency counts as down. */
-const PROBE_TIMEOUT_MS = 2_000;
+/** How long a probe may take before its dependency counts as down; longer than probes' own time-outs, which say more. */
+const PROBE_TIMEOUT_MS = 3_000;
 /** Probes run no more often than this, however often `/health/ready` is asked. */
 const REPORT_MAX_AGE_MS = 1_000;
 

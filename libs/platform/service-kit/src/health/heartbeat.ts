@@ -43,10 +43,10 @@ export class Heartbeat {
     this.#stopped = true;
     if (!this.#timer) return;
     clearInterval(this.#timer);
-    await this.#beating;
+    const farewell = Promise.resolve(this.#beating).then(() => this.#publish('down'));
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise((resolve) => (timer = setTimeout(resolve, FAREWELL_TIMEOUT_MS)));
-    await Promise.race([this.#publish('down'), late]).finally(() => clearTimeout(timer));
+    await Promise.race([farewell, late]).finally(() => clearTimeout(timer));
   }
 
   /** One at a time: while the log is away, beats do not pile up. A change during a beat causes one more. */
