@@ -32,8 +32,9 @@ export class Child {
     return this.#process?.pid;
   }
 
-  /** @throws Error with the end of its log where it does not get ready. */
+  /** Also after {@link stop}. @throws Error with the end of its log where it does not get ready. */
   async start(): Promise<void> {
+    this.#stopping = false;
     this.#launch();
     const deadline = performance.now() + READY_TIMEOUT_MS;
     while (!(await answers(this.plan.readyUrl))) {
@@ -50,12 +51,13 @@ export class Child {
     this.#process?.once('exit', (code, signal) => void this.#died(signal ?? `exit code ${code}`));
   }
 
-  async stop(): Promise<void> {
+  /** @param signal SIGKILL ends it as a crash would; it is not started again by itself. */
+  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
     this.#stopping = true;
     const child = this.#process;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGTERM');
+    child.kill(signal);
     const late = sleep(STOP_TIMEOUT_MS, 'late', { ref: false });
     if ((await Promise.race([ended, late])) === 'late') child.kill('SIGKILL');
     await ended;

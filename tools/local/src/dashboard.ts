@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { Child } from './child.ts';
 import { CHECKOUT, type LocalFolder } from './folder.ts';
 import type { Environment } from './services.ts';
@@ -9,10 +9,16 @@ import type { Environment } from './services.ts';
 export async function buildDashboard(folder: LocalFolder): Promise<void> {
   const logFile = folder.at('logs', 'dashboard-build.log');
   const log = createWriteStream(logFile);
-  const nx = join(CHECKOUT, 'node_modules/nx/bin/nx.js');
-  const child = spawn(process.execPath, [nx, 'run', '@chorus/dashboard:build'], {
+  const bin = join(CHECKOUT, 'node_modules/.bin');
+  const child = spawn(join(bin, 'nx'), ['run', '@chorus/dashboard:build'], {
     cwd: CHECKOUT,
-    env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', NX_TUI: 'false' },
+    env: {
+      ...process.env,
+      // Nx runs its tasks on the Node that it finds first.
+      PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}`,
+      NEXT_TELEMETRY_DISABLED: '1',
+      NX_TUI: 'false',
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   child.stdout.pipe(log, { end: false });

@@ -1,29 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Bus, Reader } from '@chorus/bus';
+import { config, type FleetConfig } from '@chorus/contracts';
 import { demoFleet, httpSender } from '@chorus/simulator';
 import { DEMO_FLEET } from './keys.ts';
-
-interface Session {
-  readonly fleets: readonly { readonly fleet_id: string }[];
-}
-
-const LOOK_EVERY_MS = 1_000;
 
 /** A small simulated fleet that talks until it is stopped, or removed on the screen. */
 export class DemoFleet {
   readonly #stop = new AbortController();
   #running: Promise<unknown> = Promise.resolve();
+  #watching: Reader | undefined;
 
   constructor(
-    private readonly at: { ingestion_url: string; gateway_url: string; write_key: string; operator_key: string },
+    private readonly at: { readonly ingestion_url: string; readonly write_key: string; readonly bus: Bus },
     private readonly say: (text: string) => void,
   ) {}
 
   start(seed: number): void {
-    this.#running = Promise.all([this.#send(seed), this.#watch()]);
+    this.#watching = this.#watch();
+    this.#running = this.#send(seed);
   }
 
   async stop(): Promise<void> {
     this.#stop.abort();
+    await this.#watching?.stop();
     await this.#running;
   }
 
@@ -45,30 +44,19 @@ export class DemoFleet {
   }
 
   /** Whoever removes the fleet on the screen wants it to be silent too. */
-  async #watch(): Promise<void> {
-    const { signal } = this.#stop;
-    let seen = false;
-    while (!signal.aborted) {
-      await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
-      const there = await this.#isThere();
-      if (seen && there === false) {
-        this.say('the simulated fleet was removed; npm start -- --fresh brings it back');
+  #watch(): Reader {
+    return this.at.bus.reader({
+      name: 'simulated-fleet',
+      topics: [{ topic: config, from: 'end' }],
+      onRecords: (records) => {
+        const removed = records.some(({ value }) => {
+          const fleet = value as FleetConfig | null;
+          return fleet?.fleet_id === DEMO_FLEET && fleet.removed;
+        });
+        if (!removed) return;
+        this.say('the simulated fleet was removed and is silent; the next start has it again');
         this.#stop.abort();
-      }
-      seen ||= there === true;
-    }
-  }
-
-  async #isThere(): Promise<boolean | undefined> {
-    try {
-      const response = await fetch(`${this.at.gateway_url}/api/v1/session`, {
-        headers: { authorization: `Bearer ${this.at.operator_key}` },
-        signal: AbortSignal.timeout(5_000),
-      });
-      if (!response.ok) return undefined;
-      return ((await response.json()) as Session).fleets.some(({ fleet_id }) => fleet_id === DEMO_FLEET);
-    } catch {
-      return undefined;
-    }
+      },
+    });
   }
 }

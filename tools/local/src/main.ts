@@ -1,3 +1,4 @@
+import type { Bus } from '@chorus/bus';
 import { chooseBroker, chooseStore, type Backend } from './backends.ts';
 import { buildDashboard, startDashboard } from './dashboard.ts';
 import { DemoFleet } from './demo.ts';
@@ -64,7 +65,7 @@ async function bringUp(options: Options): Promise<void> {
   });
   started('dashboard', () => page.stop());
 
-  if (options.demo) startDemo(at, keys);
+  if (options.demo) startDemo(at.ingestion_url, keys, services.bus);
   const run: RunFile = {
     pid: process.pid,
     ...at,
@@ -118,9 +119,8 @@ function environment(given: {
   };
 }
 
-function startDemo(at: { ingestion_url: string; gateway_url: string }, keys: LocalKeys): void {
-  const write_key = keys.write[DEMO_FLEET] ?? '';
-  const demo = new DemoFleet({ ...at, write_key, operator_key: keys.operator }, say);
+function startDemo(ingestion_url: string, keys: LocalKeys, bus: Bus): void {
+  const demo = new DemoFleet({ ingestion_url, write_key: keys.write[DEMO_FLEET] ?? '', bus }, say);
   demo.start(1);
   started('simulated fleet', () => demo.stop());
 }

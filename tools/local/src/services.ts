@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import apiGateway from '@chorus/api-gateway';
-import { MemoryBus } from '@chorus/bus';
+import { busConfigSchema, createBus, MemoryBus, type Bus } from '@chorus/bus';
 import graphService from '@chorus/graph-service';
 import ingestion from '@chorus/ingestion';
 import { runService, type RunningService, type Service } from '@chorus/service-kit';
@@ -21,8 +21,17 @@ const SERVICES = {
 
 export type Environment = Readonly<Record<string, string>>;
 
+export type ServiceName = keyof typeof SERVICES;
+
 export interface Services {
+  /** For following what they write. */
+  readonly bus: Bus;
   stop(): Promise<void>;
+}
+
+/** Services that are processes, each of which can be stopped and started by itself. */
+export interface Processes extends Services {
+  readonly children: ReadonlyMap<ServiceName, Child>;
 }
 
 interface Plan {
@@ -33,12 +42,15 @@ interface Plan {
 }
 
 /** Every service a process of its own, on Kafka. */
-export async function startProcesses(folder: LocalFolder, { env, ports, say }: Plan): Promise<Services> {
-  const children: Child[] = [];
-  const stop = async () => void (await Promise.all(children.map((child) => child.stop())));
+export async function startProcesses(folder: LocalFolder, { env, ports, say }: Plan): Promise<Processes> {
+  const children = new Map<ServiceName, Child>();
+  const bus = createBus(busConfigSchema.parse(env));
+  const stop = async () => {
+    await Promise.all([...[...children.values()].map((child) => child.stop()), bus.close()]);
+  };
   const loader = join(CHECKOUT, 'tools/nx/swc-loader.mjs');
   try {
-    const starting = Object.keys(SERVICES).map(async (name) => {
+    const starting = (Object.keys(SERVICES) as ServiceName[]).map(async (name) => {
       const port = ports[name] ?? (await freePort());
       const child = new Child(
         {
@@ -51,7 +63,7 @@ export async function startProcesses(folder: LocalFolder, { env, ports, say }: P
         },
         say,
       );
-      children.push(child);
+      children.set(name, child);
       await child.start();
     });
     await Promise.all(starting);
@@ -59,7 +71,7 @@ export async function startProcesses(folder: LocalFolder, { env, ports, say }: P
     await stop();
     throw error;
   }
-  return { stop };
+  return { bus, children, stop };
 }
 
 /** All services in this process, on a memory bus that they share. */
@@ -85,5 +97,5 @@ export async function startTogether({ env, ports }: Plan): Promise<Services> {
     await stop();
     throw error;
   }
-  return { stop };
+  return { bus, stop };
 }

@@ -165,7 +165,6 @@ export class FleetView {
       this.simulated = record.value.original_message.metadata.source === 'simulator';
       this.#decisions.unshift(view);
       if (this.#decisions.length > MAX_DECISIONS) this.#decisions.length = MAX_DECISIONS;
-      this.removed = false;
       return { decisions: [view] };
     }
     if (isFrom(record, causalGraphUpdates)) {
@@ -203,8 +202,8 @@ export class FleetView {
 
   #foldConfig({ mode, removed }: { mode: FleetMode; removed: boolean }): Partial<FleetChange> {
     this.mode = mode;
+    this.removed = removed;
     if (!removed) return { mode };
-    this.removed = true;
     for (const rows of [this.#trust, this.#recentScores, this.#nodes, this.#edges, this.#detections]) rows.clear();
     this.#decisions.length = this.#interventions.length = 0;
     this.metrics = null;
