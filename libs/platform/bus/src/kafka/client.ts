@@ -1,11 +1,12 @@
 import { type Admin, type ISocketFactory, Kafka, logLevel, type RetryOptions } from 'kafkajs';
 import type { KafkaConfig } from './config.ts';
 import { repairKafkajs } from './kafkajs-repairs.ts';
+import { connect, watched } from './sockets.ts';
 import { within } from './within.ts';
 
-/** A line of kafkajs' own log. Its errors are mostly of no consequence: what it retries is an error to it. */
+/** A line of kafkajs' own log. */
 export interface KafkaLogLine {
-  readonly level: 'error' | 'warn' | 'info' | 'debug';
+  readonly level: 'warn' | 'debug';
   readonly message: string;
   /** What the broker or the network said. */
   readonly error?: unknown;
@@ -18,6 +19,9 @@ export interface ClientOptions {
   readonly socketFactory?: ISocketFactory | undefined;
 }
 
+/** Part of the name by which the broker knows a client. */
+export type ClientRole = 'consumer' | 'producer' | 'publisher' | 'admin';
+
 /** With the stock pause of 300 ms back-to-back transactions crawl: each may wait for the one before to be completed. */
 export const RETRY = {
   initialRetryTime: 5,
@@ -27,23 +31,23 @@ export const RETRY = {
   multiplier: 2,
 } satisfies RetryOptions;
 
-const LEVELS = { [logLevel.ERROR]: 'error', [logLevel.WARN]: 'warn', [logLevel.INFO]: 'info' } as const;
-
 /**
- * An answer of the broker that kafkajs takes for an error is retried or raised: here it is a detail. And its warning of
- * limited retries is for those who go on with a producer that has failed.
+ * What kafkajs takes for an error is retried, or raised and reported by the bus: in its own words it is a detail. It
+ * warns of limited retries those who go on with a producer that has failed; here it is thrown away.
  */
 const levelOf = (level: logLevel, namespace: string, message: string): KafkaLogLine['level'] =>
-  namespace === 'Connection' || message.startsWith('Limiting retries')
+  level > logLevel.WARN || /^(Connection|Producer)$/.test(namespace) || message.startsWith('Limiting retries')
     ? 'debug'
-    : (LEVELS[level as keyof typeof LEVELS] ?? 'debug');
+    : 'warn';
 
 /**
  * A kafkajs client. Consumers and producers need one each: `sendOffsets` writes to an offset cache that the consumers
  * of the same client take for committed.
  */
-export function kafkaClient({ config, log, socketFactory }: ClientOptions, role: string): Kafka {
+export function kafkaClient({ config, log, socketFactory }: ClientOptions, role: ClientRole): Kafka {
   repairKafkajs();
+  // A member that joins may have to wait for the others: for their session time-out at the longest.
+  const silence = config.KAFKA_REQUEST_TIMEOUT_MS + (role === 'consumer' ? config.KAFKA_SESSION_TIMEOUT_MS : 1000);
   const { KAFKA_SASL_USERNAME: username = '', KAFKA_SASL_PASSWORD: password = '' } = config;
   return new Kafka({
     brokers: config.KAFKA_BROKERS,
@@ -55,7 +59,7 @@ export function kafkaClient({ config, log, socketFactory }: ClientOptions, role:
     authenticationTimeout: config.KAFKA_CONNECT_TIMEOUT_MS,
     requestTimeout: config.KAFKA_REQUEST_TIMEOUT_MS,
     retry: RETRY,
-    ...(socketFactory ? { socketFactory } : {}),
+    socketFactory: watched(socketFactory ?? connect, silence),
     logLevel: log ? logLevel.WARN : logLevel.NOTHING,
     logCreator:
       () =>

@@ -13,10 +13,7 @@ import { restoredTopics } from './restore.ts';
 import { Task } from '../runtime/task.ts';
 import { type TaskHost, TaskRunner } from './task-runner.ts';
 import { TransactionalProducer } from './transaction.ts';
-import { backoff, messageOf } from './within.ts';
-
-/** How long the group waits for a member at a rebalance. Ours answer at once, whatever their tasks do. */
-const REBALANCE_TIMEOUT_MS = 10_000;
+import { backoff, messageOf, within } from './within.ts';
 
 export interface ProcessorOptions {
   readonly definition: ProcessorDefinition;
@@ -83,7 +80,8 @@ export class ProcessorRunner {
       partitionAssigners: [copartitioned(config.KAFKA_PARTITIONS, () => [...this.#tasks.keys()])],
       sessionTimeout: config.KAFKA_SESSION_TIMEOUT_MS,
       heartbeatInterval: config.KAFKA_HEARTBEAT_INTERVAL_MS,
-      rebalanceTimeout: REBALANCE_TIMEOUT_MS,
+      // Members answer a rebalance at once, whatever their tasks do.
+      rebalanceTimeout: config.KAFKA_SESSION_TIMEOUT_MS,
       maxWaitTimeInMs: config.KAFKA_FETCH_WAIT_MS,
       maxBytesPerPartition: FETCH_BYTES.partition,
       maxBytes: FETCH_BYTES.total,
@@ -95,7 +93,7 @@ export class ProcessorRunner {
     });
     crashed.catch(() => {});
     consumer.on(consumer.events.HEARTBEAT, () => this.#proveMembership());
-    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => this.#assigned(payload.memberAssignment));
+    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => this.#assigned(consumer, payload.memberAssignment));
     consumer.on(consumer.events.START_BATCH_PROCESS, ({ payload }) => {
       if (payload.batchSize > 0) return;
       const topic = payload.topic.slice(config.KAFKA_NAMESPACE.length);
@@ -116,7 +114,8 @@ export class ProcessorRunner {
       });
       await Promise.race([crashed, this.#stop.promise]);
     } finally {
-      await consumer.disconnect().catch(() => {});
+      const limit = this.options.config.KAFKA_REQUEST_TIMEOUT_MS;
+      await within(limit, 'leaving the group', consumer.disconnect()).catch(() => {});
     }
   }
 
@@ -134,8 +133,8 @@ export class ProcessorRunner {
   }
 
   /** Runs before the first fetch under the new assignment: kafkajs emits its events synchronously. */
-  #assigned(assignment: Readonly<Record<string, number[]>>): void {
-    if (this.#stopped) return;
+  #assigned(consumer: Consumer, assignment: Readonly<Record<string, number[]>>): void {
+    if (this.#stopped || consumer !== this.#consumer) return;
     const partitions = new Set(Object.values(assignment).flat());
     for (const [partition, task] of this.#tasks) {
       if (partitions.has(partition)) {

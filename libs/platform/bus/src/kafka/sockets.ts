@@ -1,0 +1,39 @@
+import net from 'node:net';
+import tls from 'node:tls';
+import type { ISocketFactory } from 'kafkajs';
+
+const KEEP_ALIVE_MS = 60_000;
+const LOOK_MS = 1000;
+
+/** Connects as kafkajs does. */
+export const connect: ISocketFactory = ({ host, port, ssl, onConnect }) => {
+  const servername = net.isIP(host) ? {} : { servername: host };
+  const socket = ssl
+    ? tls.connect({ host, port, ...servername, ...ssl }, onConnect)
+    : net.connect({ host, port }, onConnect);
+  return socket.setKeepAlive(true, KEEP_ALIVE_MS);
+};
+
+/**
+ * Closes a connection that does not answer for `silence_ms`. kafkajs goes on asking on the dead connection, a request
+ * time-out at a time, for a minute; on one that was closed it connects anew at once.
+ */
+export const watched =
+  (connecting: ISocketFactory, silence_ms: number): ISocketFactory =>
+  (address) => {
+    const socket = connecting(address);
+    let read = 0;
+    let answered = 0;
+    let since = Date.now();
+    const look = () => {
+      if (socket.bytesRead !== read || socket.bytesWritten === answered) {
+        read = socket.bytesRead;
+        answered = socket.bytesWritten;
+        since = Date.now();
+      } else if (Date.now() - since > silence_ms)
+        // With an error: kafkajs does not notice a plain `close`.
+        socket.destroy(new Error(`${address.host}:${address.port} has not answered for ${silence_ms} ms`));
+    };
+    const timer = setInterval(look, Math.min(LOOK_MS, silence_ms / 4)).unref();
+    return socket.on('close', () => clearInterval(timer));
+  };
