@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { transform } from '@swc/core';
 import { build } from 'esbuild';
-import datadog from 'dd-trace/esbuild.js';
 
 const swcrc = JSON.parse(readFileSync(new URL('../../.swcrc', import.meta.url), 'utf8'));
 
@@ -52,7 +51,6 @@ await build({
   sourcemap: true,
   sourcesContent: false,
   banner: { js: "import { createRequire as __cr } from 'node:module';\nconst require = __cr(import.meta.url);" },
-  external: ['dd-trace'],
-  plugins: [nest, decorators, datadog],
+  plugins: [nest, decorators],
   logLevel: 'info',
 });

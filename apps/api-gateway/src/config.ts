@@ -1,29 +1,31 @@
 import { randomBytes } from 'node:crypto';
-import { apiKeysSchema, env, type BaseConfig } from '@chorus/service-kit';
+import { apiKeysSchema, env, someApiKeys, type BaseConfig } from '@chorus/service-kit';
 import { z } from 'zod';
 
 /** Settings of the gateway, besides those of every service and the API keys. */
-export const configSchema = z.object({
-  ...apiKeysSchema.shape,
-  /** Origins of the dashboard, comma-separated: browsers from elsewhere may neither read answers nor open the live socket. */
-  ALLOWED_ORIGINS: env.list(['http://localhost:3000', 'http://127.0.0.1:3000']),
-  /** Signs login cookies; give all replicas the same. Without one it is made at start, and logins end with the process. */
-  SESSION_SECRET: z
-    .string()
-    .min(32, 'expected at least 32 characters')
-    .default(() => randomBytes(32).toString('base64url')),
-  SESSION_TTL_MINUTES: env.integer({ min: 1, max: 43_200, default: 720 }),
-  /** True behind HTTPS: the cookie is then sent over HTTPS only. */
-  SESSION_COOKIE_SECURE: env.flag(false),
-  RATE_LIMIT_PER_MINUTE: env.integer({ min: 1, max: 1_000_000, default: 1_200 }),
-  /** How long a history query may take before the gateway answers 503. */
-  HISTORY_TIMEOUT_MS: env.integer({ min: 100, max: 60_000, default: 5_000 }),
-  /** Changes are sent to browsers in steps of this length. */
-  LIVE_FLUSH_MS: env.integer({ min: 5, max: 5_000, default: 50 }),
-  /** Live connections of this replica; more are turned away. */
-  LIVE_MAX_CLIENTS: env.integer({ min: 1, max: 100_000, default: 2_000 }),
-  /** Services that count as down while no heartbeat of them was heard. */
-  EXPECTED_SERVICES: env.list(['ingestion', 'stream-processor', 'trust-service', 'graph-service', 'api-gateway']),
-});
+export const configSchema = z
+  .object({
+    ...apiKeysSchema.shape,
+    /** Origins of the dashboard, comma-separated: browsers from elsewhere may neither read answers nor open the live socket. */
+    ALLOWED_ORIGINS: env.list(['http://localhost:3000', 'http://127.0.0.1:3000']),
+    /** Signs login cookies; give all replicas the same. Without one it is made at start, and logins end with the process. */
+    SESSION_SECRET: z
+      .string()
+      .min(32, 'expected at least 32 characters')
+      .default(() => randomBytes(32).toString('base64url')),
+    SESSION_TTL_MINUTES: env.integer({ min: 1, max: 43_200, default: 720 }),
+    /** True behind HTTPS: the cookie is then sent over HTTPS only. */
+    SESSION_COOKIE_SECURE: env.flag(false),
+    RATE_LIMIT_PER_MINUTE: env.integer({ min: 1, max: 1_000_000, default: 1_200 }),
+    /** How long a history query may take before the gateway answers 503. */
+    HISTORY_TIMEOUT_MS: env.integer({ min: 100, max: 60_000, default: 5_000 }),
+    /** Changes are sent to browsers in steps of this length. */
+    LIVE_FLUSH_MS: env.integer({ min: 5, max: 5_000, default: 50 }),
+    /** Live connections of this replica; more are turned away. */
+    LIVE_MAX_CLIENTS: env.integer({ min: 1, max: 100_000, default: 2_000 }),
+    /** Services that count as down while no heartbeat of them was heard. */
+    EXPECTED_SERVICES: env.list(['ingestion', 'stream-processor', 'trust-service', 'graph-service', 'api-gateway']),
+  })
+  .superRefine(someApiKeys);
 
 export type GatewayConfig = z.infer<typeof configSchema> & BaseConfig;
