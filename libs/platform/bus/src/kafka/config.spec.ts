@@ -1,0 +1,44 @@
+import { describe, expect, it } from '@jest/globals';
+import { kafkaConfigSchema } from './config.ts';
+
+const problems = (environment: Record<string, string>) =>
+  kafkaConfigSchema.safeParse(environment).error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+
+describe('the configuration', () => {
+  it('needs brokers only', () => {
+    expect(kafkaConfigSchema.parse({ KAFKA_BROKERS: 'one:9092, two:9092' })).toMatchObject({
+      KAFKA_BROKERS: ['one:9092', 'two:9092'],
+      KAFKA_SECURITY_PROTOCOL: 'PLAINTEXT',
+      KAFKA_NAMESPACE: '',
+      KAFKA_PARTITIONS: 6,
+      KAFKA_SESSION_TIMEOUT_MS: 6000,
+    });
+  });
+
+  it('takes user name and password for SASL_SSL', () => {
+    const environment = {
+      KAFKA_BROKERS: 'cluster.example:9092',
+      KAFKA_SECURITY_PROTOCOL: 'SASL_SSL',
+      KAFKA_SASL_USERNAME: 'key',
+      KAFKA_SASL_PASSWORD: 'secret',
+    };
+    expect(kafkaConfigSchema.parse(environment)).toMatchObject({
+      ...environment,
+      KAFKA_BROKERS: ['cluster.example:9092'],
+    });
+  });
+
+  it('says what is missing or wrong, all at once', () => {
+    expect(problems({ KAFKA_BROKERS: 'x:9092', KAFKA_SECURITY_PROTOCOL: 'SASL_SSL' })).toEqual([
+      'KAFKA_SASL_USERNAME: SASL_SSL needs a user name',
+      'KAFKA_SASL_PASSWORD: SASL_SSL needs a password',
+    ]);
+    expect(problems({ KAFKA_BROKERS: 'x:9092', KAFKA_HEARTBEAT_INTERVAL_MS: '5000' })).toEqual([
+      'KAFKA_HEARTBEAT_INTERVAL_MS: is at most half of KAFKA_SESSION_TIMEOUT_MS',
+    ]);
+    expect(problems({ KAFKA_BROKERS: 'no port', KAFKA_NAMESPACE: 'a b' })).toEqual([
+      'KAFKA_BROKERS.0: is host:port, several with commas',
+      'KAFKA_NAMESPACE: takes letters, digits, dot, underscore and hyphen',
+    ]);
+  });
+});

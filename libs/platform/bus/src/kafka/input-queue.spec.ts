@@ -1,0 +1,98 @@
+import { describe, expect, it } from '@jest/globals';
+import { InputQueue } from './input-queue.ts';
+
+const record = (offset: number, bytes = 10) => ({
+  topic: 't',
+  partition: 0,
+  offset,
+  key: null,
+  value: Buffer.alloc(bytes),
+  headers: {},
+  timestamp: 0,
+});
+
+/** A batch that was asked for at `asked`, with records at `offsets`, and covers up to `last`. */
+const arrival = (asked: number, offsets: readonly number[], last = offsets.at(-1) ?? asked) => ({
+  topic: 't',
+  asked,
+  last,
+  highWatermark: last + 1,
+  records: offsets.map((offset) => record(offset)),
+});
+
+const queueAt = (position: number) => {
+  const queue = new InputQueue();
+  queue.reset(new Map([['t', position]]));
+  return queue;
+};
+
+const offsets = (queue: InputQueue) => queue.take().map(({ offset }) => offset);
+
+describe('the guard of positions', () => {
+  it('takes what follows, markers included', () => {
+    const queue = queueAt(5);
+    expect(queue.offer(arrival(5, [5, 6], 7))).toEqual({ kind: 'taken' });
+    expect(queue.offer(arrival(8, [8]))).toEqual({ kind: 'taken' });
+    expect(offsets(queue)).toEqual([5, 6, 8]);
+  });
+
+  it('leaves out what it had already', () => {
+    const queue = queueAt(5);
+    expect(queue.offer(arrival(3, [3, 4, 5, 6]))).toEqual({ kind: 'taken' });
+    expect(queue.offer(arrival(3, [3, 4, 5, 6]))).toEqual({ kind: 'seek', next: 7 });
+    expect(offsets(queue)).toEqual([5, 6]);
+  });
+
+  it('sends a consumer back that has jumped ahead', () => {
+    const queue = queueAt(5);
+    expect(queue.offer(arrival(9, [9]))).toEqual({ kind: 'seek', next: 5 });
+    expect(queue.offer(arrival(5, [5]))).toEqual({ kind: 'taken' });
+    expect(offsets(queue)).toEqual([5]);
+  });
+
+  it('believes in a gap that is there each time, and says so', () => {
+    const queue = queueAt(5);
+    for (let n = 0; n < 3; n++) expect(queue.offer(arrival(9, [9])).kind).toBe('seek');
+    expect(queue.offer(arrival(9, [9]))).toEqual({
+      kind: 'taken',
+      gap: 't has nothing from 5 to 8: deleted or compacted',
+    });
+    expect(offsets(queue)).toEqual([9]);
+  });
+
+  it('goes over a stretch without committed records', () => {
+    const queue = queueAt(5);
+    queue.passOver('t', 5, 8);
+    queue.passOver('t', 20, 30);
+    expect(queue.offer(arrival(9, [9]))).toEqual({ kind: 'taken' });
+  });
+});
+
+describe('the queue', () => {
+  it('gives batches of at most 500 records or 1 MiB, and at least one record', () => {
+    const queue = queueAt(0);
+    const many = Array.from({ length: 700 }, (_, offset) => record(offset));
+    const large = [700, 701].map((offset) => record(offset, 2_000_000));
+    queue.offer({ topic: 't', asked: 0, last: 701, highWatermark: 702, records: [...many, ...large] });
+    const sizes = Array.from({ length: 5 }, () => queue.take().length);
+    expect(sizes).toEqual([500, 200, 1, 1, 0]);
+  });
+
+  it('is full at 4 MiB, and has room again at the half of it', () => {
+    const queue = queueAt(0);
+    const records = [0, 1, 2, 3, 4].map((offset) => record(offset, 1_000_000));
+    queue.offer({ topic: 't', asked: 0, last: 4, highWatermark: 5, records });
+    expect([queue.full, queue.roomy]).toEqual([true, false]);
+    for (let n = 0; n < 3; n++) queue.take();
+    expect([queue.full, queue.roomy]).toEqual([false, true]);
+  });
+
+  it('knows how far it is behind, also where the end is a marker', () => {
+    const queue = queueAt(0);
+    queue.offer(arrival(0, [0, 1], 2));
+    expect(queue.lag().get('t')).toBe(3);
+    const batch = queue.take();
+    queue.committed(batch);
+    expect(queue.lag().get('t')).toBe(0);
+  });
+});
