@@ -22,7 +22,7 @@ export function EmptyFleet({ ingestion }: { ingestion: string | null }) {
   const { fleet_id } = useSurroundings();
   return (
     <div className="scroll grid flex-1 place-content-center justify-items-center p-6 text-center">
-      <h1 className="text-20 font-semibold">Waiting for the first message</h1>
+      <h2 className="text-20 font-semibold">Waiting for the first message</h2>
       <p className="mt-2 mb-6 max-w-110 text-muted">
         Fleet <bdi className="id">{fleet_id}</bdi> is ready and listening.{' '}
         {ingestion === null

@@ -82,7 +82,10 @@ function Graph({
         }}
       />
       {model.nodes.length < model.total && (
-        <p role="status" className="pointer-events-none absolute top-1 left-4 text-12 font-medium max-desk:left-3">
+        <p
+          role="status"
+          className="pointer-events-none absolute top-1 left-3 rounded-4 bg-bg px-1 text-12 font-medium max-desk:left-2"
+        >
           Showing {model.nodes.length.toLocaleString('en')} of {model.total.toLocaleString('en')}, trouble first
         </p>
       )}

@@ -13,10 +13,10 @@ interface Boxed {
 const LABEL_ROOM = 3;
 
 /** A disc and, below it, the label: two boxes, so that a neighbour may come close where there are no words. */
-function rectsOf({ radius, label }: Body): readonly Rect[] {
+function rectsOf({ radius, label }: Body, scale: number): readonly Rect[] {
   const disc: Rect = [-radius - 7, radius + 7, -radius - 8, radius + 8];
   if (label === 0) return [disc];
-  return [disc, [-label / 2 - LABEL_ROOM, label / 2 + LABEL_ROOM, radius + 6, radius + 24]];
+  return [disc, [-label / 2 - LABEL_ROOM, label / 2 + LABEL_ROOM, radius + 6 * scale, radius + 24 * scale]];
 }
 
 /** Half the way that `a` has to go from `b`, so that their rectangles part; null where they do not meet. */
@@ -61,7 +61,6 @@ function push(
       const a = boxes[i];
       const b = boxes[j];
       if (a === undefined || b === undefined || (!a.movable && !b.movable)) continue;
-      if (Math.abs(a.x - b.x) > 260 || Math.abs(a.y - b.y) > 90) continue;
       const way = overlap(a, b);
       if (way === null) continue;
       met++;
@@ -85,7 +84,7 @@ function push(
 }
 
 /** D3 force: discs, labels and callouts do not lie on one another. */
-export function boxCollision(held: readonly Held[]): Force<Body, Spring> {
+export function boxCollision(held: readonly Held[], scale: number): Force<Body, Spring> {
   let bodies: readonly Body[] = [];
   let rects = new Map<Body, readonly Rect[]>();
   const force: Force<Body, Spring> = (alpha) => {
@@ -93,14 +92,20 @@ export function boxCollision(held: readonly Held[]): Force<Body, Spring> {
   };
   force.initialize = (nodes) => {
     bodies = nodes;
-    rects = new Map(nodes.map((body) => [body, rectsOf(body)]));
+    rects = new Map(nodes.map((body) => [body, rectsOf(body, scale)]));
   };
   return force;
 }
 
 /** Goes on until nothing overlaps, at most `rounds` times. Returns how many still do. */
-export function separate(bodies: readonly Body[], held: readonly Held[], after: () => void, rounds: number): number {
-  const rects = new Map(bodies.map((body) => [body, rectsOf(body)]));
+export function separate(
+  bodies: readonly Body[],
+  held: readonly Held[],
+  scale: number,
+  after: () => void,
+  rounds: number,
+): number {
+  const rects = new Map(bodies.map((body) => [body, rectsOf(body, scale)]));
   let met = 0;
   for (let round = 0; round < rounds; round++) {
     met = push(bodies, held, 0.7, rects);
@@ -131,6 +136,11 @@ export function edgeClearance(springs: readonly Spring[], scale: number): Force<
         const strength = ((wanted - distance) * (hot ? 0.4 : 0.16)) / distance;
         body.vx += px * strength;
         body.vy += py * strength;
+        // The edge gives way as much, so that the whole does not drift.
+        for (const end of [source, target]) {
+          end.vx -= (px * strength) / 2;
+          end.vy -= (py * strength) / 2;
+        }
       }
     }
   };

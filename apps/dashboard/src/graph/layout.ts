@@ -70,6 +70,8 @@ export interface Held {
 
 /** One node in so many square pixels of the world; a larger fleet gets a larger world and is zoomed out. */
 const ROOM_PER_NODE = 11_500;
+/** From so many nodes on, calm ones get no room for words: trouble has it. */
+export const CROWD = 60;
 const TICKS = 300;
 const TICKS_FOR_NEW = 160;
 
@@ -119,6 +121,11 @@ function layOutOnce(request: LayoutRequest, turn: number, placed: boolean) {
     return [{ source: ends[0], target: ends[1], step, hot, room: between?.width ?? 0 }];
   });
   const spacing = Math.sqrt((width * height) / Math.max(1, bodies.length));
+  const loose = Math.min(1, 45 / bodies.length) ** 1.5; // many springs together would pull a large graph into a clump
+  // In a crowd, trouble stands in the middle and has more room.
+  const crowded = bodies.length > CROWD;
+  const hot = new Set(springs.flatMap((spring) => (spring.hot ? [spring.source, spring.target] : [])));
+  const pull = (body: Body): number => (crowded && hot.has(body) ? 0.12 : 0.04);
   const ticks = placed ? TICKS_FOR_NEW : bodies.length > 150 ? TICKS * 0.6 : TICKS;
   const simulation = forceSimulation<Body, Spring>(bodies)
     .stop()
@@ -127,7 +134,7 @@ function layOutOnce(request: LayoutRequest, turn: number, placed: boolean) {
     .force(
       'charge',
       forceManyBody<Body>()
-        .strength(-spacing * 4)
+        .strength((body) => -spacing * (crowded && hot.has(body) ? 10 : 4))
         .distanceMax(spacing * 4),
     )
     .force(
@@ -137,20 +144,24 @@ function layOutOnce(request: LayoutRequest, turn: number, placed: boolean) {
           ({ source, target, hot, room }) =>
             Math.max(spacing * (hot ? 1.2 : 0.75), hot ? 110 * scale : 0, room + 40) + source.radius + target.radius,
         )
-        .strength(({ step, hot }) => (hot ? 0.5 : 0.08 + 0.05 * step)),
+        .strength(({ step, hot }) => (hot ? 0.5 : (0.08 + 0.05 * step) * loose)),
     )
-    .force('x', forceX<Body>(width / 2).strength(0.04))
-    .force('y', forceY<Body>(height / 2).strength(0.04 * (width / height)))
-    .force('edges', edgeClearance(springs, scale))
+    .force('x', forceX<Body>(width / 2).strength(pull))
+    .force(
+      'y',
+      forceY<Body>(height / 2).strength((body) => pull(body) * (width / height)),
+    )
+    .force('edges', edgeClearance(crowded ? springs.filter((spring) => spring.hot) : springs, scale))
     .force('callouts', calloutRoom(held))
-    .force('boxes', boxCollision(held));
+    .force('boxes', boxCollision(held, scale));
+  // A crowd takes the room that it needs, and is zoomed out to be seen.
+  const inside = crowded ? () => {} : () => keepInside(bodies, width, height);
   for (let tick = 0; tick < ticks; tick++) {
     simulation.tick();
-    if (!placed && tick % 30 === 20 && tick < ticks * 0.85) fillFrame(bodies, width, height);
-    keepInside(bodies, width, height);
+    if (!placed && !crowded && tick % 30 === 20 && tick < ticks * 0.85) fillFrame(bodies, width, height);
+    inside();
   }
-  const inside = (): void => keepInside(bodies, width, height);
-  const overlapping = separate(bodies, held, inside, bodies.length > 150 ? 60 : 400);
+  const overlapping = separate(bodies, held, scale, inside, bodies.length > 150 ? 60 : 400);
   return { bodies, springs, overlapping };
 }
 

@@ -4,7 +4,7 @@ import { Glyph } from '../ui/glyph.tsx';
 /** What area, arc and shapes mean. */
 export function Legend({ mode }: { mode: FleetMode }) {
   return (
-    <div className="pointer-events-none absolute bottom-2 left-4 flex flex-wrap items-center gap-x-4 pr-28 text-12 text-muted max-desk:hidden">
+    <div className="pointer-events-none absolute bottom-1 left-2 mr-28 flex flex-wrap items-center gap-x-4 rounded-6 bg-bg px-2 py-1 text-12 text-muted max-desk:hidden">
       <span>Area: messages/min</span>
       <span className="flex items-center gap-1.5">
         <svg width="14" height="14" aria-hidden="true">

@@ -1,5 +1,5 @@
 import { arrowHead, centroid, curve, EDGE_WIDTH, RING_GAP, SQUARE_GAP, type Curve, type Point } from './geometry.ts';
-import { placeLabels, type Box, type PlacedLabel } from './labels.ts';
+import { meet, placeLabels, type Box, type PlacedLabel } from './labels.ts';
 import type { Callout, GraphEdgeView, GraphModel, GraphNodeView } from './model.ts';
 
 /** World to screen: `x * k + x0`. */
@@ -51,6 +51,8 @@ const EDGE_INK: Record<GraphEdgeView['look'], number> = {
 };
 /** The legend’s line at the bottom, which nothing should lie under. */
 export const LEGEND_HEIGHT = 36;
+/** Discs shrink with the picture, but not below this share of their size. */
+export const SMALLEST_SCALE = 0.35;
 
 export interface SceneInput {
   readonly model: GraphModel;
@@ -75,7 +77,7 @@ export function buildScene(input: SceneInput): Scene {
     if (edge.target === selected) near.add(edge.source);
   }
   const focused = selected !== null && model.nodes.some((node) => node.id === selected);
-  const scale = Math.max(0.4, Math.min(1.25, transform.k));
+  const scale = Math.max(SMALLEST_SCALE, Math.min(1.25, transform.k));
   const nodes = model.nodes.flatMap((node): SceneNode[] => {
     const place = positions.get(node.id);
     if (place === undefined) return [];
@@ -141,15 +143,21 @@ function sceneCallouts(
   nodes: readonly SceneNode[],
   hidden: SceneInput['hidden'],
 ): Scene['callouts'] {
+  const taken: Box[] = [];
   return callouts.flatMap((callout) => {
     const of = nodes.filter(({ node }) => callout.agents.includes(node.id));
     if (of.length < 2 || (callout.agents.length === 2 && callout.tone === 'critical' && hidden.has('conflict')))
       return [];
     const middle = centroid(of);
     const width = calloutWidth(callout.text);
-    return [{ callout, box: { x: Math.round(middle.x - width / 2), y: Math.round(middle.y - 10), width, height: 20 } }];
+    let box: Box = { x: Math.round(middle.x - width / 2), y: Math.round(middle.y - 10), width, height: CALLOUT_HEIGHT };
+    while (taken.some((other) => meet(box, other))) box = { ...box, y: box.y + CALLOUT_HEIGHT + 4 };
+    taken.push(box);
+    return [{ callout, box }];
   });
 }
+
+const CALLOUT_HEIGHT = 20;
 
 /** Inter 12/500 is 6.6 px a character on average; a little air on both sides. */
 export const calloutWidth = (text: string): number => Math.ceil([...text].length * 6.6 + 18);
@@ -160,7 +168,8 @@ function wantsLabel(it: SceneNode, { sparse }: SceneInput): boolean {
   return !sparse || it.selected || inTrouble(it.node) || it.node.radius >= HUB_RADIUS;
 }
 
-const inTrouble = (node: GraphNodeView): boolean =>
+/** Does it need a name before others do? */
+export const inTrouble = (node: GraphNodeView): boolean =>
   node.shape !== 'disc' || node.level === 'warn' || node.level === 'critical' || node.level === 'few';
 
 function priority(it: SceneNode): number {

@@ -3,9 +3,9 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { LABEL_FONT } from './paint.ts';
 import { nodeWidth } from './measure.ts';
 import type { GraphModel } from './model.ts';
-import { worldOf, type LayoutReply, type LayoutRequest } from './layout.ts';
+import { CROWD, worldOf, type LayoutReply, type LayoutRequest } from './layout.ts';
 import type { Frame } from './scene.ts';
-import { calloutWidth, LEGEND_HEIGHT } from './scene.ts';
+import { calloutWidth, inTrouble, LEGEND_HEIGHT, SMALLEST_SCALE } from './scene.ts';
 import type { Point } from './geometry.ts';
 import { loadPositions, savePositions } from './stored-positions.ts';
 
@@ -75,14 +75,16 @@ export function useLayout(model: GraphModel | null, frame: Frame | null, fleet_i
 
 function layoutRequest(id: number, model: GraphModel, frame: Frame, places: Positions, full: boolean): LayoutRequest {
   const sparse = frame.width <= 500;
+  const crowded = model.nodes.length > CROWD;
+  const world = worldOf({ width: frame.width, height: frame.height - LEGEND_HEIGHT }, model.nodes.length);
   return {
     id,
     full,
-    ...worldOf({ width: frame.width, height: frame.height - LEGEND_HEIGHT }, model.nodes.length),
+    ...world,
     nodes: model.nodes.map((node) => ({
       id: node.id,
-      radius: node.radius,
-      label: sparse ? 0 : nodeWidth(node),
+      radius: node.radius * Math.max(1, SMALLEST_SCALE * world.scale),
+      label: sparse || (crowded && !inTrouble(node)) ? 0 : nodeWidth(node) * world.scale,
       at: places.get(node.id) ?? null,
     })),
     edges: model.edges.map(({ source, target, step, look }) => ({ source, target, step, hot: look !== 'plain' })),

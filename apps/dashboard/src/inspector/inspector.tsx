@@ -139,7 +139,7 @@ function Known({ agent }: { agent: AgentSummary }) {
         <Why points={points} colour={colour} />
         {live.fleet !== null && <Neighbours agent_id={agent.agent_id} fleet={live.fleet} now={now} />}
       </div>
-      <Intervene agent={agent} detail={detail.data} />
+      <Intervene key={`${trust?.standing} ${trust?.enforced}`} agent={agent} detail={detail.data} />
     </>
   );
 }

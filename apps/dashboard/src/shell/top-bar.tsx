@@ -1,5 +1,6 @@
 'use client';
 import { useSurroundings } from '../fleet/context.tsx';
+import { visible } from '../ui/text.ts';
 import { ConnectionState } from './connection-state.tsx';
 import { FleetSwitcher } from './fleet-switcher.tsx';
 import { HealthStrip } from './health-strip.tsx';
@@ -10,9 +11,10 @@ import { SimulatedTag } from './simulated-tag.tsx';
 
 /** The bar: where am I, is this live, is Chorus itself well, does it act or only watch? */
 export function TopBar() {
-  const { live } = useSurroundings();
+  const { live, fleet_id } = useSurroundings();
   return (
     <header className="flex items-center gap-4 border-b border-line bg-surface pr-3 pl-4 whitespace-nowrap [grid-area:bar] max-wide:gap-3 max-desk:pr-2 max-desk:pl-3">
+      <h1 className="sr-only">Fleet {visible(fleet_id)}</h1>
       <span className="flex items-center gap-2 text-14 font-semibold">
         <Logo />
         <span className="max-desk:sr-only">Chorus</span>
