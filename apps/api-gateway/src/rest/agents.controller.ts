@@ -15,6 +15,7 @@ import {
 import { createRequester, RequestTimeout, type Bus, type Requester } from '@chorus/bus';
 import {
   agentId,
+  agentStateOf,
   fleetId,
   historyQueries,
   historyReplies,
@@ -129,26 +130,7 @@ export class AgentsController implements OnModuleInit {
     @Query({ schema: inFleet }) query: InFleet,
   ): AgentState {
     this.access.principal(request, 'read', 'write');
-    const trust = this.access.fleet(request, query.fleet_id).trustOf(id);
-    if (!trust)
-      return {
-        agent_id: id,
-        standing: 'active',
-        enforced: false,
-        blocked: false,
-        score: null,
-        since: null,
-        reason: 'nothing is known of this agent yet',
-      };
-    return {
-      agent_id: id,
-      standing: trust.standing,
-      enforced: trust.enforced,
-      blocked: trust.standing === 'quarantined' && trust.enforced,
-      score: trust.score,
-      since: trust.standing_since,
-      reason: trust.standing_reason,
-    };
+    return agentStateOf(id, this.access.fleet(request, query.fleet_id).trustOf(id));
   }
 
   @Get(':id/history')

@@ -1,9 +1,8 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Bus } from '@chorus/bus';
-import { agentKey, trustScores, type AgentState, type TrustScore } from '@chorus/contracts';
+import { agentKey, agentStateOf, trustScores, type AgentState, type TrustScore } from '@chorus/contracts';
 import { BUS, HEALTH, type Health } from '@chorus/service-kit';
 import { IngestionMetrics } from '../ingestion-metrics.ts';
-import { agentStateOf } from './agent-state.ts';
 
 /** Follows the table `trust-scores` whole, so that every answer can say how an agent stands. */
 @Injectable()

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { agentId, instant, standing, trustValue } from '../common.ts';
 import { agentMessage } from '../topics/agent-messages-raw.ts';
+import type { TrustScore } from '../topics/trust-scores.ts';
 import { problem } from './problem.ts';
 
 /** Most messages in one request. */
@@ -21,6 +22,17 @@ export const agentState = z
   })
   .meta({ id: 'AgentState' });
 export type AgentState = z.infer<typeof agentState>;
+
+/** What an agent is told about itself, from its latest trust score; without one nothing is known of it. */
+export const agentStateOf = (agent_id: string, trust: TrustScore | undefined): AgentState => ({
+  agent_id,
+  standing: trust?.standing ?? 'active',
+  enforced: trust?.enforced ?? false,
+  blocked: trust?.standing === 'quarantined' && trust.enforced,
+  score: trust?.score ?? null,
+  since: trust?.standing_since ?? null,
+  reason: trust?.standing_reason ?? 'Nothing is known about this agent yet.',
+});
 
 /** Body of `POST /api/v1/messages`: one message or an array; each is checked by itself. */
 export const ingestRequest = z
