@@ -8,8 +8,10 @@ import {
   LIVE_DECISIONS,
   trustScores,
   type AgentSummary,
+  type CausalGraphUpdate,
   type DecisionView,
   type Detection,
+  type FleetConfig,
   type FleetMode,
   type GraphEdge,
   type GraphMetrics,
@@ -20,6 +22,7 @@ import {
   type TrustScore,
 } from '@chorus/contracts';
 import { isFrom, type BusRecord, type TableRecord } from '@chorus/bus';
+import { removedNodes } from '@chorus/graph';
 import { edgeId, noChange, type FleetChange } from './fleet-change.ts';
 
 /** Decisions kept for paging back; older ones are on the log only. */
@@ -41,6 +44,9 @@ export class FleetView {
   readonly #interventions: Intervention[] = [];
   readonly #decisions: DecisionView[] = [];
   readonly #positions = new Map<string, number>();
+  /** Log time of the last removal of the fleet, ms since 1970. */
+  #removedAt = -Infinity;
+  #metricsAt = '';
   metrics: GraphMetrics | null = null;
   mode: FleetMode = 'observe';
   removed = false;
@@ -150,6 +156,9 @@ export class FleetView {
     const agent_id = record.key.slice(this.fleet_id.length + 1);
     this.#trust.delete(agent_id);
     this.#recentScores.delete(agent_id);
+    const node = this.#nodes.get(agent_id);
+    // Topics are read each at its own pace: an agent that has come back since stays.
+    if (node && Date.parse(node.last_seen) > record.timestamp) return { removed_agents: [agent_id], nodes: [node] };
     this.#nodes.delete(agent_id);
     return { removed_agents: [agent_id] };
   }
@@ -157,6 +166,7 @@ export class FleetView {
   #fold(record: BusRecord): Partial<FleetChange> {
     if (isFrom(record, trustScores)) return this.#foldTrust(record.value);
     if (isFrom(record, agentDecisionsProcessed)) {
+      if (this.#isPast(record.value.processing_metadata.decided_at)) return {};
       const view = {
         offset: record.offset,
         decided_at: record.value.processing_metadata.decided_at,
@@ -167,21 +177,16 @@ export class FleetView {
       if (this.#decisions.length > MAX_DECISIONS) this.#decisions.length = MAX_DECISIONS;
       return { decisions: [view] };
     }
-    if (isFrom(record, causalGraphUpdates)) {
-      const { node_changes, edge_changes, removed_edges, graph_metrics } = record.value;
-      for (const edge of removed_edges) this.#edges.delete(edgeId(edge));
-      for (const node of node_changes) this.#nodes.set(node.agent_id, node);
-      for (const edge of edge_changes) this.#edges.set(edgeId(edge), edge);
-      if (graph_metrics) this.metrics = graph_metrics;
-      return { nodes: node_changes, edges: edge_changes, removed_edges, graph_metrics };
-    }
+    if (isFrom(record, causalGraphUpdates)) return this.#foldGraph(record.value);
     if (isFrom(record, detections)) {
+      if (this.#isPast(record.value.updated_at)) return {};
       this.#detections.delete(record.value.detection_id);
       this.#detections.set(record.value.detection_id, record.value);
       if (this.#detections.size > MAX_DETECTIONS) this.#detections.delete(this.#detections.keys().next().value ?? '');
       return { detections: [record.value] };
     }
     if (isFrom(record, interventions)) {
+      if (this.#isPast(record.value.timestamp)) return {};
       this.#interventions.unshift(record.value);
       if (this.#interventions.length > MAX_INTERVENTIONS) this.#interventions.length = MAX_INTERVENTIONS;
       return { interventions: [record.value] };
@@ -200,14 +205,59 @@ export class FleetView {
     return { trust: [score] };
   }
 
-  #foldConfig({ mode, removed }: { mode: FleetMode; removed: boolean }): Partial<FleetChange> {
+  #foldGraph(update: CausalGraphUpdate): Partial<FleetChange> {
+    const { node_changes, edge_changes, removed_edges, graph_metrics } = update;
+    for (const edge of removed_edges) this.#edges.delete(edgeId(edge));
+    const gone = removedNodes(update);
+    for (const agent of gone) this.#nodes.delete(agent);
+    for (const node of node_changes) this.#nodes.set(node.agent_id, node);
+    for (const edge of edge_changes) this.#edges.set(edgeId(edge), edge);
+    if (graph_metrics) {
+      this.metrics = graph_metrics;
+      this.#metricsAt = update.timestamp;
+    }
+    return {
+      // Whoever has a score stays in the list.
+      removed_agents: gone.filter((agent) => !this.#trust.has(agent)),
+      nodes: node_changes,
+      edges: edge_changes,
+      removed_edges,
+      graph_metrics,
+    };
+  }
+
+  #foldConfig({ mode, removed, changed_at }: FleetConfig): Partial<FleetChange> {
     this.mode = mode;
     this.removed = removed;
     if (!removed) return { mode };
-    for (const rows of [this.#trust, this.#recentScores, this.#nodes, this.#edges, this.#detections]) rows.clear();
-    this.#decisions.length = this.#interventions.length = 0;
-    this.metrics = null;
+    this.#removedAt = Date.parse(changed_at);
+    this.#forgetPast();
     return { mode, reset: true };
+  }
+
+  /**
+   * Drops what was before the removal. A gateway that starts may read the removal before or after what was removed,
+   * and after what has come since: only time tells them apart.
+   */
+  #forgetPast(): void {
+    this.#drop(this.#trust, ({ timestamp }) => timestamp);
+    for (const agent of this.#recentScores.keys()) if (!this.#trust.has(agent)) this.#recentScores.delete(agent);
+    this.#drop(this.#nodes, ({ last_seen }) => last_seen);
+    this.#drop(this.#edges, ({ last_updated }) => last_updated);
+    this.#drop(this.#detections, ({ updated_at }) => updated_at);
+    const decisions = this.#decisions.filter(({ decided_at }) => !this.#isPast(decided_at));
+    this.#decisions.splice(0, Infinity, ...decisions);
+    const interventions = this.#interventions.filter(({ timestamp }) => !this.#isPast(timestamp));
+    this.#interventions.splice(0, Infinity, ...interventions);
+    if (this.#metricsAt !== '' && this.#isPast(this.#metricsAt)) this.metrics = null;
+  }
+
+  #drop<T>(rows: Map<string, T>, timeOf: (row: T) => string): void {
+    for (const [key, row] of rows) if (this.#isPast(timeOf(row))) rows.delete(key);
+  }
+
+  #isPast(instant: string): boolean {
+    return Date.parse(instant) <= this.#removedAt;
   }
 }
 

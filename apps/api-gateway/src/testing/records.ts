@@ -122,7 +122,7 @@ export const decision = (fleet_id: string, agent_id: string, risk = 0, message_i
   causal_relationships: [],
 });
 
-const detection = (fleet_id: string, detection_id: string, laps: number): Detection => ({
+export const detection = (fleet_id: string, detection_id: string, laps: number): Detection => ({
   detection_id,
   fleet_id,
   kind: 'routing_loop',
@@ -140,7 +140,7 @@ const detection = (fleet_id: string, detection_id: string, laps: number): Detect
   verdict: null,
 });
 
-const intervention = (fleet_id: string, agent_id: string, n: number): Intervention => ({
+export const intervention = (fleet_id: string, agent_id: string, n: number): Intervention => ({
   intervention_id: `i${n}`,
   fleet_id,
   agent_id,
