@@ -1,5 +1,5 @@
 import { createRequester, MemoryBus, to } from '@chorus/bus';
-import type { Requester } from '@chorus/bus';
+import type { Bus, Requester } from '@chorus/bus';
 import { agentDecisionsProcessed, historyQueries, historyReplies, trustScores } from '@chorus/contracts';
 import type { HistoryQuery, HistoryReply, TrustScore } from '@chorus/contracts';
 import { createLogger, runService } from '@chorus/service-kit';
@@ -8,10 +8,10 @@ import service from '../service.ts';
 import { decision } from './records.ts';
 import type { DecisionParts } from './records.ts';
 
-/** The service on a bus in memory, and somebody who asks it. */
+/** The service, and somebody who asks it. */
 export interface Running {
   readonly service: RunningService;
-  readonly bus: MemoryBus;
+  readonly bus: Bus;
   /** What lies on `trust-scores`, in the order of arrival. */
   readonly scores: readonly TrustScore[];
   decide(...parts: readonly DecisionParts[]): Promise<void>;
@@ -25,10 +25,10 @@ export interface Running {
 
 let requests = 0;
 
-/** @param bus with what it holds already; one of its own unless given */
-export async function run(env: Record<string, string> = {}, bus = new MemoryBus()): Promise<Running> {
+/** @param bus with what it holds already; on Kafka the service opens one of its own, to the same place by `env` */
+export async function run(env: Record<string, string> = {}, bus: Bus = new MemoryBus()): Promise<Running> {
   const logger = createLogger({ level: 'silent' });
-  const running = await runService(service, { env, bus, logger });
+  const running = await runService(service, { env, logger, ...(bus.kind === 'memory' ? { bus } : {}) });
   const requester: Requester<HistoryQuery, HistoryReply> = createRequester(bus, {
     name: 'spec',
     queries: historyQueries,
@@ -36,7 +36,7 @@ export async function run(env: Record<string, string> = {}, bus = new MemoryBus(
   });
   await requester.ready;
   const scores: TrustScore[] = [];
-  bus.reader({
+  const reader = bus.reader({
     name: 'spec-scores',
     topics: [{ topic: trustScores, from: 'beginning' }],
     onRecords: (records) => void scores.push(...records.flatMap(({ value }) => (value as TrustScore | null) ?? [])),
@@ -65,7 +65,7 @@ export async function run(env: Record<string, string> = {}, bus = new MemoryBus(
     },
     health: async () => (await (await fetch(`${running.url}/health/ready`)).json()) as HealthReport,
     close: async () => {
-      await requester.close();
+      await Promise.all([requester.close(), reader.stop()]);
       await running.close();
     },
   };

@@ -178,6 +178,7 @@ export async function rangeFilteringHolds(empty: () => TrustStore): Promise<void
         expect(page.points.length).toBeLessThanOrEqual(limit);
         if (page.more) expect(page.points).toHaveLength(limit);
         found.push(...page.points.map(({ point }) => point));
+        expect(found.length).toBeLessThanOrEqual(log.length);
         cursor = page.points.at(-1)?.cursor ?? null;
         more = page.more;
       }
