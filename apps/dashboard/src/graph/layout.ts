@@ -92,7 +92,7 @@ export function worldOf(
 export function layOut(request: LayoutRequest): LayoutReply {
   const placed = request.nodes.some((node) => node.at !== null);
   const n = request.nodes.length;
-  const beginnings = placed ? 1 : n <= 60 ? 10 : n <= 150 ? 3 : 1;
+  const beginnings = placed ? 1 : n <= 12 ? 4 : n <= 60 ? 10 : n <= 150 ? 3 : 1;
   let best: { bodies: readonly Body[]; score: number } | null = null;
   for (let turn = 0; turn < beginnings; turn++) {
     const attempt = layOutOnce(request, turn, placed);
@@ -161,7 +161,7 @@ function layOutOnce(request: LayoutRequest, turn: number, placed: boolean) {
     if (!placed && !crowded && tick % 30 === 20 && tick < ticks * 0.85) fillFrame(bodies, width, height);
     inside();
   }
-  const overlapping = separate(bodies, held, scale, inside, bodies.length > 150 ? 60 : 400);
+  const overlapping = separate(bodies, held, scale, inside, bodies.length > 150 ? 60 : 200);
   return { bodies, springs, overlapping };
 }
 

@@ -31,10 +31,16 @@ const MOST_POINTS = 600;
  * @param points oldest first, inside the range
  * @param from ms since 1970, beginning of the range
  * @param to end of the range
+ * @param born when the agent was first seen, ms since 1970: before that there was no score
  * @returns null where there is nothing to draw
  */
-export function chartShape(points: readonly TrustPoint[], from: number, to: number): ChartShape | null {
-  const drawn = complete(thin(points), from, to);
+export function chartShape(
+  points: readonly TrustPoint[],
+  from: number,
+  to: number,
+  born = -Infinity,
+): ChartShape | null {
+  const drawn = complete(thin(points), Math.max(from, born), to);
   const last = drawn.at(-1);
   if (last === undefined) return null;
   const x = scaleTime([from, to], [CHART.left, CHART.width - CHART.right]).clamp(true);
@@ -72,9 +78,8 @@ function complete(points: readonly TrustPoint[], from: number, to: number): Spot
   if (first === undefined || last === undefined) return [];
   const spots = points.map(({ timestamp, score, uncertainty }) => ({ t: Date.parse(timestamp), score, uncertainty }));
   const opening = Math.min(100, Math.max(0, first.score - first.change));
-  // An agent’s very first score has no past: then the line begins with it.
-  const begins = first.change === 0 ? [] : [{ t: from, score: opening, uncertainty: first.uncertainty }];
-  return [...begins, ...spots, { t: to, score: last.score, uncertainty: last.uncertainty }];
+  const before = { t: Math.min(from, Date.parse(first.timestamp)), score: opening, uncertainty: first.uncertainty };
+  return [before, ...spots, { t: to, score: last.score, uncertainty: last.uncertainty }];
 }
 
 /** Every k-th point and the last: more than the chart has pixels would show no more. */

@@ -103,6 +103,14 @@ describe('chartShape', () => {
     ]);
   });
 
+  it('begins where the range does, or where the agent did', () => {
+    const begin = (born?: number) =>
+      chartShape([point()], NOW - 1000, NOW + 1000, born)?.line.match(/^M([\d.]+),/)?.[1];
+    const middle = CHART.left + (CHART.width - CHART.right - CHART.left) / 2;
+    expect(Number(begin())).toBe(CHART.left);
+    expect(Number(begin(NOW))).toBe(middle);
+  });
+
   it('draws nothing without points', () => {
     expect(chartShape([], NOW - 1000, NOW)).toBeNull();
   });

@@ -116,7 +116,13 @@ function Known({ agent }: { agent: AgentSummary }) {
               </span>
             )}
           </div>
-          <TrustChart points={points} from={from} to={to} colour={colour} />
+          <TrustChart
+            points={points}
+            from={from}
+            to={to}
+            born={agent.activity === null ? undefined : Date.parse(agent.activity.first_seen)}
+            colour={colour}
+          />
           <div className="mt-1 flex items-center gap-2">
             <Ranges />
             <span className="text-12 text-muted">

@@ -8,14 +8,17 @@ export function TrustChart({
   points,
   from,
   to,
+  born,
   colour,
 }: {
   points: readonly TrustPoint[];
   from: number;
   to: number;
+  /** When the agent was first seen, ms since 1970. */
+  born: number | undefined;
   colour: string;
 }) {
-  const shape = useMemo(() => chartShape(points, from, to), [points, from, to]);
+  const shape = useMemo(() => chartShape(points, from, to, born), [points, from, to, born]);
   const { width, height, left, right, top, bottom } = CHART;
   const end = width - right;
   const y = (score: number): number => height - bottom - (score / 100) * (height - bottom - top);

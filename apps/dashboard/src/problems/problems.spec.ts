@@ -48,6 +48,35 @@ describe('openProblems', () => {
     expect(problem).toMatchObject({ what: 'Would quarantine', facts: 'trust 22, 0 paths' });
   });
 
+  it('names who fails, which is not always who says so, once and for ten minutes', () => {
+    const failing = (offset: number, at: number) => {
+      const view = decision(offset, { agent: 'tool:shell', risk: 0.8, at });
+      const evidence = {
+        evidence_id: `e${offset}`,
+        agent_id: 'importer',
+        kind: 'execution_failed',
+        outcome: 'bad',
+        severity: 1,
+        reason: '',
+        message_ids: [],
+      } as const;
+      const conflict_analysis = { ...view.decision.conflict_analysis, kind: 'execution_failure' as const };
+      return {
+        ...view,
+        decision: {
+          ...view.decision,
+          conflict_analysis,
+          trust_impact: { evidence: [{ ...evidence, message_ids: [] }] },
+        },
+      };
+    };
+    const state = fleet({ decisions: [failing(5, NOW - 3000), failing(4, NOW - 9000)] });
+    expect(openProblems(state, NOW).map((it) => [it.what, it.agents, problemFacts(it, NOW)])).toEqual([
+      ['Failing', ['importer'], '3 s ago, 2 times, .80'],
+    ]);
+    expect(openProblems(state, NOW + 600_000)).toEqual([]);
+  });
+
   it('lets a conflict go after ten minutes', () => {
     const state = fleet({
       edges: [edge('x', 'y', { relationship_type: 'conflict', weight: 20, last_updated: iso(NOW - 601_000) })],

@@ -3,7 +3,7 @@ import { isQuarantined, levelOf, wouldBeQuarantined } from '../agents/level.ts';
 import type { FleetState } from '../live/state.ts';
 import { count, fraction } from '../ui/text.ts';
 import { ageOf } from '../ui/time.ts';
-import { conflictPairs, isCritical, type ConflictPair } from './conflicts.ts';
+import { conflictPairs, CRITICAL_RISK, isCritical, type ConflictPair } from './conflicts.ts';
 
 /** Something that a person may have to look at. */
 export interface Problem {
@@ -20,7 +20,7 @@ export interface Problem {
   readonly facts: string;
 }
 
-/** A conflict counts as open for so long after its last message. */
+/** A conflict or failure counts as open for so long after its last message. */
 const CONFLICT_OPEN_MS = 600_000;
 
 const DETECTION_WEIGHT: Record<Detection['kind'], number> = {
@@ -30,7 +30,10 @@ const DETECTION_WEIGHT: Record<Detection['kind'], number> = {
   hoarding: 60,
 };
 
-/** Everything open, worst first: quarantine, critical conflicts, detections, low trust, raised conflicts; newest first where equal. */
+/**
+ * Everything open, worst first: quarantine, critical conflicts, detections, failures, low trust, raised conflicts; newest
+ * first where equal.
+ */
 export function openProblems(fleet: FleetState, now: number): readonly Problem[] {
   const weighed: { weight: number; problem: Problem }[] = [];
   const quarantined = new Set<string>();
@@ -46,6 +49,7 @@ export function openProblems(fleet: FleetState, now: number): readonly Problem[]
   for (const pair of conflictPairs(fleet, now).values())
     if (now - Date.parse(pair.last) < CONFLICT_OPEN_MS && !pair.agents.some((agent) => quarantined.has(agent)))
       weighed.push({ weight: isCritical(pair) ? 90 : 30, problem: ofConflict(pair) });
+  weighed.push(...failures(fleet, now, quarantined));
   return weighed
     .sort((a, b) => b.weight - a.weight || Date.parse(b.problem.since) - Date.parse(a.problem.since))
     .map(({ problem }) => problem);
@@ -72,6 +76,28 @@ function ofAgent(agent: AgentSummary, fleet: FleetState): { weight: number; prob
     weight: 50,
     problem: { ...base, since: trust.timestamp, glyph: 'critical', tone: 'critical', what: 'Low trust', facts },
   };
+}
+
+const FAILURE_WORDS: Partial<Record<string, string>> = { execution_failure: 'Failing', repetition: 'Repeating' };
+
+/** Agents that fail or repeat themselves at a critical risk, with nobody else in it; a quarantined one is named already. */
+function failures(fleet: FleetState, now: number, quarantined: ReadonlySet<string>) {
+  const byAgent = new Map<string, { weight: number; problem: Problem; times: number }>();
+  for (const { decided_at, decision } of fleet.raised.values()) {
+    const { risk, kind } = decision.conflict_analysis;
+    const what = FAILURE_WORDS[kind];
+    if (what === undefined || risk < CRITICAL_RISK || now - Date.parse(decided_at) >= CONFLICT_OPEN_MS) continue;
+    // The one whose work failed, which is not always the one who says so.
+    const bad = decision.trust_impact.evidence.find((it) => it.outcome === 'bad');
+    const agent = bad?.agent_id ?? decision.original_message.agent_id;
+    if (quarantined.has(agent)) continue;
+    const times = (byAgent.get(agent)?.times ?? 0) + 1;
+    const facts = `${count(times, 'time')}, ${fraction(risk)}`;
+    const look = { glyph: 'critical', tone: 'critical', versus: false } as const;
+    const problem: Problem = { id: `failure ${agent}`, ...look, what, agents: [agent], since: decided_at, facts };
+    byAgent.set(agent, { weight: 65, problem, times });
+  }
+  return byAgent.values();
 }
 
 const DETECTION_WORDS: Record<Detection['kind'], (detection: Detection) => { what: string; facts: string }> = {
