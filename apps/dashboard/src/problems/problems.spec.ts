@@ -70,11 +70,13 @@ describe('openProblems', () => {
         },
       };
     };
-    const state = fleet({ decisions: [failing(5, NOW - 3000), failing(4, NOW - 9000)] });
+    const decisions = [failing(5, NOW - 3000), failing(4, NOW - 9000)];
+    const state = fleet({ agents: [agent('importer')], decisions });
     expect(openProblems(state, NOW).map((it) => [it.what, it.agents, problemFacts(it, NOW)])).toEqual([
       ['Failing', ['importer'], '3 s ago, 2 times, .80'],
     ]);
     expect(openProblems(state, NOW + 600_000)).toEqual([]);
+    expect(openProblems(fleet({ decisions }), NOW)).toEqual([]);
   });
 
   it('lets a conflict go after ten minutes', () => {

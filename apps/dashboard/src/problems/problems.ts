@@ -80,7 +80,7 @@ function ofAgent(agent: AgentSummary, fleet: FleetState): { weight: number; prob
 
 const FAILURE_WORDS: Partial<Record<string, string>> = { execution_failure: 'Failing', repetition: 'Repeating' };
 
-/** Agents that fail or repeat themselves at a critical risk, with nobody else in it; a quarantined one is named already. */
+/** Agents that fail or repeat themselves at a critical risk, with nobody else in it; a quarantined one is named already, a removed one is gone. */
 function failures(fleet: FleetState, now: number, quarantined: ReadonlySet<string>) {
   const byAgent = new Map<string, { weight: number; problem: Problem; times: number }>();
   for (const { decided_at, decision } of fleet.raised.values()) {
@@ -90,7 +90,7 @@ function failures(fleet: FleetState, now: number, quarantined: ReadonlySet<strin
     // The one whose work failed, which is not always the one who says so.
     const bad = decision.trust_impact.evidence.find((it) => it.outcome === 'bad');
     const agent = bad?.agent_id ?? decision.original_message.agent_id;
-    if (quarantined.has(agent)) continue;
+    if (quarantined.has(agent) || !fleet.agents.has(agent)) continue;
     const times = (byAgent.get(agent)?.times ?? 0) + 1;
     const facts = `${count(times, 'time')}, ${fraction(risk)}`;
     const look = { glyph: 'critical', tone: 'critical', versus: false } as const;

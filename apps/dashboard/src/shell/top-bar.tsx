@@ -20,7 +20,7 @@ export function TopBar() {
         <span className="max-desk:sr-only">Chorus</span>
       </span>
       <FleetSwitcher />
-      {live.fleet?.simulated === true && <SimulatedTag />}
+      {live.fleet?.simulated === true && live.fleet.agents.size > 0 && <SimulatedTag />}
       <nav aria-label="Pages" className="flex h-12 max-desk:hidden">
         <a
           href="/"
