@@ -26,7 +26,7 @@ export interface WriteBehindOptions {
 }
 
 export interface WriteBehindState {
-  /** `restoring`: the store is being compared with the log. `away`: the last attempt failed. */
+  /** `restoring`: the store is being compared with the log. `away`: the last attempt failed; the next may be under way. */
   readonly phase: 'restoring' | 'in_sync' | 'away';
   /** Why the last attempt failed; null while all is well. */
   readonly error: string | null;
@@ -130,7 +130,7 @@ export class WriteBehind {
   }
 
   async #restore(): Promise<void> {
-    this.#change({ phase: 'restoring', error: this.#state.error });
+    if (this.#state.phase !== 'away') this.#change({ phase: 'restoring', error: null });
     this.#restoreDue = false;
     this.#waiting = [];
     try {

@@ -104,7 +104,10 @@ export function redisConnection(options: RedisOptions): RedisConnection {
   async function run<T>(commands: (redis: Redis) => Promise<T>): Promise<T> {
     if (state.connection === 'idle') throw new RedisUnavailable('not connected yet: call connect() first');
     try {
-      return await circuit.execute(() => commands(redis));
+      return await circuit.execute(() => {
+        if (state.connection === 'ready') return commands(redis);
+        throw new Error(state.error ?? `not connected to ${redisAddress(options.url)}`);
+      });
     } catch (error) {
       if (isBrokenCircuitError(error)) {
         const trouble = state.error === null ? '' : ` (${state.error})`;
