@@ -3,8 +3,8 @@ import type { FleetConfig, FleetMode } from '@chorus/contracts';
 /** What the ledger keeps of a fleet: plain JSON. */
 export interface FleetState {
   readonly mode: FleetMode;
-  /** It was removed and has sent nothing since. */
-  readonly removed: boolean;
+  /** When it was removed, in log time; null where it was not, or has sent since. */
+  readonly removed_at: number | null;
   /** Commands about the whole fleet that were carried out, oldest first. */
   readonly command_ids: readonly string[];
 }
@@ -12,14 +12,17 @@ export interface FleetState {
 /** Commands that a fleet remembers: one that comes again after so many others is carried out again. */
 export const FLEET_COMMAND_IDS_KEPT = 32;
 
+/** What came in so shortly after a removal was on its way already: it does not bring the fleet back. */
+export const STRAGGLERS_MS = 5_000;
+
 /** A fleet of which nothing is known: it is only observed until a person says otherwise. */
-export const NEW_FLEET: FleetState = { mode: 'observe', removed: false, command_ids: [] };
+export const NEW_FLEET: FleetState = { mode: 'observe', removed_at: null, command_ids: [] };
 
 /** The fleet after a command of that id has brought it to `next`. */
 export function afterCommand(
   fleet: FleetState,
   command_id: string,
-  next: Pick<FleetState, 'mode' | 'removed'>,
+  next: Pick<FleetState, 'mode' | 'removed_at'>,
 ): FleetState {
   return { ...next, command_ids: [...fleet.command_ids, command_id].slice(-FLEET_COMMAND_IDS_KEPT) };
 }
@@ -33,7 +36,7 @@ export function fleetConfigOf(
     section: 'fleet',
     fleet_id: change.fleet_id,
     mode: fleet.mode,
-    removed: fleet.removed,
+    removed: fleet.removed_at !== null,
     changed_at: new Date(change.now).toISOString(),
     changed_by: change.by,
     reason: change.reason,

@@ -2,6 +2,7 @@ import { testDriver } from '@chorus/bus';
 import { agentDecisionsProcessed, config, interventions, operatorCommands, trustScores } from '@chorus/contracts';
 import { describe, expect, it } from '@jest/globals';
 import { command, decision, evidence } from '../testkit/records.ts';
+import { STRAGGLERS_MS } from '../ledger/fleet.ts';
 import { trustLedger, TrustLedgerProcessor } from './trust-ledger.processor.ts';
 
 const start = () => testDriver(trustLedger, new TrustLedgerProcessor());
@@ -196,7 +197,10 @@ describe('an operator', () => {
     ]);
     expect([...driver.stores.ledgers.entries()].map(([key]) => key)).toEqual(['shop2/coder']);
 
-    await driver.pipe(agentDecisionsProcessed, decision({ sender: 'coder' }));
+    const sentAt = (received: number) => driver.pipe(agentDecisionsProcessed, decision({ sender: 'coder', received }));
+    await sentAt(driver.now + STRAGGLERS_MS);
+    expect([driver.read(trustScores), driver.read(config)]).toEqual([[], []]);
+    await sentAt(driver.now + STRAGGLERS_MS + 1);
     expect(driver.read(trustScores)).toMatchObject([{ agent_id: 'coder', observations: 0 }]);
     expect(driver.read(config)).toMatchObject([{ fleet_id: 'shop', removed: false, mode: 'observe' }]);
 

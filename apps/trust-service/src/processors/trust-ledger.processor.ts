@@ -13,7 +13,7 @@ import { DEFAULT_TRUST_POLICY } from '@chorus/trust';
 import type { AgentLedger } from '@chorus/trust';
 import { changeAgent, inputsOf } from '../ledger/agent-change.ts';
 import type { AgentChange } from '../ledger/agent-change.ts';
-import { afterCommand, fleetConfigOf, NEW_FLEET } from '../ledger/fleet.ts';
+import { afterCommand, fleetConfigOf, NEW_FLEET, STRAGGLERS_MS } from '../ledger/fleet.ts';
 import type { FleetState } from '../ledger/fleet.ts';
 import { interventionsOf, trustScoreOf } from '../ledger/records.ts';
 import type { Cause } from '../ledger/records.ts';
@@ -59,8 +59,10 @@ export class TrustLedgerProcessor implements StreamProcessor<typeof trustLedger>
 
 function onDecision(record: BusRecord<ProcessedDecision>, context: Context): Outcome {
   const { stores, now } = context;
-  const { fleet_id, message_id } = record.value.processing_metadata;
+  const { fleet_id, message_id, received_at } = record.value.processing_metadata;
   const fleet = stores.fleets.get(fleet_id) ?? NEW_FLEET;
+  if (fleet.removed_at !== null && Date.parse(received_at) <= fleet.removed_at + STRAGGLERS_MS)
+    return skip('fleet was just removed');
   const cause: Cause = {
     ...placeOf(record),
     fleet_id,
@@ -77,8 +79,8 @@ function onDecision(record: BusRecord<ProcessedDecision>, context: Context): Out
   if (changes.length === 0) return skip('no evidence');
 
   const emissions = keep(changes, cause, context);
-  if (fleet.removed) {
-    const back = { ...fleet, removed: false };
+  if (fleet.removed_at !== null) {
+    const back = { ...fleet, removed_at: null };
     stores.fleets.put(fleet_id, back);
     const reason = 'The fleet sends messages again.';
     emissions.push(to(config, fleetConfigOf(back, { fleet_id, by: 'trust-service', reason, now })));
@@ -103,7 +105,7 @@ function onSetMode(record: BusRecord, command: Command<'set_mode'>, context: Con
   const { fleet_id, command_id, mode } = command;
   const fleet = stores.fleets.get(fleet_id) ?? NEW_FLEET;
   if (fleet.command_ids.includes(command_id) || fleet.mode === mode) return skip('command changes nothing');
-  const next = afterCommand(fleet, command_id, { mode, removed: fleet.removed });
+  const next = afterCommand(fleet, command_id, { mode, removed_at: fleet.removed_at });
   stores.fleets.put(fleet_id, next);
   const changes = agentsOf(fleet_id, context).flatMap(
     ([agent_id, before]) => changeAgent(agent_id, before, [{ kind: 'set_mode', mode }], policy, now) ?? [],
@@ -119,8 +121,8 @@ function onRemoveFleet(command: Command<'remove_fleet'>, context: Context): Outc
   const { stores, now } = context;
   const { fleet_id, command_id, operator, reason } = command;
   const fleet = stores.fleets.get(fleet_id) ?? NEW_FLEET;
-  if (fleet.command_ids.includes(command_id) || fleet.removed) return skip('command changes nothing');
-  const next = afterCommand(fleet, command_id, { mode: NEW_FLEET.mode, removed: true });
+  if (fleet.command_ids.includes(command_id) || fleet.removed_at !== null) return skip('command changes nothing');
+  const next = afterCommand(fleet, command_id, { mode: NEW_FLEET.mode, removed_at: now });
   stores.fleets.put(fleet_id, next);
   const keys = agentsOf(fleet_id, context).map(([agent_id]) => agentKey({ fleet_id, agent_id }));
   for (const key of keys) stores.ledgers.delete(key);

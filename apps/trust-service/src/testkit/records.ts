@@ -27,11 +27,13 @@ export interface DecisionParts {
   readonly sender?: string;
   readonly evidence?: readonly TrustEvidence[];
   readonly blocked?: boolean;
+  /** Log time at the door. */
+  readonly received?: number;
 }
 
 /** A decision about a message of `coder` in fleet `shop`, unless told otherwise. */
 export function decision(parts: DecisionParts = {}): ProcessedDecision {
-  const { fleet_id = 'shop', sender = 'coder', evidence: found = [], blocked = false } = parts;
+  const { fleet_id = 'shop', sender = 'coder', evidence: found = [], blocked = false, received = T0 } = parts;
   const message_id = `message-${counter++}`;
   const at = new Date(T0).toISOString();
   const position = { topic: 'agent-messages-raw', partition: 0, offset: counter };
@@ -65,7 +67,7 @@ export function decision(parts: DecisionParts = {}): ProcessedDecision {
       fleet_id,
       raw: position,
       accepted: { ...position, topic: 'agent-messages-accepted' },
-      received_at: at,
+      received_at: new Date(received).toISOString(),
       decided_at: at,
       clock_skew_ms: 0,
       trust: { offset: -1, age_ms: null },
