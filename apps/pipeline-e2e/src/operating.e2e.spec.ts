@@ -72,7 +72,7 @@ describeWith([kafka, redis, chromium], 'operating a fleet', () => {
 
   it('a quarantine pressed in the page is in force everywhere, and on the page of the other person', async () => {
     expect((await nextDraft()).trust_impact.evidence).toMatchObject([{ agent_id: 'writer', kind: 'contribution' }]);
-    await ann.row('writer').click();
+    await ann.inspect('writer');
     const form = ann.page.getByRole('form', { name: 'Quarantine' });
     await form.getByLabel(REASON).fill('sends drafts nobody asked for');
     await form.getByRole('button', { name: 'Quarantine' }).click();
@@ -265,7 +265,7 @@ describeWith([kafka, redis, chromium], 'operating a fleet', () => {
   it.each(['dark', 'light'] as const)('has no serious accessibility violation, %s', async (theme) => {
     const page = await FleetPage.open(browser, system, { fleet: FLEET, theme, height: 900 });
     expect(await seriousViolations(page.page)).toEqual([]);
-    await page.row('clumsy').click();
+    await page.inspect('clumsy');
     await page.page.getByRole('form', { name: 'Release' }).waitFor();
     expect(await seriousViolations(page.page)).toEqual([]);
     await page.close();

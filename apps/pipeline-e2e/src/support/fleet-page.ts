@@ -82,9 +82,16 @@ export class FleetPage {
     return seen.sort(byAgent);
   }
 
-  /** The row of one agent, whatever is in its name. */
+  /** The row of an agent with a plain name. */
   row(agent_id: string) {
-    return this.page.locator(`[data-testid=agent-row][data-agent-id=${JSON.stringify(agent_id)}]`);
+    return this.page.locator(`[data-testid=agent-row][data-agent-id="${agent_id}"]`);
+  }
+
+  /** Presses the row of an agent; its name may hold what no selector can. */
+  async inspect(agent_id: string): Promise<void> {
+    const rows = this.page.getByTestId('agent-row');
+    const ids = await rows.evaluateAll((elements) => elements.map((element) => element.getAttribute('data-agent-id')));
+    await rows.nth(ids.indexOf(agent_id)).click();
   }
 
   standing(agent_id: string): Promise<string | null> {

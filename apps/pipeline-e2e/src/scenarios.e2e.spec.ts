@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import {
+  agentDecisionsProcessed,
+  agentDetail,
+  detections,
+  interventions,
+  metricsSummary,
+  type Detection,
+  type Intervention,
+  type ProcessedDecision,
+} from '@chorus/contracts';
+import { atSpeed, httpSender, play, scenario, type Scenario } from '@chorus/simulator';
+import { launchChromium } from '@chorus/testing';
+import { chromiumForTests, describeWith, kafkaForTests, redisForTests } from '@chorus/testing/jest';
+import type { Browser } from 'playwright-core';
+import { agentsByRest } from './support/agents.ts';
+import { FleetPage } from './support/fleet-page.ts';
+import { liveSnapshot } from './support/live.ts';
+import { startSystem, type System } from './support/system.ts';
+import { until } from './support/until.ts';
+
+const kafka = await kafkaForTests();
+const redis = await redisForTests();
+const chromium = await chromiumForTests();
+
+const LOOP = 'looping';
+const CALM = 'calm';
+/** Detectors go by the log's time, so a replay may not be as fast as can be; the scenarios last two minutes in life. */
+const SPEED = 8;
+
+describeWith([kafka, redis, chromium], 'simulated scenarios', () => {
+  let system: System;
+  let browser: Browser;
+  let decisions: readonly ProcessedDecision[];
+  let found: readonly Detection[];
+  let acts: readonly Intervention[];
+
+  beforeAll(async () => {
+    system = await startSystem({ name: 'scenarios', kafka, redis, fleets: [LOOP, CALM] });
+    browser = await launchChromium();
+    decisions = await system.log.follow(agentDecisionsProcessed);
+    found = await system.log.follow(detections);
+    acts = await system.log.follow(interventions);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await system?.stop();
+  });
+
+  const decided = (fleet: string) =>
+    decisions.filter(({ processing_metadata }) => processing_metadata.fleet_id === fleet);
+  const figuresOf = (fleet_id: string) => system.rest.get(metricsSummary, '/metrics/summary', { fleet_id });
+
+  /** Plays a scenario into a fleet, until every message is decided and in the graph. */
+  async function playInto(fleet: string, { messages }: Scenario): Promise<void> {
+    const sender = httpSender({ url: system.ingestion_url, key: system.writeKey(fleet) });
+    const { accepted } = await play(atSpeed(messages, SPEED, Date.now()), sender);
+    await sender.close();
+    expect(accepted).toBe(messages.length);
+    await until(
+      'all of it is decided',
+      () => decided(fleet).length,
+      (count) => count === messages.length,
+    );
+    await until(
+      'the graph counts all of it',
+      () => figuresOf(fleet),
+      ({ graph }) => graph?.messages_total === messages.length,
+    );
+  }
+
+  it('the loop is found: that one, with exactly its agents', async () => {
+    const looping = scenario('loop', { seed: 7, start: Date.now() });
+    const [truth, ...others] = looping.truth;
+    if (!truth || others.length > 0) throw new Error('the scenario is expected to have one loop');
+    await playInto(LOOP, looping);
+
+    const incidents = Map.groupBy(
+      found.filter(({ fleet_id }) => fleet_id === LOOP),
+      ({ detection_id }) => detection_id,
+    );
+    expect(incidents.size).toBe(1);
+    const incident = [...incidents.values()][0]?.at(-1);
+    expect(incident).toMatchObject({ kind: 'routing_loop', status: 'open' });
+    // In the order of a lap, wherever one begins to count.
+    const first = truth.agents.indexOf(incident?.agents[0] ?? '');
+    expect(incident?.agents).toEqual([...truth.agents.slice(first), ...truth.agents.slice(0, first)]);
+    expect(truth.message_ids).toEqual(expect.arrayContaining([...(incident?.evidence ?? [])]));
+    expect(incident?.evidence.length).toBeGreaterThan(0);
+
+    expect((await figuresOf(LOOP)).open_detections).toBe(1);
+    for (const { agent_id } of await agentsByRest(system, LOOP)) {
+      const path = `/agents/${encodeURIComponent(agent_id)}`;
+      const { detections: named } = await system.rest.get(agentDetail, path, { fleet_id: LOOP });
+      expect({ agent_id, named: named.length }).toEqual({ agent_id, named: truth.agents.includes(agent_id) ? 1 : 0 });
+    }
+    expect((await liveSnapshot(system.gateway_url, system.operatorKey, LOOP)).detections).toEqual([incident]);
+  });
+
+  it('the loop is shown on the page', async () => {
+    const fleetPage = await FleetPage.open(browser, system, { fleet: LOOP });
+    const { page } = fleetPage;
+    const first = found.find(({ fleet_id }) => fleet_id === LOOP)?.agents[0] ?? '';
+    const problem = page.getByRole('region', { name: 'Open problems' }).getByRole('button', { name: 'Loop of 3' });
+    await problem.click();
+    await page.locator(`[data-testid=inspector][data-agent-id="${first}"]`).waitFor();
+    expect(fleetPage.complaints).toEqual([]);
+    await fleetPage.close();
+  });
+
+  it('the calm fleet raises nothing', async () => {
+    const calm = scenario('calm', { seed: 11, start: Date.now() });
+    expect(calm.look_alikes.length).toBeGreaterThan(3);
+    await playInto(CALM, calm);
+
+    const raised = decided(CALM).filter(({ conflict_analysis }) => conflict_analysis.risk >= 0.3);
+    expect(raised.map(({ conflict_analysis: { risk, reason } }) => ({ risk, reason }))).toEqual([]);
+    expect(found.filter(({ fleet_id }) => fleet_id === CALM)).toEqual([]);
+    expect(acts.filter(({ fleet_id }) => fleet_id === CALM)).toEqual([]);
+    const agents = await agentsByRest(system, CALM);
+    expect(agents.length).toBeGreaterThan(20);
+    expect(agents.filter(({ trust }) => trust !== null && trust.standing !== 'active')).toEqual([]);
+    expect(await figuresOf(CALM)).toMatchObject({ open_detections: 0, agents: { trust_below_30: 0 } });
+
+    const fleetPage = await FleetPage.open(browser, system, { fleet: CALM });
+    await fleetPage.page.getByText('Nothing needs you.', { exact: true }).first().waitFor();
+    expect(fleetPage.complaints).toEqual([]);
+    await fleetPage.close();
+  });
+});
