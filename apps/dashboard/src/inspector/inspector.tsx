@@ -162,11 +162,10 @@ function Standing({ agent, now }: { agent: AgentSummary; now: number }) {
   let words: ReactNode;
   if (trust === null) words = agent.activity?.kind === 'tool' ? 'A tool: it only answers' : 'Not scored yet';
   else if (isQuarantined(agent))
-    words = <Toned tone="quarantine" strong="Quarantined" rest={`${ageOf(trust.standing_since, now)} ago`} />;
+    words = <Toned strong="Quarantined" rest={`${ageOf(trust.standing_since, now)} ago`} />;
   else if (wouldBeQuarantined(agent))
     words = (
       <Toned
-        tone="quarantine"
         strong="Would be quarantined"
         rest={`since ${ageOf(trust.standing_since, now)}; this fleet only observes`}
       />
@@ -184,7 +183,7 @@ function Standing({ agent, now }: { agent: AgentSummary; now: number }) {
   );
 }
 
-function Toned({ strong, rest }: { tone: 'quarantine'; strong: string; rest: string }) {
+function Toned({ strong, rest }: { strong: string; rest: string }) {
   return (
     <>
       <span className="text-quarantine">{strong}</span> {rest}
