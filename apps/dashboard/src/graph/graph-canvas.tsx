@@ -1,7 +1,8 @@
 'use client';
 import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type Ref, useImperativeHandle } from 'react';
-import { visible } from '../ui/text.ts';
+import { count, visible } from '../ui/text.ts';
 import type { Point } from './geometry.ts';
+import { GraphSkeleton } from './graph-skeleton.tsx';
 import { GraphView } from './graph-view.ts';
 import type { GraphModel, Relation } from './model.ts';
 import type { Frame, Hit } from './scene.ts';
@@ -75,6 +76,9 @@ export function GraphCanvas(props: {
         onKeyDown={onKey}
         className="absolute inset-0 size-full touch-none select-none"
       />
+      {positions.size === 0 && model.nodes.length > 0 && (
+        <GraphSkeleton words={`Laying out ${count(model.nodes.length, 'agent')}`} />
+      )}
       {hover !== null && frame !== null && <Hint hover={hover} model={model} frame={frame} />}
     </>
   );

@@ -9,6 +9,7 @@ import { agentsToShow } from './focus.ts';
 import { GraphCanvas, type GraphHandle } from './graph-canvas.tsx';
 import { GraphTable } from './graph-table.tsx';
 import { GraphToolbar } from './graph-toolbar.tsx';
+import { GraphSkeleton } from './graph-skeleton.tsx';
 import { Legend } from './legend.tsx';
 import { graphModel, relationCounts } from './model.ts';
 
@@ -38,7 +39,7 @@ export function GraphPanel() {
       <GraphToolbar counts={counts} onRearrange={() => handle.current?.rearrange()} />
       <div className="relative min-h-0 flex-1">
         {fleet === null ? (
-          <LoadingGraph />
+          <GraphSkeleton words="" />
         ) : table ? (
           <GraphTable fleet={fleet} now={now} />
         ) : (
@@ -108,25 +109,3 @@ function Graph({
     </>
   );
 }
-
-/** A calm sketch, so that nothing jumps when the graph comes; the strip above says in words what is awaited. */
-function LoadingGraph() {
-  return (
-    <svg aria-hidden="true" className="absolute inset-0 size-full">
-      {DOTS.map((dot, i) => {
-        const other = DOTS[(i * 5 + 3) % DOTS.length] ?? dot;
-        return <line key={i} x1={dot.x} y1={dot.y} x2={other.x} y2={other.y} stroke="var(--line)" />;
-      })}
-      {DOTS.map((dot, i) => (
-        <circle key={i} cx={dot.x} cy={dot.y} r={dot.r} fill="var(--raised)" />
-      ))}
-    </svg>
-  );
-}
-
-/** Scattered by the golden angle, unevenly enough to look like a graph. */
-const DOTS = Array.from({ length: 24 }, (_, i) => {
-  const far = Math.sqrt((i + 0.5) / 24) * (0.86 + 0.14 * Math.sin(i * 12.9));
-  const angle = i * 2.4 + 0.4 * Math.sin(i * 7.1);
-  return { x: `${50 + 45 * far * Math.cos(angle)}%`, y: `${48 + 43 * far * Math.sin(angle)}%`, r: 8 + ((i * 7) % 11) };
-});

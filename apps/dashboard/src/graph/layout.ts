@@ -92,7 +92,7 @@ export function worldOf(
 export function layOut(request: LayoutRequest): LayoutReply {
   const placed = request.nodes.some((node) => node.at !== null);
   const n = request.nodes.length;
-  const beginnings = placed ? 1 : n <= 12 ? 4 : n <= 60 ? 10 : n <= 150 ? 3 : 1;
+  const beginnings = placed ? 1 : n <= 12 ? 4 : n <= 60 ? 8 : n <= 150 ? 3 : 1;
   let best: { bodies: readonly Body[]; score: number } | null = null;
   for (let turn = 0; turn < beginnings; turn++) {
     const attempt = layOutOnce(request, turn, placed);
