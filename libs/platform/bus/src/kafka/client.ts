@@ -73,6 +73,7 @@ export function kafkaClient({ config, log, socketFactory }: ClientOptions, role:
 /** One admin connection for a whole bus, opened when needed and after a failure anew. */
 export class SharedAdmin {
   #admin: Promise<Admin> | undefined;
+  #closed = false;
 
   constructor(
     private readonly kafka: Kafka,
@@ -81,6 +82,7 @@ export class SharedAdmin {
 
   /** `what` completes the sentence "… took more than n ms". */
   async use<T>(what: string, work: (admin: Admin) => Promise<T>, timeoutMs = this.timeoutMs): Promise<T> {
+    if (this.#closed) throw new Error('the bus is closed');
     const connected = (this.#admin ??= this.#connect());
     try {
       return await within(timeoutMs, what, connected.then(work));
@@ -92,6 +94,7 @@ export class SharedAdmin {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     const connected = this.#admin;
     this.#admin = undefined;
     if (connected) await disconnect(connected);

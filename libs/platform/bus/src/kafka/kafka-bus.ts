@@ -34,6 +34,8 @@ export class KafkaBus implements Bus {
   readonly #consumers: Kafka;
   readonly #producers: Kafka;
   readonly #admin: SharedAdmin;
+  /** Its own connection: a probe that takes too long is cut off, and nobody else with it. */
+  readonly #prober: SharedAdmin;
   readonly #publisher: Publisher;
   readonly #processors: ProcessorRunner[] = [];
   readonly #definitions: ProcessorDefinition[] = [];
@@ -48,7 +50,9 @@ export class KafkaBus implements Bus {
     const client: ClientOptions = { config, log, socketFactory };
     this.#consumers = kafkaClient(client, 'consumer');
     this.#producers = kafkaClient(client, 'producer');
-    this.#admin = new SharedAdmin(kafkaClient(client, 'admin'), 6 * config.KAFKA_REQUEST_TIMEOUT_MS);
+    const admins = kafkaClient(client, 'admin');
+    this.#admin = new SharedAdmin(admins, 6 * config.KAFKA_REQUEST_TIMEOUT_MS);
+    this.#prober = new SharedAdmin(admins, config.KAFKA_REQUEST_TIMEOUT_MS);
     this.#publisher = new Publisher(kafkaClient(client, 'publisher'), config);
   }
 
@@ -118,13 +122,13 @@ export class KafkaBus implements Bus {
   }
 
   health(): ReturnType<Bus['health']> {
-    return probe(this.#admin, this.#config);
+    return probe(this.#prober, this.#config);
   }
 
   async close(): Promise<void> {
     await Promise.all(this.#processors.map((processor) => processor.stop()));
     await Promise.all([...this.#readers].map((reader) => reader.stop()));
     await this.#publisher.close();
-    await this.#admin.close();
+    await Promise.all([this.#admin.close(), this.#prober.close()]);
   }
 }

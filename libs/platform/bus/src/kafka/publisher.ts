@@ -68,7 +68,8 @@ export class Publisher {
   /** Waits until everything is published or given up. */
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#pumping;
+    const limit = this.config.KAFKA_PUBLISH_TIMEOUT_MS;
+    await within(limit, 'publishing the rest', this.#pumping ?? Promise.resolve()).catch(() => {});
     await this.#producer?.disconnect().catch(() => {});
   }
 

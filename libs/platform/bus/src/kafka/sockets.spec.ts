@@ -1,5 +1,6 @@
 import net from 'node:net';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { connect, watched } from './sockets.ts';
 
@@ -35,9 +36,9 @@ describe('a watched connection', () => {
     for (let n = 0; n < 6; n++) {
       socket.write('still there?');
       await once(socket, 'data');
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await sleep(50);
     }
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await sleep(300);
     expect(socket.destroyed).toBe(false);
     socket.destroy();
   });

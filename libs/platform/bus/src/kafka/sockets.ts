@@ -3,7 +3,8 @@ import tls from 'node:tls';
 import type { ISocketFactory } from 'kafkajs';
 
 const KEEP_ALIVE_MS = 60_000;
-const LOOK_MS = 1000;
+/** How often a silent connection is looked at before it is closed. */
+const LOOKS = 8;
 
 /** Connects as kafkajs does. */
 export const connect: ISocketFactory = ({ host, port, ssl, onConnect }) => {
@@ -24,16 +25,17 @@ export const watched =
     const socket = connecting(address);
     let read = 0;
     let answered = 0;
-    let since = Date.now();
+    // Looks are counted, not milliseconds: a process that was held up itself has not seen the answers yet.
+    let silent = 0;
     const look = () => {
       if (socket.bytesRead !== read || socket.bytesWritten === answered) {
         read = socket.bytesRead;
         answered = socket.bytesWritten;
-        since = Date.now();
-      } else if (Date.now() - since > silence_ms)
+        silent = 0;
+      } else if (++silent > LOOKS)
         // With an error: kafkajs does not notice a plain `close`.
         socket.destroy(new Error(`${address.host}:${address.port} has not answered for ${silence_ms} ms`));
     };
-    const timer = setInterval(look, Math.min(LOOK_MS, silence_ms / 4)).unref();
+    const timer = setInterval(look, silence_ms / LOOKS).unref();
     return socket.on('close', () => clearInterval(timer));
   };

@@ -92,13 +92,13 @@ export class TaskRunner {
     if (this.#open) this.host.seek(this.partition, this.#queue.expected);
   }
 
-  /** Ends after the batch that is running. */
+  /** Ends after the batch that is running. One that is still opening, as it may for long, ends by itself. */
   async stop(): Promise<void> {
     this.#stopped = true;
     clearInterval(this.#ticker);
     this.#stop.resolve();
     this.#wake();
-    await this.#running;
+    if (this.#open) await this.#running;
   }
 
   async #run(): Promise<void> {
@@ -197,7 +197,8 @@ export class TaskRunner {
         await runBatch(task, batch, producer, this.host.retry ?? DEFAULT_RETRY);
         onSuccess();
         this.#queue.committed(batch);
-        this.#afterBatch();
+        this.#reportLag();
+        this.#resumeWhereRoomy();
       } else if (!this.#due && !this.#stopped) await new Promise<void>((resolve) => (this.#wake = resolve));
     }
   }
@@ -212,10 +213,13 @@ export class TaskRunner {
     }
   }
 
-  #afterBatch(): void {
+  #reportLag(): void {
     const { observer, definition } = this.host;
     for (const [topic, records] of this.#queue.lag())
       observer?.lag?.({ processor: definition.name, topic, partition: this.partition, records });
+  }
+
+  #resumeWhereRoomy(): void {
     if (!this.#paused || !this.#queue.roomy) return;
     this.#paused = false;
     this.host.resume(this.partition);
