@@ -6,7 +6,7 @@ import type { Emission } from '../port/outcome.ts';
 import type { ProcessorDefinition, StreamProcessor } from '../port/processor.ts';
 import type { Published } from '../port/record.ts';
 import type { RetryPolicy } from '../runtime/batch.ts';
-import { encode, type Outgoing } from '../runtime/encode.ts';
+import { encode } from '../runtime/encode.ts';
 import { type ClientOptions, kafkaClient, type KafkaLogLine, SharedAdmin } from './client.ts';
 import type { KafkaConfig } from './config.ts';
 import { probe } from './health.ts';
@@ -89,18 +89,12 @@ export class KafkaBus implements Bus {
     for (const processor of this.#processors) processor.start();
   }
 
-  publish(emissions: readonly Emission[]): Promise<readonly Published[]> {
+  async publish(emissions: readonly Emission[]): Promise<readonly Published[]> {
     const source = `/chorus/${this.#config.KAFKA_CLIENT_ID}`;
     const time_ms = this.#clock();
-    const records: Outgoing[] = [];
-    for (const emission of emissions) {
-      const record = encode(emission, { source, id: randomUUID(), time_ms }, this.#config.KAFKA_PARTITIONS);
-      const bytes = record.value?.length ?? 0;
-      const { name, max_bytes } = emission.topic;
-      if (bytes > max_bytes)
-        return Promise.reject(new Error(`a record of ${bytes} bytes for ${name}, which takes at most ${max_bytes}`));
-      records.push(record);
-    }
+    const records = emissions.map((emission) =>
+      encode(emission, { source, id: randomUUID(), time_ms }, this.#config.KAFKA_PARTITIONS),
+    );
     return this.#publisher.publish(records);
   }
 

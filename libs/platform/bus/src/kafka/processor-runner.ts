@@ -163,7 +163,6 @@ export class ProcessorRunner {
   #makeHost(): TaskHost {
     const { definition, handler, config, consumers, producers, admin, observer, clock, retry } = this.options;
     const groupId = config.KAFKA_NAMESPACE + definition.name;
-    const maxBytes = new Map(definition.outputs.map((topic) => [topic.name, topic.max_bytes]));
     const scratch = new Task(definition, handler, { partition: -1, partitions: config.KAFKA_PARTITIONS, clock });
     const streams = definition.streams.map(({ name }) => name);
     const read = [...new Set([...streams, ...restoredTopics(scratch)])];
@@ -186,7 +185,6 @@ export class ProcessorRunner {
           config,
           transactionalId: `${groupId}-${partition}`,
           groupId,
-          maxBytes,
         }),
       openLog: () => LogClient.open(consumers, config, read),
       seek: (partition, positions) => {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Topic } from '@chorus/contracts';
 import type { BusObserver, ReadFrom, Reader, ReaderOptions } from '../port/bus.ts';
 import type { RawRecord, TableRecord } from '../port/record.ts';
-import { decode } from '../runtime/decode.ts';
+import { readable } from '../runtime/decode.ts';
 import { type Followed, Follower, type FollowerOptions } from './follower.ts';
 import { type Fetched, LogClient } from './log-client.ts';
 import { backoff, messageOf } from './within.ts';
@@ -86,8 +86,8 @@ export class KafkaReader implements Reader {
   }
 
   async #deliver(followed: Followed, { records, next }: Fetched): Promise<void> {
-    const readable = records.flatMap((raw) => this.#decode(raw));
-    if (readable.length > 0) await this.#handOver(readable);
+    const read = records.flatMap((raw) => this.#decode(raw));
+    if (read.length > 0) await this.#handOver(read);
     if (this.#stopped) return;
     followed.next = next;
     if (next < (this.#behind.get(followed) ?? Infinity)) return;
@@ -114,13 +114,8 @@ export class KafkaReader implements Reader {
 
   #decode(raw: RawRecord): TableRecord[] {
     const topic = this.#topics.get(raw.topic);
-    if (!topic) return [];
-    if (raw.value === null) return [{ ...raw, key: raw.key?.toString('utf8') ?? '', value: null }];
-    const decoded = decode(topic, raw);
-    if (decoded.ok) return [decoded.record];
-    const { topic: at, partition, offset } = raw;
-    this.observer?.unreadable?.({ reader: this.options.name, topic: at, partition, offset, error: decoded.error });
-    return [];
+    const record = topic && readable(topic, raw, this.options.name, this.observer);
+    return record ? [record] : [];
   }
 }
 

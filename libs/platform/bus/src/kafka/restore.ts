@@ -45,10 +45,13 @@ export async function restoreTask(
       count(({ key, value }) => task.restoreChangelog(key?.toString('utf8') ?? '', value)),
     );
 
-  const sizes = new Map<string, number>();
-  for (const { topic, size } of task.recents) sizes.set(topic.name, Math.max(size, sizes.get(topic.name) ?? 0));
-  for (const [topic, size] of sizes)
-    for (const record of await lastBefore(client, { topic, partition }, positions.get(topic) ?? 0, size))
+  for (const { topic, size } of task.recents)
+    for (const record of await lastBefore(
+      client,
+      { topic: topic.name, partition },
+      positions.get(topic.name) ?? 0,
+      size,
+    ))
       count((recent) => task.restoreRecent(recent))(record);
 
   const tables = new Map<string, number>();

@@ -19,8 +19,6 @@ export interface TransactionalOptions {
   readonly config: KafkaConfig;
   readonly transactionalId: string;
   readonly groupId: string;
-  /** Largest value by output topic (without namespace), where it is less than the broker's. */
-  readonly maxBytes: ReadonlyMap<string, number>;
 }
 
 /**
@@ -88,11 +86,10 @@ export class TransactionalProducer implements Transaction {
     await transaction.commit();
   }
 
-  /** What is too large would fail for ever, and nothing has been sent yet: it is the handler's failure. */
+  /** The state of a task may outgrow the broker; that would fail for ever, and nothing has been sent yet. */
   #checkSizes(outgoing: readonly Outgoing[]): void {
     for (const { topic, key, value } of outgoing) {
-      const room = maxMessageBytes(topic) - (topic === deadLetters.name ? 0 : 16_384);
-      const limit = Math.min(this.options.maxBytes.get(topic) ?? Infinity, room);
+      const limit = maxMessageBytes(topic) - (topic === deadLetters.name ? 0 : 16_384);
       const bytes = (value?.length ?? 0) + (key?.length ?? 0);
       if (bytes <= limit) continue;
       const cause = new Error(`a record of ${bytes} bytes for ${topic}, which takes at most ${limit}`);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Topic } from '@chorus/contracts';
 import type { BusObserver, Reader, ReaderOptions } from '../port/bus.ts';
 import type { RawRecord, TableRecord } from '../port/record.ts';
-import { decode } from '../runtime/decode.ts';
+import { readable } from '../runtime/decode.ts';
 import type { MemoryLog } from './memory-log.ts';
 
 const MAX_BATCH = 500;
@@ -93,16 +93,8 @@ export class MemoryReader implements Reader {
   }
 
   #decode(raw: RawRecord): TableRecord[] {
-    const { topic: name, partition, offset, headers, timestamp } = raw;
-    const topic = this.#topics.get(name);
-    if (!topic) return [];
-    if (raw.value === null)
-      return [
-        { topic: name, partition, offset, key: raw.key?.toString('utf8') ?? '', value: null, headers, timestamp },
-      ];
-    const decoded = decode(topic, raw);
-    if (decoded.ok) return [decoded.record];
-    this.observer?.unreadable?.({ reader: this.options.name, topic: name, partition, offset, error: decoded.error });
-    return [];
+    const topic = this.#topics.get(raw.topic);
+    const record = topic && readable(topic, raw, this.options.name, this.observer);
+    return record ? [record] : [];
   }
 }

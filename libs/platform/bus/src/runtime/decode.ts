@@ -1,6 +1,7 @@
 import type { DeadLetterReason, Topic } from '@chorus/contracts';
 import type { z } from 'zod';
-import type { BusRecord, RawRecord } from '../port/record.ts';
+import type { BusObserver } from '../port/bus.ts';
+import type { BusRecord, RawRecord, TableRecord } from '../port/record.ts';
 
 /** Why a record could not be read; `error` is for a person. */
 export interface DecodeError {
@@ -48,4 +49,19 @@ export function decode<T>(topic: Topic<T>, raw: RawRecord): Decoded<T> {
   const { partition, offset, headers, timestamp } = raw;
   const key = raw.key?.toString('utf8') ?? '';
   return { ok: true, record: { topic: topic.name, partition, offset, key, value: parsed.data, headers, timestamp } };
+}
+
+/** What a reader hands over of a record: tombstones have a null value, what cannot be read is reported and left out. */
+export function readable(
+  topic: Topic,
+  raw: RawRecord,
+  reader: string,
+  observer: BusObserver | undefined,
+): TableRecord | undefined {
+  if (raw.value === null) return { ...raw, key: raw.key?.toString('utf8') ?? '', value: null };
+  const decoded = decode(topic, raw);
+  if (decoded.ok) return decoded.record;
+  const { partition, offset } = raw;
+  observer?.unreadable?.({ reader, topic: topic.name, partition, offset, error: decoded.error });
+  return undefined;
 }

@@ -21,13 +21,21 @@ export interface Origin {
   readonly traceparent?: string | undefined;
 }
 
-/** Lays an emission on its partition and gives it its CloudEvents headers; the emission's own headers win. */
+/**
+ * Lays an emission on its partition and gives it its CloudEvents headers; the emission's own headers win.
+ *
+ * @throws Error where the value is larger than its topic takes
+ */
 export function encode(emission: Emission, origin: Origin, partitions: number): Outgoing {
+  const value = emission.value === null ? null : Buffer.from(JSON.stringify(emission.value), 'utf8');
+  const { name, max_bytes } = emission.topic;
+  if (value !== null && value.length > max_bytes)
+    throw new Error(`a record of ${value.length} bytes for ${name}, which takes at most ${max_bytes}`);
   return {
-    topic: emission.topic.name,
+    topic: name,
     partition: partitionFor(emission.partition_by, partitions),
     key: emission.key,
-    value: emission.value === null ? null : Buffer.from(JSON.stringify(emission.value), 'utf8'),
+    value,
     headers: {
       ce_specversion: '1.0',
       ce_id: origin.id,

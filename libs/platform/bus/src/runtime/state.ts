@@ -12,6 +12,8 @@ function* withPrefix<V>(entries: Iterable<readonly [string, V]>, prefix: string)
 export class StagedStore<V> {
   readonly #committed = new Map<string, V>();
   #staged = new Map<string, V | undefined>();
+  /** How to take back what was staged since {@link mark}, last change first. */
+  #undo: (() => void)[] = [];
   #facade: KeyValueStore<V> = this.#makeFacade();
 
   /** What handlers see. A new object after a roll-back, so that caches held by object identity are dropped with it. */
@@ -29,13 +31,28 @@ export class StagedStore<V> {
     else this.#committed.set(key, value);
   }
 
+  /** From here on changes can be taken back by {@link undo}. */
+  mark(): void {
+    this.#undo = [];
+  }
+
+  /** Takes back what was changed since {@link mark}. */
+  undo(): void {
+    if (this.#undo.length === 0) return;
+    for (const step of this.#undo.reverse()) step();
+    this.#undo = [];
+    this.#facade = this.#makeFacade();
+  }
+
   commit(): void {
     for (const [key, value] of this.#staged) this.restore(key, value);
     this.#staged = new Map();
+    this.#undo = [];
   }
 
   rollback(): void {
     this.#staged = new Map();
+    this.#undo = [];
     this.#facade = this.#makeFacade();
   }
 
@@ -50,7 +67,12 @@ export class StagedStore<V> {
 
   #makeFacade(): KeyValueStore<V> {
     const get = (key: string) => this.#get(key);
-    const stage = (key: string, value: V | undefined) => this.#staged.set(key, value);
+    const stage = (key: string, value: V | undefined) => {
+      const staged = this.#staged;
+      const before = staged.get(key);
+      this.#undo.push(staged.has(key) ? () => staged.set(key, before) : () => staged.delete(key));
+      staged.set(key, value);
+    };
     const entries = (prefix?: string) => (prefix === undefined ? this.#entries() : withPrefix(this.#entries(), prefix));
     const size = () => {
       let n = this.#committed.size;
@@ -59,8 +81,8 @@ export class StagedStore<V> {
     };
     return {
       get,
-      put: (key, value) => void stage(key, value),
-      delete: (key) => void stage(key, undefined),
+      put: stage,
+      delete: (key) => stage(key, undefined),
       entries,
       get size() {
         return size();

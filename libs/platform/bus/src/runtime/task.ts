@@ -55,7 +55,10 @@ export class Task {
 
   /** The inputs of which a tail has to be read again at the start, and how many records of it. */
   get recents(): readonly { topic: Topic; size: number }[] {
-    return [...this.#recents.values()].map(({ definition }) => ({ topic: definition.of, size: definition.size }));
+    const longest = new Map<Topic, number>();
+    for (const { definition } of this.#recents.values())
+      longest.set(definition.of, Math.max(definition.size, longest.get(definition.of) ?? 0));
+    return [...longest].map(([topic, size]) => ({ topic, size }));
   }
 
   get hasChangelog(): boolean {
@@ -156,6 +159,7 @@ export class Task {
     if (!decoded.ok) return [this.#deadLetter(raw, decoded.reason, decoded.error, attempts)];
     const { record } = decoded;
     this.#streamTime = Math.max(this.#streamTime, record.timestamp);
+    for (const store of this.#stores.values()) store.mark();
     try {
       const outcome = await this.handler.process(record, this.#context(this.#streamTime));
       const outgoing = this.#carryOut(outcome, raw, record, attempts);
@@ -178,6 +182,8 @@ export class Task {
         this.options.observer?.skipped?.({ processor: this.definition.name, reason: outcome.reason });
         return [];
       case 'reject':
+        // It leaves no trace but its dead letter.
+        for (const store of this.#stores.values()) store.undo();
         return [this.#deadLetter(raw, 'rejected', outcome.error, attempts)];
     }
   }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { emit, to } from '../port/outcome.ts';
 import { Adder, adder, factors, items, totals } from './example.ts';
 import { testDriver } from './test-driver.ts';
 
+const TOTAL = { group: 'g', sum: 1, at: 0, factor: 1 };
 const item = (id: string, n = 1, act: 'count' | 'skip' | 'reject' | 'throw' | 'forget' = 'count') => ({
   group: 'g',
   id,
@@ -73,6 +75,22 @@ describe('the task runtime, by the test driver', () => {
     await driver.pipe(items, item('a', 7));
     expect(driver.read(totals).map(({ sum }) => sum)).toEqual([7]);
     expect(driver.deadLetters()).toEqual([]);
+  });
+
+  it('gives a record up whose output is larger than its topic takes', async () => {
+    const huge = { ...adder, outputs: [{ ...totals, max_bytes: 10 }] };
+    const driver = testDriver(huge, { process: () => emit(to(huge.outputs[0] ?? totals, TOTAL)) });
+    await driver.pipe(items, item('a'));
+    expect(driver.deadLetters()[0]?.headers['dl_error']).toMatch(
+      /a record of \d+ bytes for totals, which takes at most 10/,
+    );
+  });
+
+  it('keeps nothing of a rejected record, and all of the others in its batch', async () => {
+    const driver = testDriver(adder, new Adder());
+    await driver.pipeAll(items, [item('a', 1), item('b', 2, 'reject'), item('c', 4)]);
+    expect(driver.read(totals).map(({ sum }) => sum)).toEqual([1, 5]);
+    expect(driver.deadLetters().map(({ headers }) => headers['dl_reason'])).toEqual(['rejected']);
   });
 
   it('finds duplicates among the last records only, also within one batch', async () => {
