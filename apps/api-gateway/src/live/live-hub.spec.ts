@@ -114,7 +114,7 @@ describe('the live hub', () => {
     const { fleets, hub, subscribe, socket } = setUp(1);
     fleets.apply(record(trustScores, 0, trust('f', 'a', 50)));
     subscribe(0);
-    fleets.apply(record(config, 0, fleetConfig('f', { removed: true })));
+    fleets.apply(record(config, 0, fleetConfig('f', { removed: true, removed_at: new Date(NOW).toISOString() })));
     hub.flush(NOW, health);
     expect(socket(0).snapshots).toBe(2);
     expect(socket(0).seen?.trust.size).toBe(0);

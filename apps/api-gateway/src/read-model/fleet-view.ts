@@ -172,10 +172,12 @@ export class FleetView {
         decided_at: record.value.processing_metadata.decided_at,
         decision: record.value,
       };
-      this.simulated = record.value.original_message.metadata.source === 'simulator';
+      const simulated = record.value.original_message.metadata.source === 'simulator';
+      const changed = simulated !== this.simulated;
+      this.simulated = simulated;
       this.#decisions.unshift(view);
       if (this.#decisions.length > MAX_DECISIONS) this.#decisions.length = MAX_DECISIONS;
-      return { decisions: [view] };
+      return { decisions: [view], simulated: changed ? simulated : null };
     }
     if (isFrom(record, causalGraphUpdates)) return this.#foldGraph(record.value);
     if (isFrom(record, detections)) {
@@ -226,11 +228,12 @@ export class FleetView {
     };
   }
 
-  #foldConfig({ mode, removed, changed_at }: FleetConfig): Partial<FleetChange> {
+  #foldConfig({ mode, removed, removed_at }: FleetConfig): Partial<FleetChange> {
     this.mode = mode;
     this.removed = removed;
-    if (!removed) return { mode };
-    this.#removedAt = Date.parse(changed_at);
+    const removedAt = removed_at === null ? -Infinity : Date.parse(removed_at);
+    if (removedAt <= this.#removedAt) return { mode };
+    this.#removedAt = removedAt;
     this.#forgetPast();
     return { mode, reset: true };
   }

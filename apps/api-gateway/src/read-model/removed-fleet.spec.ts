@@ -66,7 +66,7 @@ function logs(back: boolean): TableRecord[][] {
     [record(detections, 0, detection('f', 'd', 3))],
     [record(interventions, 0, intervention('f', 'a', 1))],
     [
-      record(config, 0, fleetConfig('f', { removed: true, changed_at: at(REMOVED) })),
+      record(config, 0, fleetConfig('f', { removed: true, removed_at: at(REMOVED) })),
       ...(back ? [record(config, 1, fleetConfig('f', { changed_at: time }))] : []),
     ],
   ];

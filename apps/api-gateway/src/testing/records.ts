@@ -159,6 +159,7 @@ export const fleetConfig = (fleet_id: string, more: Partial<FleetConfig> = {}): 
   fleet_id,
   mode: 'enforce',
   removed: false,
+  removed_at: null,
   changed_at: T,
   changed_by: 'ops',
   reason: '',

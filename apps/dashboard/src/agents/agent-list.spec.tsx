@@ -21,7 +21,7 @@ const show = (agents = [agent('calm'), agent('low', { score: 12 }), agent('new',
 describe('AgentList', () => {
   it('names standing, trust, uncertainty and observations, worst first', () => {
     show();
-    expect(screen.getAllByRole('option').map((row) => row.getAttribute('aria-label'))).toEqual([
+    expect(screen.getAllByRole('option').map((row) => row.title)).toEqual([
       'low: trust 12 ± 4, from 100 observations, active',
       'new: trust 80 ± 4, from 3 observations, active',
       'calm: trust 80 ± 4, from 100 observations, active',

@@ -46,7 +46,6 @@ export function AgentRow(props: {
       id={props.id}
       role="option"
       aria-selected={selected}
-      aria-label={title}
       title={title}
       data-testid="agent-row"
       data-agent-id={agent.agent_id}
@@ -63,6 +62,7 @@ export function AgentRow(props: {
         scores={agent.recent_scores.map((point) => point.score)}
         colour={trust?.standing === 'quarantined' ? 'var(--quarantine)' : LINE[level]}
       />
+      <span className="sr-only">trust</span>
       <span className={`text-right font-medium ${NUMBER[level]}`}>{score}</span>
     </div>
   );

@@ -38,14 +38,13 @@ export function GraphToolbar({
             key={relation}
             type="button"
             aria-pressed={!url.hide.includes(relation)}
-            aria-label={`${NAMES[relation]}, ${counts?.[relation] ?? 0}`}
             onClick={() => toggle(relation)}
             className="flex h-7 items-center gap-2 rounded-6 px-2 text-12 whitespace-nowrap hover:bg-raised aria-[pressed=false]:text-muted aria-[pressed=false]:line-through aria-[pressed=false]:[&_svg]:opacity-40"
           >
             <svg width="24" height="12" fill="none" aria-hidden="true">
               {SAMPLES[relation]}
             </svg>
-            <span className="max-desk:hidden">{NAMES[relation]}</span>
+            <span className="max-desk:sr-only">{NAMES[relation]}</span>{' '}
             <span className="text-muted">{counts === null ? '' : counts[relation].toLocaleString('en')}</span>
           </button>
         ))}

@@ -154,6 +154,7 @@ class Gateway {
       detections: present(touched.detections, this.detections),
       interventions: [],
       mode,
+      simulated: null,
     };
   }
 }

@@ -3,7 +3,9 @@ import type { FleetConfig, FleetMode } from '@chorus/contracts';
 /** What the ledger keeps of a fleet: plain JSON. */
 export interface FleetState {
   readonly mode: FleetMode;
-  /** When it was removed, in log time; null where it was not, or has sent since. */
+  /** It was removed and has sent nothing since. */
+  readonly removed: boolean;
+  /** Its last removal in log time, ms since 1970; null where there was none. */
   readonly removed_at: number | null;
   /** Commands about the whole fleet that were carried out, oldest first. */
   readonly command_ids: readonly string[];
@@ -16,13 +18,13 @@ export const FLEET_COMMAND_IDS_KEPT = 32;
 export const STRAGGLERS_MS = 5_000;
 
 /** A fleet of which nothing is known: it is only observed until a person says otherwise. */
-export const NEW_FLEET: FleetState = { mode: 'observe', removed_at: null, command_ids: [] };
+export const NEW_FLEET: FleetState = { mode: 'observe', removed: false, removed_at: null, command_ids: [] };
 
 /** The fleet after a command of that id has brought it to `next`. */
 export function afterCommand(
   fleet: FleetState,
   command_id: string,
-  next: Pick<FleetState, 'mode' | 'removed_at'>,
+  next: Pick<FleetState, 'mode' | 'removed' | 'removed_at'>,
 ): FleetState {
   return { ...next, command_ids: [...fleet.command_ids, command_id].slice(-FLEET_COMMAND_IDS_KEPT) };
 }
@@ -36,7 +38,8 @@ export function fleetConfigOf(
     section: 'fleet',
     fleet_id: change.fleet_id,
     mode: fleet.mode,
-    removed: fleet.removed_at !== null,
+    removed: fleet.removed,
+    removed_at: fleet.removed_at === null ? null : new Date(fleet.removed_at).toISOString(),
     changed_at: new Date(change.now).toISOString(),
     changed_by: change.by,
     reason: change.reason,

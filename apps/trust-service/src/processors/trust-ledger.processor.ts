@@ -79,8 +79,8 @@ function onDecision(record: BusRecord<ProcessedDecision>, context: Context): Out
   if (changes.length === 0) return skip('no evidence');
 
   const emissions = keep(changes, cause, context);
-  if (fleet.removed_at !== null) {
-    const back = { ...fleet, removed_at: null };
+  if (fleet.removed) {
+    const back = { ...fleet, removed: false };
     stores.fleets.put(fleet_id, back);
     const reason = 'The fleet sends messages again.';
     emissions.push(to(config, fleetConfigOf(back, { fleet_id, by: 'trust-service', reason, now })));
@@ -105,7 +105,7 @@ function onSetMode(record: BusRecord, command: Command<'set_mode'>, context: Con
   const { fleet_id, command_id, mode } = command;
   const fleet = stores.fleets.get(fleet_id) ?? NEW_FLEET;
   if (fleet.command_ids.includes(command_id) || fleet.mode === mode) return skip('command changes nothing');
-  const next = afterCommand(fleet, command_id, { mode, removed_at: fleet.removed_at });
+  const next = afterCommand(fleet, command_id, { ...fleet, mode });
   stores.fleets.put(fleet_id, next);
   const changes = agentsOf(fleet_id, context).flatMap(
     ([agent_id, before]) => changeAgent(agent_id, before, [{ kind: 'set_mode', mode }], policy, now) ?? [],
@@ -121,8 +121,8 @@ function onRemoveFleet(command: Command<'remove_fleet'>, context: Context): Outc
   const { stores, now } = context;
   const { fleet_id, command_id, operator, reason } = command;
   const fleet = stores.fleets.get(fleet_id) ?? NEW_FLEET;
-  if (fleet.command_ids.includes(command_id) || fleet.removed_at !== null) return skip('command changes nothing');
-  const next = afterCommand(fleet, command_id, { mode: NEW_FLEET.mode, removed_at: now });
+  if (fleet.command_ids.includes(command_id) || fleet.removed) return skip('command changes nothing');
+  const next = afterCommand(fleet, command_id, { mode: NEW_FLEET.mode, removed: true, removed_at: now });
   stores.fleets.put(fleet_id, next);
   const keys = agentsOf(fleet_id, context).map(([agent_id]) => agentKey({ fleet_id, agent_id }));
   for (const key of keys) stores.ledgers.delete(key);

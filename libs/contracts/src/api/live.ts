@@ -67,6 +67,7 @@ export const liveDelta = z
     detections: z.array(detection),
     interventions: z.array(intervention),
     mode: fleetMode.nullable().describe('Null: unchanged.'),
+    simulated: z.boolean().nullable().describe('Null: unchanged.'),
   })
   .meta({ id: 'LiveDelta' });
 export type LiveDelta = z.infer<typeof liveDelta>;

@@ -9,6 +9,7 @@ export const fleetConfig = z
     fleet_id: fleetId,
     mode: fleetMode,
     removed: z.boolean().describe('True after `remove_fleet`: nothing of it is shown until it sends again.'),
+    removed_at: instant.nullable().default(null).describe('Its last removal: what is older is forgotten.'),
     changed_at: instant,
     changed_by: z.string().max(256),
     reason: z.string().max(500),
