@@ -1,5 +1,5 @@
 'use client';
-import type { DecisionView } from '@chorus/contracts';
+import { LIVE_DECISIONS, type DecisionView } from '@chorus/contracts';
 import { useCallback, useRef, useState } from 'react';
 import type { Api } from '../api/client.ts';
 
@@ -31,7 +31,7 @@ export function usePausedFeed(live: readonly DecisionView[], api: Api, fleet_id:
   const waiting = pause === null ? 0 : live.filter((it) => it.offset > newest).length;
   const oldest = shown.at(-1)?.offset;
   const loadOlder = useCallback(async () => {
-    if (oldest === undefined || older === 'loading' || older === 'end') return;
+    if (oldest === undefined || shown.length < LIVE_DECISIONS || older === 'loading' || older === 'end') return;
     stop();
     setOlder('loading');
     try {
@@ -42,8 +42,10 @@ export function usePausedFeed(live: readonly DecisionView[], api: Api, fleet_id:
     } catch {
       setOlder('failed');
     }
-  }, [api, fleet_id, oldest, older, stop]);
-  return { shown, paused: pause !== null, waiting, stop, go, older, loadOlder };
+  }, [api, fleet_id, oldest, older, shown.length, stop]);
+  // A snapshot that was not full held all there is.
+  const complete = older === 'more' && shown.length < LIVE_DECISIONS;
+  return { shown, paused: pause !== null, waiting, stop, go, older: complete ? ('end' as const) : older, loadOlder };
 }
 
 const PAGE = 500;

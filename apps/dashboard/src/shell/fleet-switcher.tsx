@@ -15,7 +15,7 @@ export function FleetSwitcher() {
     <DropdownMenu.Root>
       <DropdownMenu.Trigger
         aria-label={`Fleet ${visible(fleet_id)}; switch`}
-        className="flex h-7 min-w-0 items-center gap-2 rounded-6 border border-line-strong px-2 font-medium hover:bg-raised"
+        className="flex h-7 min-w-20 items-center justify-between gap-2 rounded-6 border border-line-strong px-2 font-medium hover:bg-raised"
       >
         <bdi className="truncate">{clip(visible(fleet_id), 28)}</bdi>
         <span className="text-muted">
