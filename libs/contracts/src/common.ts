@@ -3,19 +3,39 @@ import { z } from 'zod';
 /** Fleet of a message that names none. */
 export const DEFAULT_FLEET = 'default';
 
-/** Identifier of a fleet: 1 to 128 characters, no control characters and no `/` (which separates fleet and agent in keys). */
+/**
+ * Text that becomes a key or is looked up again: at most `max` UTF-16 units, well-formed. UTF-8 cannot carry half of a
+ * surrogate pair by itself, so that a key with one would be another key when it comes back.
+ */
+export const keyText = (max: number): z.ZodString =>
+  z
+    .string()
+    .max(max)
+    .regex(/^\P{Cs}*$/u, 'well-formed Unicode is accepted, without lone surrogates');
+
+/**
+ * Identifier of a fleet: 1 to 128 characters, well-formed, no control characters and no `/` (which separates fleet and
+ * agent in keys). Not `.` and not `..`: a URL takes these segments away, encoded or not.
+ */
 export const fleetId = z
   .string()
   .min(1)
   .max(128)
-  .regex(/^[^/\p{Cc}]*$/u, 'a fleet id has neither "/" nor control characters')
+  .regex(
+    /^(?!\.{1,2}$)[^/\p{Cc}\p{Cs}]*$/u,
+    'a fleet id has neither "/" nor control characters nor lone surrogates, and is neither "." nor ".."',
+  )
   .meta({ id: 'FleetId', description: 'The set of agents that can get in each other’s way; the unit of order.' });
 
-/** Identifier of an agent as the agent itself gives it: 1 to 256 characters of any script. Data, possibly hostile: escape it on a page. */
+/**
+ * Identifier of an agent as the agent itself gives it: 1 to 256 characters of any script, well-formed, neither `.` nor
+ * `..` (as for fleets). Data, possibly hostile: escape it on a page.
+ */
 export const agentId = z
   .string()
   .min(1)
   .max(256)
+  .regex(/^(?!\.{1,2}$)\P{Cs}*$/u, 'an agent id has no lone surrogates, and is neither "." nor ".."')
   .meta({ id: 'AgentId', description: 'Identifier of an agent, unique within its fleet. Untrusted text.' });
 
 /** Instant on the wire: RFC 3339 with offset, e.g. `2026-03-01T12:00:00.000Z`. */

@@ -1,15 +1,11 @@
 import { z } from 'zod';
-import { agentId, DEFAULT_FLEET, fleetId, instant } from '../common.ts';
+import { agentId, DEFAULT_FLEET, fleetId, instant, keyText } from '../common.ts';
 import { DAY, defineTopic } from './topic.ts';
 
 /** How an agent says which resource a message touches, in `content.resources`. */
 export const declaredResource = z
   .looseObject({
-    resource: z
-      .string()
-      .min(1)
-      .max(1024)
-      .describe('Path, URL or identifier, e.g. `db/orders` or `reservation:4WQ150`.'),
+    resource: keyText(1024).min(1).describe('Path, URL or identifier, e.g. `db/orders` or `reservation:4WQ150`.'),
     access: z.enum(['read', 'write', 'exclusive']).default('read'),
     intent: z.string().max(256).optional().describe('What is meant to happen to it, e.g. `delete`, `set limit=5`.'),
     release: z.boolean().optional().describe('True when the agent lets an exclusive hold go.'),
@@ -42,13 +38,11 @@ export const messageContent = z
 export const messageMetadata = z
   .looseObject({
     fleet_id: fleetId.optional().describe('`default` where absent; through HTTP the API key decides.'),
-    message_id: z
-      .string()
+    message_id: keyText(256)
       .min(1)
-      .max(256)
       .optional()
       .describe('Identity given by the sender; a second message of the same agent with the same id is a duplicate.'),
-    source: z.string().max(256).optional().describe('Where the message was recorded, e.g. `simulator`.'),
+    source: keyText(256).optional().describe('Where the message was recorded, e.g. `simulator`.'),
   })
   .meta({ id: 'MessageMetadata' });
 
@@ -60,7 +54,7 @@ export const agentMessage = z
     message_type: z.enum(['request', 'response', 'broadcast']),
     content: messageContent,
     target_agents: z.array(agentId).max(1000).default([]).describe('Receivers; empty for a message to all.'),
-    correlation_id: z.string().min(1).max(256).describe('The conversation.'),
+    correlation_id: keyText(256).min(1).describe('The conversation.'),
     metadata: messageMetadata.default({}),
   })
   .meta({ id: 'AgentMessage', description: 'One message that an agent sent.' });
