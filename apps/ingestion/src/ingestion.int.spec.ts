@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { busConfigSchema, createBus, to, type Bus } from '@chorus/bus';
 import { trustScores } from '@chorus/contracts';
 import { uniqueName } from '@chorus/testing';
 import { describeWith, kafkaForTests } from '@chorus/testing/jest';
-import { checkRoundTrip, ROUND_TRIP } from './testing/round-trip.ts';
+import { checkRoundTrip } from './testing/round-trip.ts';
 import { message, rawRecords, runIngestion, type RunningIngestion } from './testing/running-ingestion.ts';
 import { trustScore } from './testing/trust-score.ts';
 
@@ -25,7 +25,13 @@ describeWith([kafka], 'ingestion on Kafka', () => {
     await bus?.close();
   }, 30_000);
 
-  it(`${ROUND_TRIP} (HTTP to Kafka and back)`, () => checkRoundTrip(ingestion, bus), 120_000);
+  describe('from HTTP to Kafka and back', () => {
+    it(
+      'Feature: real-time-data-flow, Property 1: Message serialization round trip',
+      () => checkRoundTrip(ingestion, bus),
+      120_000,
+    );
+  });
 
   it('keeps the order of an agent’s messages, within a request and from one to the next', async () => {
     const texts = Array.from({ length: 300 }, (_, index) => `message ${index}`);

@@ -145,6 +145,26 @@ describe('what is refused', () => {
   });
 
   it.each([
+    ['a lone surrogate', 'f/\ud800'],
+    ['surrogates the wrong way round', '\udc00\ud800'],
+    ['a dot', '.'],
+    ['two dots', '..'],
+  ])('a sender of whom nobody could ask again: %s', async (_what, agent_id) => {
+    const answer = await ingestion.ingest([message({ agent_id }), message({ agent_id: `${agent_id.length} well` })]);
+    expect(answer).toMatchObject({
+      status: 202,
+      accepted: 1,
+      items: [{ index: 0, problem: { status: 422, errors: [{ pointer: '/0/agent_id' }] } }, { index: 1 }],
+    });
+    expect((await raw(agent_id)).concat(await raw(agent_id.toWellFormed()))).toEqual([]);
+    expect((await ingestion.ingest(message({ agent_id }))).items).toMatchObject([
+      {
+        problem: { status: 422, errors: [{ pointer: '/agent_id', detail: expect.stringMatching(/lone surrogates/) }] },
+      },
+    ]);
+  });
+
+  it.each([
     ['an empty array', '[]', 422],
     ['neither object nor array', '"hello"', 422],
     ['null', 'null', 422],
@@ -225,7 +245,7 @@ describe('what is told of itself', () => {
     expect(metric('ingestion_messages_accepted_total')).toBe((await rawRecords(bus)).length);
     expect(metric('ingestion_messages_rejected_total\\{reason="fleet"\\}')).toBe(1);
     expect(metric('ingestion_messages_rejected_total\\{reason="too-large"\\}')).toBe(1);
-    expect(metric('ingestion_messages_rejected_total\\{reason="validation"\\}')).toBe(3);
+    expect(metric('ingestion_messages_rejected_total\\{reason="validation"\\}')).toBe(11);
     expect(metric('ingestion_messages_rejected_total\\{reason="bus-unavailable"\\}')).toBe(1);
     expect(metric('ingestion_message_bytes_total')).toBeGreaterThan(1000);
     expect(metric('ingestion_publish_duration_seconds_count')).toBeGreaterThan(5);

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, it } from '@jest/globals';
 import { MemoryBus } from '@chorus/bus';
-import { checkRoundTrip, ROUND_TRIP } from './testing/round-trip.ts';
+import { checkRoundTrip } from './testing/round-trip.ts';
 import { runIngestion, type RunningIngestion } from './testing/running-ingestion.ts';
 
 const bus = new MemoryBus();
@@ -13,4 +13,10 @@ afterAll(async () => {
   await bus.close();
 });
 
-it(`${ROUND_TRIP} (HTTP to the memory bus and back)`, () => checkRoundTrip(ingestion, bus), 60_000);
+describe('from HTTP to the memory bus and back', () => {
+  it(
+    'Feature: real-time-data-flow, Property 1: Message serialization round trip',
+    () => checkRoundTrip(ingestion, bus),
+    60_000,
+  );
+});

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { agentMessagesRaw } from '@chorus/contracts';
 import type { Principal } from '@chorus/service-kit';
+import fc from 'fast-check';
 import { message } from '../testing/running-ingestion.ts';
 import { checkMessage } from './check-message.ts';
 import { givenTraceparent, newTraceparent } from './trace-context.ts';
@@ -48,6 +49,35 @@ describe('the shape of a message', () => {
     const checked = check(message({ target_agents: Array.from({ length: 1000 }, () => 0) }));
     const errors = checked.ok ? [] : (checked.problem.errors ?? []);
     expect([errors.length, errors.at(-1)?.detail]).toEqual([101, 'and 900 more']);
+  });
+
+  const isNameless = (id: string): boolean => id === '.' || id === '..' || !id.isWellFormed();
+  const nameless = fc
+    .oneof(
+      fc.constantFrom('.', '..'),
+      fc
+        .tuple(fc.string({ unit: 'binary' }), fc.integer({ min: 0xd800, max: 0xdfff }), fc.string({ unit: 'binary' }))
+        .map(([before, half, after]) => before + String.fromCharCode(half) + after),
+    )
+    .filter(isNameless);
+
+  it('refuses names that no key keeps or no URL addresses, wherever one stands', () => {
+    fc.assert(
+      fc.property(nameless, (id) => {
+        const pointersOf = (given: Parameters<typeof message>[0]) => {
+          const checked = check(message(given), holder('*'));
+          return checked.ok ? [] : [checked.problem.status, ...(checked.problem.errors ?? []).map((e) => e.pointer)];
+        };
+        expect(pointersOf({ agent_id: id })).toEqual([422, '/3/agent_id']);
+        expect(pointersOf({ target_agents: ['b', id] })).toEqual([422, '/3/target_agents/1']);
+        expect(pointersOf({ metadata: { fleet_id: id } })).toEqual([422, '/3/metadata/fleet_id']);
+        // These are in no URL.
+        const keys = { correlation_id: id, metadata: { message_id: id, source: id } };
+        const expected = ['/3/correlation_id', '/3/metadata/message_id', '/3/metadata/source'];
+        expect(pointersOf(keys)).toEqual(id.isWellFormed() ? [] : [422, ...expected]);
+      }),
+      { numRuns: 200 },
+    );
   });
 
   it('keeps unknown fields and drops __proto__', () => {

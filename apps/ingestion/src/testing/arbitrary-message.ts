@@ -21,6 +21,7 @@ const text = fc.oneof(
   ),
 );
 const name = text.filter((value) => value.length > 0);
+const agent = name.filter((value) => value !== '.' && value !== '..');
 
 /** JSON of any shape. Keys named `__proto__` are left out: they are dropped on purpose. */
 const json = fc
@@ -51,7 +52,7 @@ const withUnknown = <T extends object>(known: fc.Arbitrary<T>): fc.Arbitrary<T> 
 export const arbitraryMessage: fc.Arbitrary<Record<string, unknown>> = withUnknown(
   fc.record(
     {
-      agent_id: name,
+      agent_id: agent,
       timestamp: fc
         .date({ min: new Date('1990-01-01T00:00:00Z'), max: new Date('2090-01-01T00:00:00Z'), noInvalidDate: true })
         .chain((date) => fc.constantFrom(date.toISOString(), date.toISOString().replace('Z', '+05:30'))),
@@ -68,7 +69,7 @@ export const arbitraryMessage: fc.Arbitrary<Record<string, unknown>> = withUnkno
           { requiredKeys: [], noNullPrototype: true },
         ),
       ),
-      target_agents: fc.array(name, { maxLength: 5 }),
+      target_agents: fc.array(agent, { maxLength: 5 }),
       correlation_id: name,
       metadata: withUnknown(
         fc.record(
