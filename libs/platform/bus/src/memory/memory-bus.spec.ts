@@ -136,6 +136,36 @@ describe('the memory bus', () => {
     await requester.close();
   });
 
+  it('refuses to publish while a reader is too far behind, and keeps everything for it and for processors', async () => {
+    const bus = new MemoryBus({ partitions: 1, limits: { keep: 10, full: 30 } });
+    open.push(bus);
+    await bus.ensureTopics([items, totals, factors]);
+    bus.process(adder, new Adder());
+    const put = (n: number) => bus.publish([to(items, { group: 'a', id: String(n), n: 1, act: 'count' })]);
+    for (let n = 0; n < 30; n++) await put(n);
+    await expect(put(30)).rejects.toThrow('items/0 holds 30 records, because adder is behind');
+    let release = () => {};
+    const released = new Promise<void>((resolve) => (release = resolve));
+    const sums: number[] = [];
+    bus.reader({
+      name: 'slow',
+      topics: [{ topic: totals, from: 'beginning' }],
+      onRecords: async (records) => {
+        await released;
+        sums.push(...records.map(({ value }) => (value as { sum: number }).sum));
+      },
+    });
+    const { records: quick } = collect(bus);
+    await bus.start();
+    const all = Array.from({ length: 30 }, (_, n) => n + 1);
+    await until(() => quick.length === 30);
+    await expect(put(31)).rejects.toThrow('totals/0 holds 30 records, because slow is behind');
+    release();
+    await until(() => sums.length === 30);
+    expect(sums).toEqual(all);
+    await put(32);
+  });
+
   it('names the topic that was forgotten', async () => {
     const bus = new MemoryBus();
     await expect(bus.publish([to(totals, { group: 'a', sum: 1, at: 0, factor: 1 })])).rejects.toThrow(

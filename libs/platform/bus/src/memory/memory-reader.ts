@@ -14,6 +14,7 @@ export class MemoryReader implements Reader {
   readonly #positions = new Map<string, number[]>();
   readonly #topics: ReadonlyMap<string, Topic>;
   readonly #unsubscribe: () => void;
+  readonly #unfollow: () => void;
   #running: Promise<void>;
   #scheduled = false;
   #stopped = false;
@@ -36,6 +37,7 @@ export class MemoryReader implements Reader {
         Array.from({ length: log.partitions }, (_, partition) => start(partition)),
       );
     }
+    this.#unfollow = log.follow(options.name, (topic, partition) => this.#positions.get(topic)?.[partition]);
     this.#unsubscribe = log.onAppend((topic) => {
       if (this.#topics.has(topic)) this.#wake();
     });
@@ -50,6 +52,7 @@ export class MemoryReader implements Reader {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#unsubscribe();
+    this.#unfollow();
     await this.#running;
   }
 

@@ -12,6 +12,7 @@ const MAX_BATCH = 500;
 export class MemoryTask {
   readonly #positions = new Map<string, number>();
   readonly #partition: number;
+  readonly #unfollow: () => void;
   #running: Promise<void> = Promise.resolve();
   #scheduled = false;
   #stopped = false;
@@ -24,6 +25,9 @@ export class MemoryTask {
     this.#partition = task.options.partition;
     for (const { name } of [...task.definition.streams, ...Object.values(task.definition.tables)])
       this.#positions.set(name, 0);
+    this.#unfollow = log.follow(task.definition.name, (topic, partition) =>
+      partition === this.#partition ? this.#positions.get(topic) : undefined,
+    );
   }
 
   /** Whether a record of this topic and partition concerns the task. */
@@ -48,6 +52,7 @@ export class MemoryTask {
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#running;
+    this.#unfollow();
   }
 
   /** One thing after the other; a failure is reported and the next one goes on. */
