@@ -2,9 +2,8 @@ import type { Browser } from 'playwright-core';
 import { Unavailable } from '../machine.ts';
 import { findChromium } from './find.ts';
 
-/** Works as root, without a graphics card, and calls nobody by itself. */
+/** Works without a graphics card, and calls nobody by itself. */
 const FLAGS = [
-  '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
   '--no-first-run',
@@ -14,7 +13,8 @@ const FLAGS = [
 ];
 
 /**
- * Starts a headless Chromium with an empty profile, for pages of this project only: its sandbox is off.
+ * Starts a headless Chromium with an empty profile. As root, where Chromium refuses to run in its sandbox, the sandbox is
+ * off: for pages of this project only.
  * @throws Unavailable where there is none
  */
 export async function launchChromium(): Promise<Browser> {
@@ -22,5 +22,7 @@ export async function launchChromium(): Promise<Browser> {
   if (!found.ok) throw new Unavailable(found.why);
   // Playwright takes a while to load: only those who want a browser wait for it.
   const { chromium } = await import('playwright-core');
-  return chromium.launch({ executablePath: found.path, headless: true, args: FLAGS });
+  // Playwright turns the sandbox off unless it is told not to.
+  const chromiumSandbox = process.getuid?.() !== 0;
+  return chromium.launch({ executablePath: found.path, headless: true, args: FLAGS, chromiumSandbox });
 }
