@@ -7,6 +7,7 @@ export { type Source, Unavailable } from './machine.ts';
 export { findRedis, type FoundRedis } from './redis/find.ts';
 export { type RedisOptions, type RedisServer, startRedis } from './redis/start.ts';
 export { freePort } from './servers/ports.ts';
+export { endWithThisProcess } from './servers/process.ts';
 export type { Server } from './servers/server.ts';
 export { absentServer } from './jest/given.ts';
 export { uniqueName } from './unique-name.ts';

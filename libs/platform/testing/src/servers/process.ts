@@ -26,6 +26,23 @@ kill -KILL "$1" 2>/dev/null
 [ -z "$2" ] || rm -rf "$2"`;
 
 /**
+ * Sees to it that process `pid` ends when this one does, however that comes, a SIGKILL included: SIGTERM, SIGKILL five
+ * seconds later, and then `temporaryFolder`, where there is one, is removed. Keeps nothing alive.
+ *
+ * @returns what is to be called as soon as `pid` has ended by itself, before the system gives its number to another
+ */
+export function endWithThisProcess(pid: number, temporaryFolder = ''): () => void {
+  const guard = spawn('sh', ['-c', GUARD, 'guard', String(pid), temporaryFolder], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  guard.unref();
+  // The guard's input is a socket, though its type only says Writable.
+  (guard.stdin as Socket).unref();
+  return () => void guard.kill('SIGKILL');
+}
+
+/**
  * Launches a process of this machine. It is in a session of its own, so that Ctrl-C reaches only the process that
  * started it, which ends its servers in the order that it likes; it does not keep that process alive, and it ends
  * with it.
@@ -41,18 +58,12 @@ export function processLauncher(plan: ProcessPlan): Launcher {
     await once(server, 'spawn');
     child = server;
     ended = undefined;
-    const guard = spawn('sh', ['-c', GUARD, 'guard', String(server.pid), plan.temporaryFolder ?? ''], {
-      detached: true,
-      stdio: ['pipe', 'ignore', 'ignore'],
-    });
+    const dismissGuard = endWithThisProcess(server.pid as number, plan.temporaryFolder);
     server.once('exit', (code, signal) => {
-      guard.kill('SIGKILL');
+      dismissGuard();
       ended = signal ?? `exit code ${code}`;
     });
     server.unref();
-    guard.unref();
-    // The guard's input is a socket, though its type only says Writable.
-    (guard.stdin as Socket).unref();
   }
 
   return {
