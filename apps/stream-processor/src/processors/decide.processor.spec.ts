@@ -35,7 +35,7 @@ describe('decide', () => {
     expect(decision).toMatchObject({
       original_message: said,
       conflict_analysis: { risk: 0, kind: 'none' },
-      trust_impact: { evidence: [{ evidence_id: 'id-1:contribution:coder', agent_id: 'coder' }] },
+      trust_impact: { evidence: [{ kind: 'contribution', agent_id: 'coder' }] },
       intervention_action: null,
       processing_metadata: {
         message_id: 'id-1',
@@ -76,6 +76,48 @@ describe('decide', () => {
     expect(await send(message({ metadata: { fleet_id: 'x' } }), headers)).toHaveLength(1);
     expect(await send(message(), { ...headers, ce_source: '/elsewhere' })).toHaveLength(1);
     expect(await send(message(), { ...headers, ce_id: '8' })).toHaveLength(1);
+  });
+
+  it('gives evidence an id of its own for each sender, source and fleet, and each message id', async () => {
+    const ids = async (given: Parameters<typeof message>[0], ce_id: string, ce_source: string) =>
+      (await pipeline().send(message(given), { ce_id, ce_source })).flatMap(({ trust_impact }) =>
+        trust_impact.evidence.map(({ evidence_id }) => evidence_id),
+      );
+    const first = await ids({}, '7', '/a');
+    expect(first).toEqual([expect.stringMatching(/^[\w-]{43}:contribution:coder$/)]);
+    expect(await ids({}, '7', '/a')).toEqual(first);
+    const others = [
+      await ids({}, '7', '/b'),
+      await ids({}, '8', '/a'),
+      await ids({ agent_id: 'other' }, '7', '/a'),
+      await ids({ metadata: { fleet_id: 'x' } }, '7', '/a'),
+    ].flat();
+    expect(new Set([...first, ...others]).size).toBe(5);
+  });
+
+  it('tells two reporters who use the same message id apart', async () => {
+    const { send } = pipeline();
+    const evidence = [];
+    for (const [n, reporter] of ['shell-1', 'shell-2'].entries()) {
+      const request = { target_agents: [reporter], content: { text: '```\nprint(1)\n```' }, correlation_id: reporter };
+      await send(message({ message_type: 'request', ...request }));
+      const content = { text: 'exitcode: 1 (execution failed)\nNameError' };
+      const answer = { agent_id: reporter, target_agents: ['coder'], correlation_id: reporter, content };
+      const headers = { ce_id: 'result', ce_source: '/spool' };
+      const [decision] = await send(message({ message_type: 'response', ...answer }), headers);
+      evidence.push(decision?.trust_impact.evidence ?? []);
+      expect(evidence[n]).toMatchObject([{ kind: 'execution_failed', agent_id: 'coder' }]);
+    }
+    expect(new Set(evidence.flat().map(({ evidence_id }) => evidence_id)).size).toBe(2);
+  });
+
+  it('keeps the ids of evidence within their limit, however long the names', async () => {
+    const long = (text: string) => text.padEnd(256, '\u0001');
+    const [decision] = await pipeline().send(message({ agent_id: long('a') }), {
+      ce_id: long('id'),
+      ce_source: long('/s'),
+    });
+    expect(decision?.trust_impact.evidence[0]?.evidence_id.length).toBe(43 + ':contribution:'.length + 256);
   });
 
   it('takes messages without identity as different, however alike', async () => {

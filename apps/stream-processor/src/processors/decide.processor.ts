@@ -38,7 +38,7 @@ import { Inject } from '@nestjs/common';
 import type { StreamProcessorConfig } from '../config.ts';
 import { actionOf, decisionOf } from './decision.ts';
 import { forget } from './forgetting.ts';
-import { fromHeaders, identityOf } from './provenance.ts';
+import { fromHeaders, identityDigest, identityOf } from './provenance.ts';
 import { tooLarge } from './size.ts';
 
 /** Accepted messages of a partition among which a duplicate is found. */
@@ -95,6 +95,7 @@ export class DecideProcessor implements StreamProcessor<typeof decide> {
     const assessment = assess({
       message,
       messageId: provenance.message_id,
+      identity: identityDigest(record),
       now,
       claims: (resource) => stores.claims.get(key(resource)),
       waits: (agent) => stores.waits.get(key(agent)),

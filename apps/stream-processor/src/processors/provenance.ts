@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { BusRecord, Headers } from '@chorus/bus';
 import { agentMessagesRaw, fleetOf, type AgentMessage, type LogPosition } from '@chorus/contracts';
 
@@ -68,3 +69,7 @@ export function fromHeaders(headers: Headers): Provenance | undefined {
 export function identityOf({ value, headers }: Pick<BusRecord<AgentMessage>, 'value' | 'headers'>): string {
   return JSON.stringify([fleetOf(value), value.agent_id, headers['ce_source'], headers['ce_id']]);
 }
+
+/** {@link identityOf} in 43 characters, whatever the length of its parts: a digest that nobody can make collide. */
+export const identityDigest = (record: Pick<BusRecord<AgentMessage>, 'value' | 'headers'>): string =>
+  createHash('sha256').update(identityOf(record)).digest('base64url');

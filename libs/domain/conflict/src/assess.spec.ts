@@ -43,7 +43,7 @@ describe('the evidence of a message', () => {
   it('is a small contribution where nothing else happened and something new was said', () => {
     const fleet = new Fleet();
     expect(fleet.tell('a', 'I found three errors in the table.').evidence).toMatchObject([
-      { evidence_id: 'm1:contribution:a', kind: 'contribution', outcome: 'good', severity: 0.05 },
+      { evidence_id: 'identity of m1:contribution:a', kind: 'contribution', outcome: 'good', severity: 0.05 },
     ]);
     expect(fleet.tell('b', 'I found three errors in the table!').evidence).toEqual([]);
     expect(fleet.tell('x', 'There is no code from the last 1 message for me to execute.').evidence).toEqual([]);
@@ -54,6 +54,29 @@ describe('the evidence of a message', () => {
     fleet.say('a', { content: touching('r', 'exclusive') });
     expect(kinds(fleet.say('writer', { content: touching('r', 'write') }).evidence)).toEqual(['conflict writer']);
     expect(kinds(fleet.say('reader', { content: touching('r', 'read') }).evidence)).toEqual(['contribution reader']);
+  });
+});
+
+describe('evidence and tools', () => {
+  it('there is none about a tool, whatever it says, repeats or gets in the way of', () => {
+    const fleet = new Fleet();
+    expect(fleet.tell('tool:search', 'I found three errors in the table.').evidence).toEqual([]);
+    fleet.say('a', { content: touching('r', 'exclusive') });
+    const { analysis, evidence } = fleet.say('tool:writer', { content: touching('r', 'write') });
+    expect(analysis).toMatchObject({ kind: 'contention', risk: 0.63 });
+    expect(evidence).toEqual([]);
+  });
+
+  it('there is some about the agent whose work a tool reports on, and none about a tool whose work is reported on', () => {
+    const reported = (asker: string) => {
+      const fleet = new Fleet();
+      const content = { text: '```\nprint(1)\n```' };
+      fleet.say(asker, { message_type: 'request', target_agents: ['tool:shell'], content });
+      const failure = { text: 'exitcode: 1 (execution failed)\nNameError' };
+      return fleet.say('tool:shell', { message_type: 'response', target_agents: [asker], content: failure }).evidence;
+    };
+    expect(kinds(reported('coder'))).toEqual(['execution_failed coder']);
+    expect(reported('tool:agent')).toEqual([]);
   });
 });
 

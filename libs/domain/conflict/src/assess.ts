@@ -18,6 +18,11 @@ export const PREDICTOR = 'rules/1';
 export interface AssessInput {
   readonly message: AgentMessage;
   readonly messageId: string;
+  /**
+   * Unique to the message, at most 256 characters: its evidence is known by it. `messageId` is unique only among the
+   * messages of one fleet, sender and source, which are in here as well.
+   */
+  readonly identity: string;
   /** Log time in ms since 1970. */
   readonly now: number;
   readonly claims: (resource: string) => ResourceClaims | undefined;
@@ -60,7 +65,7 @@ export function assess(input: AssessInput): Assessment {
   const analysis = analysisOf(findings, [...turn.accesses]);
   return {
     analysis,
-    evidence: input.blocked ? [] : evidenceOf(turn, analysis, findings),
+    evidence: input.blocked ? [] : evidenceOf(turn, input.identity, analysis, findings),
     edges: edgesOf(turn, analysis),
     changes: input.blocked
       ? { claims: new Map(), waits: new Map(), work: new Map(), conversation: undefined }

@@ -1,4 +1,4 @@
-import type { ConflictAnalysis, TrustEvidence } from '@chorus/contracts';
+import { isToolName, type ConflictAnalysis, type TrustEvidence } from '@chorus/contracts';
 import { isNew } from './conversation.ts';
 import type { FailureCause } from './outcome.ts';
 import { CONFLICT_RISK, total, type Factor, type Finding } from './risk.ts';
@@ -26,9 +26,16 @@ const BETWEEN_AGENTS: ReadonlySet<Factor['kind']> = new Set([
 /**
  * What a message shows about agents. A reported outcome is about the author of the work that it answers, never about
  * who reports it; a conflict about the later writer; a repetition about who repeats. A message that is none of these and says
- * something new is a small contribution.
+ * something new is a small contribution. Nothing is said about tools: trust is for agents.
+ *
+ * @param identity unique to the message; kind and agent tell its pieces of evidence apart.
  */
-export function evidenceOf(turn: Turn, analysis: ConflictAnalysis, findings: readonly Finding[]): TrustEvidence[] {
+export function evidenceOf(
+  turn: Turn,
+  identity: string,
+  analysis: ConflictAnalysis,
+  findings: readonly Finding[],
+): TrustEvidence[] {
   const { sender, outcome, answers, message_id } = turn;
   const evidence: TrustEvidence[] = [];
   const add = (
@@ -39,8 +46,9 @@ export function evidenceOf(turn: Turn, analysis: ConflictAnalysis, findings: rea
     reason: string,
     message_ids: readonly string[] = [],
   ): void => {
+    if (isToolName(agent_id)) return;
     evidence.push({
-      evidence_id: `${message_id}:${kind}:${agent_id}`,
+      evidence_id: `${identity}:${kind}:${agent_id}`,
       agent_id,
       kind,
       outcome,

@@ -19,7 +19,7 @@ describe('execution failure', () => {
     expect(analysis.reason).toBe('Code of coder failed at 12:00:02 UTC: NameError: name x is not defined.');
     expect(evidence).toEqual([
       {
-        evidence_id: 'm2:execution_failed:coder',
+        evidence_id: 'identity of m2:execution_failed:coder',
         agent_id: 'coder',
         kind: 'execution_failed',
         outcome: 'bad',

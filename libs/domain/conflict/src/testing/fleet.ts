@@ -46,9 +46,11 @@ export class Fleet {
 
   hear(said: AgentMessage, blocked: boolean): Assessment {
     this.now += 1000;
+    const messageId = `m${++this.#messages}`;
     const assessment = assess({
       message: said,
-      messageId: `m${++this.#messages}`,
+      messageId,
+      identity: `identity of ${messageId}`,
       now: this.now,
       claims: (resource) => this.claims.get(resource),
       waits: (agent) => this.waits.get(agent),
