@@ -41,6 +41,14 @@ describe('hostile text', () => {
     expect(Object.keys(Object.prototype)).toEqual([]);
   });
 
+  it('finds no resource with half a character, which no key keeps', () => {
+    const half = 'x\ud800.csv';
+    const content = { text: `save to ${half}`, ...calling('update_order', { order_id: half, path: half }) };
+    const found = extractAccesses(message('a', { content })).map(({ resource }) => resource);
+    expect(found).toContain('order:x\ufffd.csv');
+    expect(found.filter((resource) => !resource.isWellFormed())).toEqual([]);
+  });
+
   it('does not turn a sentence round, nor break it, nor make it long', () => {
     const fleet = new Fleet();
     fleet.say(RTL, { content: touching('r'.repeat(1024), 'exclusive', { intent: `${RTL}\n`.repeat(10) }) });

@@ -17,7 +17,9 @@ export function extractAccesses(message: AgentMessage): ResourceAccess[] {
   const { resources = [], tool_calls = [], text } = message.content;
   const isReport = extractOutcome(message).kind !== 'none';
   const found = new Map<string, ResourceAccess>();
-  const add = (access: ResourceAccess): void => {
+  const add = (given: ResourceAccess): void => {
+    // A resource is a key, and half a character would not come back from UTF-8 as it was.
+    const access = { ...given, resource: given.resource.toWellFormed() };
     const known = found.get(access.resource);
     if (known === undefined && found.size >= MAX_ACCESSES) return;
     if (known === undefined || STRENGTH[access.access] > STRENGTH[known.access]) found.set(access.resource, access);
