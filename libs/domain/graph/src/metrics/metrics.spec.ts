@@ -6,6 +6,7 @@ import { FleetGraph } from '../fleet-graph.ts';
 import { decision, graphOf, MINUTE, T0 } from '../graph.testkit.ts';
 import { compact } from './compact-graph.ts';
 import { representativeCycles, stronglyConnected } from './cycles.ts';
+import { jsonBytes } from './json-bytes.ts';
 import { metrics } from './metrics.ts';
 
 const measured = (arrows: string, maxSources = 100) => metrics(graphOf(arrows), T0, { maxSources });
@@ -76,14 +77,37 @@ describe('metrics of known graphs', () => {
     expect(measured(arrows.split(' ').reverse().join(' '), 12)).toEqual(sampled);
   });
 
-  it('fits its record for the largest and most hostile fleet', () => {
+  it.each([
+    ['a letter', 'x', 999],
+    ['a control character', '\u0001', 250],
+    ['a quotation mark', '"', 700],
+    ['three bytes each', '好', 500],
+    ['a surrogate pair', '😀', 700],
+  ])('fits its record for the largest and most hostile fleet, isolated and in loops, named by %s', (_, mark, least) => {
     const graph = new FleetGraph('f');
-    for (let n = 0; n < 4000; n++)
-      applyDecision(graph, decision({ from: `${n}`.padEnd(256, '\u0001') }), T0, { nodes: 5000, edges: 20_000 });
-    const result = metrics(graph, T0);
+    const named = (n: number) => `${n}-`.padStart(6, '0').padEnd(256, mark);
+    const limits = { nodes: 5000, edges: 20_000 };
+    for (let n = 0; n < 2000; n++) applyDecision(graph, decision({ from: named(n) }), T0, limits);
+    for (let n = 2000; n < 4000; n++) {
+      const edges: [string, string][] = [[named(n), named(n % 2 === 0 ? n + 1 : n - 1)]];
+      applyDecision(graph, decision({ from: named(n), edges }), T0, limits);
+    }
+    const result = metrics(graph, T0, { maxSources: 1 });
     expect(graphMetrics.safeParse(result).success).toBe(true);
-    expect(result.isolated_nodes.length).toBeGreaterThan(300);
+    expect(result.isolated_nodes.length).toBeGreaterThan(least);
+    expect(result.detected_loops.length * 2).toBeGreaterThan(least);
+    // Room is left for the other figures and for the update round them.
     expect(Buffer.byteLength(JSON.stringify(result))).toBeLessThan(1_000_000);
+  });
+
+  it('counts the bytes of names as JSON', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'binary' })), fc.integer({ min: 0, max: 0xffff }), (names, unit) => {
+        const given = [...names, String.fromCharCode(unit)];
+        expect(jsonBytes(given)).toBe(Buffer.byteLength(JSON.stringify(given)) + 1);
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 

@@ -5,6 +5,7 @@ import type { FleetGraph } from '../fleet-graph.ts';
 import { clusteringCoefficient } from './clustering.ts';
 import { compact, undirected } from './compact-graph.ts';
 import { representativeCycles } from './cycles.ts';
+import { jsonBytes } from './json-bytes.ts';
 import { averagePathLength } from './paths.ts';
 
 export interface MetricsOptions {
@@ -17,8 +18,8 @@ export const DEFAULT_METRICS_OPTIONS: MetricsOptions = { maxSources: 200 };
 
 /** Agents named in isolated nodes, and in all loops together: the record has a greatest size. */
 const MAX_NAMED = 1_000;
-/** Characters that the names may have together. */
-const MAX_NAME_CHARACTERS = 100_000;
+/** Bytes as JSON that the isolated nodes, and all loops together, may have; a record has room for both. */
+const MAX_NAME_BYTES = 400_000;
 
 /**
  * The figures of a fleet's graph at `now`. Counts, clustering, path length and isolation look at all edges; loops at
@@ -66,12 +67,12 @@ function messagesPerMinute(graph: FleetGraph, now: number): number {
 /** The first groups of names that fit into the record together. */
 function withinSize(groups: readonly string[][]): string[][] {
   let names = 0;
-  let characters = 0;
+  let bytes = 0;
   const kept: string[][] = [];
   for (const group of groups) {
     names += group.length;
-    characters += group.reduce((sum, name) => sum + name.length, 0);
-    if (names > MAX_NAMED || characters > MAX_NAME_CHARACTERS) break;
+    bytes += jsonBytes(group);
+    if (names > MAX_NAMED || bytes > MAX_NAME_BYTES) break;
     kept.push(group);
   }
   return kept;
