@@ -116,17 +116,21 @@ export class Task {
     return [letter, ...this.#changelog()];
   }
 
-  /** Lets the handler act on passing time. */
+  /**
+   * Lets the handler act on passing time.
+   *
+   * @throws HandlerError where the handler threw, or emitted what cannot be written: roll back.
+   */
   punctuate(): Outgoing[] {
     if (!this.handler.punctuate) return [];
     const now = Math.max(this.#streamTime, this.options.clock());
-    let emissions: readonly Emission[];
+    let outgoing: Outgoing[];
     try {
-      emissions = this.handler.punctuate(this.#context(now));
+      const emissions = this.handler.punctuate(this.#context(now));
+      outgoing = emissions.map((emission, n) => this.#encode(emission, `t${now}/${n}`, now));
     } catch (error) {
       throw new HandlerError(`punctuate of ${this.definition.name} failed`, { cause: error });
     }
-    const outgoing = emissions.map((emission, n) => this.#encode(emission, `t${now}/${n}`, now));
     if (outgoing.length > 0 || this.#staged) this.#streamTime = now;
     return [...outgoing, ...this.#changelog()];
   }

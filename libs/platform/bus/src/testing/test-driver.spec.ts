@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { emit, to } from '../port/outcome.ts';
+import { HandlerError } from '../runtime/task.ts';
 import { Adder, adder, factors, items, totals } from './example.ts';
 import { testDriver } from './test-driver.ts';
 
@@ -110,6 +111,29 @@ describe('the task runtime, by the test driver', () => {
     driver.restart(new Adder());
     await driver.pipe(items, item('b', 1));
     expect(driver.read(totals)).toMatchObject([{ sum: 1 }]);
+  });
+
+  it.each([
+    ['is larger than its topic takes', [{ ...totals, max_bytes: 10 }], /a record of \d+ bytes for totals, which takes/],
+    ['goes to a topic that is no output', [factors], /emitted to totals, which is not among its outputs/],
+  ])('takes a punctuation back that emits what %s, as when the handler throws', async (_what, outputs, cause) => {
+    const definition = { ...adder, outputs };
+    let emits = true;
+    const driver = testDriver(definition, {
+      process: () => emit(),
+      punctuate: ({ stores }) => {
+        stores.sums.put('g', { sum: 1 });
+        return emits ? [to(outputs[0] === factors ? totals : (outputs[0] ?? totals), TOTAL)] : [];
+      },
+    });
+    const failure: unknown = await driver.advance(1000).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(HandlerError);
+    expect((failure as HandlerError).cause).toMatchObject({ message: expect.stringMatching(cause) });
+    expect(driver.stores.sums.size).toBe(0);
+    // The task goes on.
+    emits = false;
+    await driver.advance(1000);
+    expect(driver.stores.sums.size).toBe(1);
   });
 
   it('is the same after a restart: stores, recent records, tables, log time', async () => {
