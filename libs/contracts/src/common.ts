@@ -38,9 +38,6 @@ export const agentId = z
   .regex(/^(?!\.{1,2}$)\P{Cs}*$/u, 'an agent id has no lone surrogates, and is neither "." nor ".."')
   .meta({ id: 'AgentId', description: 'Identifier of an agent, unique within its fleet. Untrusted text.' });
 
-/** Whether the name is that of a tool (`tool:search`), which acts for others and has no trust of its own. */
-export const isToolName = (agent_id: string): boolean => agent_id.startsWith('tool:');
-
 /** Instant on the wire: RFC 3339 with offset, e.g. `2026-03-01T12:00:00.000Z`. */
 export const instant = z.iso.datetime({ offset: true }).meta({ id: 'Instant', description: 'RFC 3339 instant.' });
 

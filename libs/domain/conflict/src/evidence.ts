@@ -1,4 +1,4 @@
-import { isToolName, type ConflictAnalysis, type TrustEvidence } from '@chorus/contracts';
+import type { ConflictAnalysis, TrustEvidence } from '@chorus/contracts';
 import { isNew } from './conversation.ts';
 import type { FailureCause } from './outcome.ts';
 import { CONFLICT_RISK, total, type Factor, type Finding } from './risk.ts';
@@ -14,6 +14,9 @@ export const SEVERITY = {
   contribution: 0.05,
 } as const;
 
+/** Tools act for agents and have no trust of their own. */
+const isToolName = (agent: string): boolean => agent.startsWith('tool:');
+
 const MAX_REASON = 500;
 
 const BETWEEN_AGENTS: ReadonlySet<Factor['kind']> = new Set([
@@ -26,7 +29,7 @@ const BETWEEN_AGENTS: ReadonlySet<Factor['kind']> = new Set([
 /**
  * What a message shows about agents. A reported outcome is about the author of the work that it answers, never about
  * who reports it; a conflict about the later writer; a repetition about who repeats. A message that is none of these and says
- * something new is a small contribution. Nothing is said about tools: trust is for agents.
+ * something new is a small contribution. Nothing is said about tools.
  *
  * @param identity unique to the message; kind and agent tell its pieces of evidence apart.
  */

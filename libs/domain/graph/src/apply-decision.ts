@@ -1,8 +1,10 @@
-import { isToolName, type CausalEdge, type GraphEdge, type GraphNode, type ProcessedDecision } from '@chorus/contracts';
+import type { CausalEdge, GraphEdge, GraphNode, ProcessedDecision } from '@chorus/contracts';
 import { ChangeSet, type GraphChange } from './change-set.ts';
 import { CONFLICT_RISK, decayedRate, decayedWeight, instantOf, msOf, strengthOf } from './decay.ts';
 import { edgeId, type FleetGraph } from './fleet-graph.ts';
 import { DEFAULT_LIMITS, keepWithin, type GraphLimits } from './limits.ts';
+
+const isToolName = (agent: string): boolean => agent.startsWith('tool:');
 
 /**
  * Folds one decision into its fleet's graph: the sender's figures, the agents that it names, the edges that it makes
