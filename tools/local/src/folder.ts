@@ -1,4 +1,5 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 export const CHECKOUT = join(import.meta.dirname, '../../..');
@@ -28,7 +29,10 @@ export class LocalFolder {
   /** For the owner's eyes only: these files hold keys. */
   async writeJson(name: string, value: unknown): Promise<string> {
     const path = this.at(name);
-    await writeFile(path, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+    // A file that is there would keep its mode; and whoever reads meanwhile gets a whole one.
+    const next = `${path}.${randomUUID()}`;
+    await writeFile(next, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+    await rename(next, path);
     return path;
   }
 
@@ -53,12 +57,17 @@ export interface RunFile {
 
 const RUN_FILE = 'run.json';
 
-/** The installation that already runs from this checkout, if any. */
+/**
+ * The installation that already runs from this checkout, if any. One that was killed leaves its file behind, and its
+ * process id may be another program's by now: the gateway has to answer too.
+ */
 export async function alreadyRunning(folder: LocalFolder): Promise<RunFile | undefined> {
   const run = await folder.readJson<RunFile>(RUN_FILE);
+  if (!run) return undefined;
   try {
-    if (run) process.kill(run.pid, 0);
-    return run;
+    process.kill(run.pid, 0);
+    const { ok } = await fetch(`${run.gateway_url}/health/live`, { signal: AbortSignal.timeout(3_000) });
+    return ok ? run : undefined;
   } catch {
     return undefined;
   }
