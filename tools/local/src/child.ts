@@ -1,7 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { endWithThisProcess } from '@chorus/testing';
 
 export interface ChildPlan {
   readonly name: string;
@@ -13,77 +15,124 @@ export interface ChildPlan {
   readonly readyUrl: string;
 }
 
-const READY_TIMEOUT_MS = 90_000;
-const STOP_TIMEOUT_MS = 20_000;
-const RESTART_PAUSES_MS = [1_000, 5_000, 15_000];
+export interface ChildTiming {
+  readonly readyTimeoutMs: number;
+  /** Before each new start after a death; after the last one it stays down. */
+  readonly restartPausesMs: readonly number[];
+  /** Who was up for so long is forgiven its deaths. */
+  readonly steadyMs: number;
+}
 
-/** A process of the installation: started, waited for, started again when it dies, ended. */
+const TIMING: ChildTiming = {
+  readyTimeoutMs: 90_000,
+  restartPausesMs: [1_000, 5_000, 15_000],
+  steadyMs: 10 * 60_000,
+};
+const STOP_TIMEOUT_MS = 20_000;
+
+/** A process that was spawned. */
+interface Running {
+  readonly pid: number | undefined;
+  /** How it ended: a signal, an exit code, or why it could not be spawned; undefined while it runs. */
+  ended: string | undefined;
+  readonly end: Promise<unknown>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+/**
+ * A process of the installation: started, waited for, started again when it dies, ended; and ended too when this
+ * process dies, however that comes.
+ */
 export class Child {
-  #process: ChildProcess | undefined;
-  #stopping = false;
+  #running: Running | undefined;
+  /** From a start to the next stop. */
+  #wanted = new AbortController();
   #deaths = 0;
 
   constructor(
     private readonly plan: ChildPlan,
     private readonly say: (text: string) => void,
+    private readonly timing: ChildTiming = TIMING,
   ) {}
 
   get pid(): number | undefined {
-    return this.#process?.pid;
+    return this.#running?.pid;
   }
 
-  /** Also after {@link stop}. @throws Error with the end of its log where it does not get ready. */
+  /** Also after {@link stop}. @throws Error with the end of its log where it does not get ready or is stopped before. */
   async start(): Promise<void> {
-    this.#stopping = false;
-    this.#launch();
-    const deadline = performance.now() + READY_TIMEOUT_MS;
-    while (!(await answers(this.plan.readyUrl))) {
-      const dead = this.#process?.exitCode !== null;
-      if (!dead && performance.now() < deadline && !this.#stopping) {
-        await sleep(100);
-        continue;
-      }
-      const what = dead
-        ? `ended with exit code ${this.#process?.exitCode}`
-        : `was not ready within ${READY_TIMEOUT_MS / 1000} s`;
-      throw new Error(`${this.plan.name} ${what}. The end of ${this.plan.logFile}:\n${await this.#logTail()}`);
-    }
-    this.#process?.once('exit', (code, signal) => void this.#died(signal ?? `exit code ${code}`));
+    this.#wanted.abort();
+    this.#wanted = new AbortController();
+    await this.#bringUp(this.#wanted.signal);
   }
 
   /** @param signal SIGKILL ends it as a crash would; it is not started again by itself. */
   async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
-    this.#stopping = true;
-    const child = this.#process;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill(signal);
-    const late = sleep(STOP_TIMEOUT_MS, 'late', { ref: false });
-    if ((await Promise.race([ended, late])) === 'late') child.kill('SIGKILL');
-    await ended;
+    this.#wanted.abort();
+    if (this.#running) await end(this.#running, signal);
   }
 
-  #launch(): void {
+  async #bringUp(unwanted: AbortSignal): Promise<void> {
+    const running = this.#spawn();
+    this.#running = running;
+    const deadline = performance.now() + this.timing.readyTimeoutMs;
+    while (!(await answers(this.plan.readyUrl, unwanted)) || running.ended !== undefined || unwanted.aborted) {
+      if (running.ended === undefined && !unwanted.aborted && performance.now() < deadline) {
+        await sleep(100);
+        continue;
+      }
+      const what = unwanted.aborted
+        ? 'was stopped before it was ready'
+        : running.ended !== undefined
+          ? `ended with ${running.ended}`
+          : `was not ready within ${this.timing.readyTimeoutMs / 1000} s`;
+      await end(running, 'SIGTERM');
+      throw new Error(`${this.plan.name} ${what}. The end of ${this.plan.logFile}:\n${await this.#logTail()}`);
+    }
+    const up = performance.now();
+    void running.end.then(() => {
+      if (performance.now() - up >= this.timing.steadyMs) this.#deaths = 0;
+      return this.#startAgain(`${running.ended}`, unwanted);
+    });
+  }
+
+  #spawn(): Running {
     const { args, cwd, env, logFile } = this.plan;
     const log = createWriteStream(logFile, { flags: 'a' });
     // In a group of its own, so that Ctrl-C reaches the parent only, which ends everything in order.
     const child = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    const dismissGuard = child.pid === undefined ? () => {} : endWithThisProcess(child.pid);
     child.stdout.pipe(log, { end: false });
     child.stderr.pipe(log, { end: false });
     child.once('close', () => log.end());
-    this.#process = child;
+    const end = once(child, 'exit').then(
+      ([code, signal]) => {
+        dismissGuard();
+        running.ended = typeof signal === 'string' ? signal : `exit code ${code}`;
+      },
+      (error: unknown) => {
+        running.ended = String(error);
+      },
+    );
+    const running: Running = { pid: child.pid, ended: undefined, end, kill: (signal) => void child.kill(signal) };
+    return running;
   }
 
-  async #died(how: string): Promise<void> {
-    if (this.#stopping) return;
-    const pause = RESTART_PAUSES_MS[this.#deaths++];
-    if (pause === undefined)
-      return this.say(`${this.plan.name} ended again (${how}) and stays down; its log: ${this.plan.logFile}`);
-    this.say(
-      `${this.plan.name} ended (${how}); it is started again in ${pause / 1000} s; its log: ${this.plan.logFile}`,
-    );
-    await sleep(pause);
-    if (!this.#stopping) await this.start().catch((error: unknown) => this.say(String(error)));
+  /** A start that fails counts as one more death. */
+  async #startAgain(death: string, unwanted: AbortSignal): Promise<void> {
+    for (let how = death; !unwanted.aborted;) {
+      const pause = this.timing.restartPausesMs[this.#deaths++];
+      const { name, logFile } = this.plan;
+      if (pause === undefined) return this.say(`${name} ended again (${how}) and stays down; its log: ${logFile}`);
+      this.say(`${name} ended (${how}); it is started again in ${pause / 1000} s; its log: ${logFile}`);
+      await sleep(pause, undefined, { signal: unwanted }).catch(() => {});
+      if (unwanted.aborted) return;
+      try {
+        return await this.#bringUp(unwanted);
+      } catch (error) {
+        how = String(error).split('\n', 1)[0] ?? '';
+      }
+    }
   }
 
   async #logTail(): Promise<string> {
@@ -92,9 +141,17 @@ export class Child {
   }
 }
 
-async function answers(url: string): Promise<boolean> {
+async function end(running: Running, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  if (running.ended !== undefined) return;
+  running.kill(signal);
+  const late = sleep(STOP_TIMEOUT_MS, 'late', { ref: false });
+  if ((await Promise.race([running.end, late])) === 'late') running.kill('SIGKILL');
+  await running.end;
+}
+
+async function answers(url: string, givenUp: AbortSignal): Promise<boolean> {
   try {
-    return (await fetch(url, { signal: AbortSignal.timeout(2_000) })).ok;
+    return (await fetch(url, { signal: AbortSignal.any([AbortSignal.timeout(2_000), givenUp]) })).ok;
   } catch {
     return false;
   }

@@ -1,0 +1,43 @@
+import type { LocalKeys } from './keys.ts';
+import type { Environment } from './services.ts';
+
+/** What the services get of the environment that `npm start` has, besides everything that begins with KAFKA_. */
+const PASSED_ON = [
+  'PATH',
+  'HOME',
+  'TZ',
+  'LANG',
+  'LOG_LEVEL',
+  'NODE_EXTRA_CA_CERTS',
+  'SSL_CERT_FILE',
+  'REDIS_KEY_PREFIX',
+];
+
+interface Installation {
+  /** Null on the memory bus. */
+  readonly brokers: string | null;
+  readonly redisUrl: string | null;
+  readonly keys: LocalKeys;
+  readonly dashboardPort: number;
+  /** Fleets whose agents are not real. */
+  readonly simulatedFleets: readonly string[];
+}
+
+/** The environment of services and dashboard. No proxy: they speak to this machine only. */
+export function serviceEnvironment(
+  given: Readonly<Record<string, string | undefined>>,
+  { brokers, redisUrl, keys, dashboardPort, simulatedFleets }: Installation,
+): Environment {
+  const env: Record<string, string> = {};
+  for (const [name, value] of Object.entries(given))
+    if (value !== undefined && (PASSED_ON.includes(name) || name.startsWith('KAFKA_'))) env[name] = value;
+  return {
+    ...env,
+    ...(brokers === null ? {} : { BUS: 'kafka', KAFKA_BROKERS: brokers }),
+    ...(redisUrl === null ? {} : { REDIS_URL: redisUrl }),
+    ...(simulatedFleets.length === 0 ? {} : { SIMULATED_FLEETS: simulatedFleets.join(',') }),
+    CHORUS_API_KEYS_FILE: keys.file,
+    SESSION_SECRET: keys.session_secret,
+    ALLOWED_ORIGINS: `http://localhost:${dashboardPort},http://127.0.0.1:${dashboardPort}`,
+  };
+}
