@@ -20,6 +20,8 @@ export async function buildDashboard(folder: LocalFolder, signal?: AbortSignal):
       PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}`,
       NEXT_TELEMETRY_DISABLED: '1',
       NX_TUI: 'false',
+      // Nx's workers outlive an Nx that is killed by half a minute.
+      NX_ISOLATE_PLUGINS: 'false',
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
