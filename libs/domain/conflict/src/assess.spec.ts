@@ -58,16 +58,21 @@ describe('the evidence of a message', () => {
 });
 
 describe('evidence and tools', () => {
-  it('there is none about a tool, whatever it says, repeats or gets in the way of', () => {
+  it('there is none in what a tool answers', () => {
     const fleet = new Fleet();
-    expect(fleet.tell('tool:search', 'I found three errors in the table.').evidence).toEqual([]);
-    fleet.say('a', { content: touching('r', 'exclusive') });
-    const { analysis, evidence } = fleet.say('tool:writer', { content: touching('r', 'write') });
-    expect(analysis).toMatchObject({ kind: 'contention', risk: 0.63 });
-    expect(evidence).toEqual([]);
+    const found = { text: 'I found three errors in the table.' };
+    expect(fleet.say('tool:search', { message_type: 'response', content: found }).evidence).toEqual([]);
   });
 
-  it('there is some about the agent whose work a tool reports on, and none about a tool whose work is reported on', () => {
+  it('a name makes no tool: who acts on his own is judged like any agent', () => {
+    const fleet = new Fleet();
+    fleet.say('a', { content: touching('r', 'exclusive') });
+    expect(kinds(fleet.say('tool:writer', { content: touching('r', 'write') }).evidence)).toEqual([
+      'conflict tool:writer',
+    ]);
+  });
+
+  it('there is some about the agent whose work a tool reports on, whatever it is called', () => {
     const reported = (asker: string) => {
       const fleet = new Fleet();
       const content = { text: '```\nprint(1)\n```' };
@@ -76,7 +81,7 @@ describe('evidence and tools', () => {
       return fleet.say('tool:shell', { message_type: 'response', target_agents: [asker], content: failure }).evidence;
     };
     expect(kinds(reported('coder'))).toEqual(['execution_failed coder']);
-    expect(reported('tool:agent')).toEqual([]);
+    expect(kinds(reported('tool:agent'))).toEqual(['execution_failed tool:agent']);
   });
 });
 

@@ -14,8 +14,12 @@ export const SEVERITY = {
   contribution: 0.05,
 } as const;
 
-/** Tools act for agents and have no trust of their own. */
-const isToolName = (agent: string): boolean => agent.startsWith('tool:');
+/**
+ * A tool acts for the agents that ask it and has no trust of its own. The name alone makes none: who asks or tells on its
+ * own is judged like any agent.
+ */
+const isAnsweringTool = ({ sender, message }: Turn): boolean =>
+  sender.startsWith('tool:') && message.message_type === 'response';
 
 const MAX_REASON = 500;
 
@@ -29,7 +33,7 @@ const BETWEEN_AGENTS: ReadonlySet<Factor['kind']> = new Set([
 /**
  * What a message shows about agents. A reported outcome is about the author of the work that it answers, never about
  * who reports it; a conflict about the later writer; a repetition about who repeats. A message that is none of these and says
- * something new is a small contribution. Nothing is said about tools.
+ * something new is a small contribution. Of a tool's answer nothing is held against the tool.
  *
  * @param identity unique to the message; kind and agent tell its pieces of evidence apart.
  */
@@ -49,7 +53,7 @@ export function evidenceOf(
     reason: string,
     message_ids: readonly string[] = [],
   ): void => {
-    if (isToolName(agent_id)) return;
+    if (agent_id === sender && isAnsweringTool(turn)) return;
     evidence.push({
       evidence_id: `${identity}:${kind}:${agent_id}`,
       agent_id,
