@@ -44,10 +44,10 @@ async function measure(ground: Ground, { parts, samples, messages, runs, profile
     sections.push(`### ${title}\n\n${text}`);
     console.log(`\n${title}\n\n${text}\n`);
   };
-  if (parts.includes('latency')) show('From 202 to the page', latencyText(await measureLatency(ground, samples)));
   const load = prepareLoad(messages);
   if (parts.includes('throughput'))
     show('Messages per second', throughputText(await measureThroughput(ground, load, runs)));
+  if (parts.includes('latency')) show('From 202 to the page', latencyText(await measureLatency(ground, samples)));
   if (parts.includes('profile'))
     show(
       'Where the stream-processor spends its time',

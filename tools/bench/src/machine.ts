@@ -18,14 +18,29 @@ export interface Circumstances {
 
 const LOOK_MS = 3000;
 
+const coreTimes = () => {
+  let [idle, all] = [0, 0];
+  for (const { times } of cpus()) {
+    idle += times.idle;
+    all += times.idle + times.user + times.nice + times.sys + times.irq;
+  }
+  return { idle, all };
+};
+
+/** From now on watches the cores. @returns how busy all of them were until it is asked, 0 to 1 */
+export function watchCores(): () => number {
+  const before = coreTimes();
+  return () => {
+    const after = coreTimes();
+    return 1 - (after.idle - before.idle) / (after.all - before.all);
+  };
+}
+
 /** How busy all cores are for the next seconds, 0 to 1. */
 export async function coresBusy(signal?: AbortSignal): Promise<number> {
-  const before = cpus().map(({ times }) => times);
+  const busy = watchCores();
   await sleep(LOOK_MS, undefined, { signal });
-  const after = cpus().map(({ times }) => times);
-  const sum = (times: readonly ReturnType<typeof cpus>[number]['times'][], idleOnly: boolean) =>
-    times.reduce((all, { idle, user, nice, sys, irq }) => all + idle + (idleOnly ? 0 : user + nice + sys + irq), 0);
-  return 1 - (sum(after, true) - sum(before, true)) / (sum(after, false) - sum(before, false));
+  return busy();
 }
 
 export const circumstances = (

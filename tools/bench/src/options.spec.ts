@@ -22,7 +22,7 @@ describe('the options of npm run bench:chain', () => {
   });
 
   it('say what is wrong with them', () => {
-    expect(() => readOptions(['--only', 'speed'])).toThrow('--only takes latency, throughput, profile, not "speed".');
+    expect(() => readOptions(['--only', 'speed'])).toThrow('--only takes throughput, latency, profile, not "speed".');
     expect(() => readOptions(['--runs', '0'])).toThrow('--runs is a whole number from 1 on, not "0".');
     expect(() => readOptions(['--write', '--only', 'latency'])).toThrow('--write wants all parts');
   });

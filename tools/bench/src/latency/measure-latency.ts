@@ -3,6 +3,7 @@ import { buildDashboard } from '@chorus/local';
 import { scenario } from '@chorus/simulator';
 import type { Page } from 'playwright-core';
 import { BENCH_FLEET, startSite, type Ground, type Site } from '../installation.ts';
+import { watchCores } from '../machine.ts';
 import { summary, type Summary } from '../statistics.ts';
 import { watchLog, watchSocket, type Seen } from './arrivals.ts';
 import { clockOffset, decisionsSeen, openBrowser, openPage, type ClockOffset } from './page.ts';
@@ -13,7 +14,8 @@ export const RATE = 20;
 const AGENTS = 24;
 /** Enough for the feed to be there. */
 const FIRST = 5;
-const WARM_UP = 100;
+/** Half a minute: a broker that was just started is busy translating itself. */
+const WARM_UP = 600;
 const LATEST_MS = 15_000;
 
 /** Times in ms. All but the first begin when the answer 202 is at the sender. */
@@ -26,6 +28,8 @@ export interface LatencyFigures {
   readonly read: Summary;
   readonly socket: Summary;
   readonly page: Summary;
+  /** How busy all cores were meanwhile, 0 to 1. */
+  readonly cores_busy: number;
   /** At the beginning and at the end. */
   readonly clocks: readonly ClockOffset[];
 }
@@ -54,7 +58,9 @@ export async function measureLatency(ground: Ground, samples: number): Promise<L
     ground.say(`latency: ${WARM_UP} messages to warm up, then ${samples}, at ${RATE}/s`);
     await send(WARM_UP);
     const before = await clockOffset(page);
+    const busy = watchCores();
     const sent = await send(samples);
+    const cores_busy = busy();
     const shown = await waitUntilShown(sent, page);
     const clocks = [before, await clockOffset(page)];
     const since202 = (where: string, seen: Seen) => summary(delays(sent, where, seen));
@@ -67,6 +73,7 @@ export async function measureLatency(ground: Ground, samples: number): Promise<L
       read: since202('on the log', log.read),
       socket: since202('on the live socket', socket.seen),
       page: since202('on the page', shown),
+      cores_busy,
       clocks,
     };
   } finally {

@@ -1,6 +1,6 @@
 import type { LatencyFigures } from '../latency/measure-latency.ts';
 import type { Circumstances } from '../machine.ts';
-import type { SelfTime, SelfTimes } from '../profile/self-times.ts';
+import type { Times } from '../profile/cpu-profile.ts';
 import type { Spread, Summary } from '../statistics.ts';
 import type { ThroughputFigures } from '../throughput/measure-throughput.ts';
 import { table } from './table.ts';
@@ -40,7 +40,7 @@ export function latencyText({
       row('202 → decision in a frame of the live socket', socket),
       row('202 → decision on the page', page),
     ]),
-    `The page's clock was ahead of the sender's by ${offsets.join(' before and ')} after.`,
+    `All cores were ${percent(cores_busy)} busy meanwhile. The page's clock was ahead of the sender's by ${offsets.join(' before and ')} after.`,
   ].join('\n\n');
 }
 
@@ -66,14 +66,16 @@ export function throughputText(figures: ThroughputFigures): string {
   ].join('\n\n');
 }
 
-const SHOWN = { places: 10, functions: 12 };
+const SHOWN = { places: 8, functions: 20 };
 
-export function profileText({ busy, places, functions }: SelfTimes): string {
-  const rows = (head: string, times: readonly SelfTime[]) =>
-    table([[head, 'self time'], ...times.map(({ name, share }) => [name, percent(share)])]);
+export function profileText({ busy, places, functions }: Times): string {
   return [
-    `The stream-processor's thread was busy ${percent(busy)} of the time. Of that:`,
-    rows('where', places.slice(0, SHOWN.places)),
-    rows('function', functions.slice(0, SHOWN.functions)),
+    `The stream-processor's thread was busy ${percent(busy)} of the time. Of that, by package and folder:`,
+    table([['where', 'self'], ...places.slice(0, SHOWN.places).map(({ name, self }) => [name, percent(self)])]),
+    'By function, with what it calls and without:',
+    table([
+      ['function', 'total', 'self'],
+      ...functions.slice(0, SHOWN.functions).map(({ name, total, self }) => [name, percent(total), percent(self)]),
+    ]),
   ].join('\n\n');
 }

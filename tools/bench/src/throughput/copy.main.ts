@@ -11,7 +11,6 @@ await producer.connect();
 await consumer.connect();
 await consumer.subscribe({ topics: [from], fromBeginning: true });
 await consumer.run({
-  partitionsConsumedConcurrently: 6,
   eachBatch: async ({ batch: { partition, messages } }) => {
     const copies = messages.map(({ key, value, headers }) => ({ key, value, headers: headers ?? {}, partition }));
     await producer.send({ topic: to, acks: -1, messages: copies });

@@ -33,10 +33,10 @@ export interface Written {
  * @returns the last answer of `follow`, and between which instants (µs of the machine's monotonic clock) it happened
  */
 export async function putThrough<T>(log: Log, load: Load, follow: () => Promise<T>) {
-  const whenThrough = async (): Promise<T> => {
+  const whenThrough = async () => {
     await log.whenRead('accept', agentMessagesRaw.name, TIMEOUT_MS);
-    await log.whenRead('decide', agentMessagesAccepted.name, TIMEOUT_MS);
-    return follow();
+    const decided_at = await log.whenRead('decide', agentMessagesAccepted.name, TIMEOUT_MS);
+    return { decided_at, followed: await follow() };
   };
   const warmUp = await log.prepare(agentMessagesRaw.name, load.warmUp);
   await warmUp.release();
@@ -44,8 +44,8 @@ export async function putThrough<T>(log: Log, load: Load, follow: () => Promise<
   const measured = await log.prepare(agentMessagesRaw.name, load.measured);
   const from_us = monotonic();
   await measured.release();
-  const followed = await whenThrough();
-  return { followed, window: { from_us, to_us: monotonic() } };
+  const { decided_at, followed } = await whenThrough();
+  return { followed, window: { from_us, to_us: monotonic() - (Date.now() - decided_at) * 1000 } };
 }
 
 const monotonic = (): number => Number(process.hrtime.bigint() / 1000n);
