@@ -16,17 +16,8 @@ export function circumstancesText(at: Circumstances): string {
   return `Measured on ${at.date}: ${machine}. ${others}`;
 }
 
-export function latencyText({
-  rate,
-  agents,
-  answer,
-  accepted,
-  decided,
-  read,
-  socket,
-  page,
-  clocks,
-}: LatencyFigures): string {
+export function latencyText(figures: LatencyFigures): string {
+  const { rate, agents, answer, accepted, decided, read, socket, page, cores_busy, clocks } = figures;
   const row = (leg: string, { median, p90, p99, max }: Summary) => [leg, ...[median, p90, p99, max].map(ms)];
   const offsets = clocks.map(({ ahead_ms, within_ms }) => `${ahead_ms.toFixed(2)} ± ${within_ms.toFixed(2)} ms`);
   return [
