@@ -57,6 +57,9 @@ const listed = ({ KAFKA_REQUEST_TIMEOUT_MS }: KafkaConfig): number => 3 * KAFKA_
  * So this uses the cluster inside kafkajs' client, which also gives the exact position and end of each partition.
  */
 export class LogClient {
+  /** Fetches so far, by leader. */
+  readonly #turns = new Map<number, number>();
+
   private constructor(
     private readonly cluster: Cluster,
     private readonly config: KafkaConfig,
@@ -116,10 +119,16 @@ export class LogClient {
     return offsets;
   }
 
-  /** Asks the leader of these partitions what comes next; waits a little where there is nothing. */
+  /**
+   * Asks the leader of these partitions what comes next; waits a little where there is nothing. The broker fills its
+   * answer in the order asked, up to the limit in all: another partition comes first each time, so that none starves.
+   */
   async fetch(leader: number, positions: readonly Position[]): Promise<Fetched[]> {
     const topics = new Map<string, { partition: number; fetchOffset: string; maxBytes: number }[]>();
-    for (const { topic, partition, next } of positions) {
+    const turn = this.#turns.get(leader) ?? 0;
+    this.#turns.set(leader, turn + 1);
+    const first = positions.length === 0 ? 0 : turn % positions.length;
+    for (const { topic, partition, next } of [...positions.slice(first), ...positions.slice(0, first)]) {
       const partitions = topics.get(topic) ?? [];
       topics.set(topic, partitions);
       partitions.push({ partition, fetchOffset: String(next), maxBytes: FETCH_BYTES.partition });
