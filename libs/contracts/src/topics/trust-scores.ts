@@ -36,7 +36,10 @@ export type TrustScore = z.infer<typeof trustScore>;
 export const agentKey = (value: { fleet_id: string; agent_id: string }): string =>
   `${value.fleet_id}/${value.agent_id}`;
 
-/** The table of trust: compacted after seven days, so that the history of a week can be read back from the log. */
+/**
+ * The table of trust: compacted after one day. So far back trust history can be rebuilt from the log when Redis is
+ * lost, and so much of it every reader of the table reads at its start.
+ */
 export const trustScores = defineTopic({
   name: 'trust-scores',
   type: 'chorus.trust-score.v1',
@@ -44,5 +47,5 @@ export const trustScores = defineTopic({
   key: agentKey,
   partition_by: (score) => score.fleet_id,
   cleanup: 'compact',
-  retention_ms: 7 * DAY,
+  retention_ms: DAY,
 });
