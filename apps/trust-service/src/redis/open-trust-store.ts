@@ -12,6 +12,8 @@ import { WriteBehind } from './write-behind.ts';
 const DAY_MS = 86_400_000;
 const RETRY = { firstMs: 1_000, longestMs: 30_000 };
 const MAX_WAITING = 10_000;
+/** Some 80,000 records. */
+const MAX_WAITING_BYTES_OF_RESTORE = 134_217_728;
 
 /** Builds the trust store that the configuration asks for and adds it to the health report as `redis`. */
 export function openTrustStore(
@@ -60,6 +62,7 @@ function redisSide(parts: {
     readLog: (onEntries, signal) => readTrustLog(bus, onEntries, signal),
     retry: RETRY,
     maxWaiting: MAX_WAITING,
+    maxWaitingBytesOfRestore: MAX_WAITING_BYTES_OF_RESTORE,
     onRestored: (restored) => logger.info(restored, 'redis is in line with the log'),
     onChange: ({ phase, error }) => {
       logger.info({ phase, error }, 'redis projection');

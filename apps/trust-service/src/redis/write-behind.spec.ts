@@ -58,6 +58,7 @@ function start(options: Partial<WriteBehindOptions> = {}) {
     readLog: (onEntries) => onEntries([...log]),
     retry: { firstMs: 1, longestMs: 4 },
     maxWaiting: 50,
+    maxWaitingBytesOfRestore: 10_000_000,
     onRestored: (result) => restored.push(result),
     onChange: (state) => states.push(state),
     ...options,
@@ -129,6 +130,31 @@ describe('writing behind', () => {
     const { points } = await store.history({ ...nth(1), from: 0, to: Infinity, limit: 100, cursor: null });
     expect(points).toHaveLength(10);
     expect(restored.at(-1)?.written).toBe(30);
+  });
+
+  it.each([
+    { title: 'ends a restore during which more came than may wait otherwise', bytes: 10_000_000, reads: 1 },
+    { title: 'reads the log again where even that was too much', bytes: 2_000, reads: 2 },
+  ])('$title', async ({ bytes, reads }) => {
+    let read = 0;
+    const { log, store, writer, add, restored } = start({
+      maxWaiting: 5,
+      maxWaitingBytesOfRestore: bytes,
+      readLog: async (onEntries) => {
+        const before = [...log];
+        for (let n = 0; n < 30 && read === 0; n++) add(nth(log.length));
+        read++;
+        await onEntries(before);
+      },
+    });
+    log.push(nth(0), nth(1));
+    await writer.start();
+    await until(() => writer.settled());
+    expect(read).toBe(reads);
+    expect(restored).toHaveLength(reads);
+    await expectPresent(store.inner, log);
+    const { points } = await store.history({ ...nth(0), from: 0, to: Infinity, limit: 100, cursor: null });
+    expect(points).toHaveLength(11);
   });
 
   it('restores everything when the store has lost its data', async () => {

@@ -21,6 +21,11 @@ export interface WriteBehindOptions {
   readonly retry: Retry;
   /** Entries that may wait; beyond it they are dropped, to be read from the log again. */
   readonly maxWaiting: number;
+  /**
+   * Bytes of JSON that may wait instead while the log is read and until what came meanwhile is saved: else a fast
+   * writer would begin that reading again and again.
+   */
+  readonly maxWaitingBytesOfRestore: number;
   readonly onRestored?: (restored: Restored) => void;
   readonly onChange?: (state: WriteBehindState) => void;
 }
@@ -31,6 +36,12 @@ export interface WriteBehindState {
   /** Why the last attempt failed; null while all is well. */
   readonly error: string | null;
 }
+
+/** Entries of one call of the store. */
+const SAVED_AT_ONCE = 1_000;
+
+/** About what an entry takes while it waits. */
+const bytesOf = (entry: TrustEntry): number => JSON.stringify(entry).length;
 
 /**
  * Brings entries into a store that may be away, in order, for as long as it takes. It begins by comparing the store
@@ -43,6 +54,10 @@ export class WriteBehind {
   #state: WriteBehindState = { phase: 'restoring', error: null };
   #waiting: TrustEntry[] = [];
   #restoreDue = true;
+  /** From the beginning of a restore until few enough wait again. */
+  #catchingUp = false;
+  /** Of what has come since then and waits; not counted otherwise. */
+  #bytes = 0;
   /** Ends an idle pause, and a pause after a failure. */
   #arrived = Promise.withResolvers<void>();
   #hurry = Promise.withResolvers<void>();
@@ -67,11 +82,18 @@ export class WriteBehind {
   }
 
   enqueue(entries: readonly TrustEntry[]): void {
-    if (this.#waiting.length + entries.length > this.#options.maxWaiting) {
+    if (this.#catchingUp) this.#bytes += entries.reduce((sum, entry) => sum + bytesOf(entry), 0);
+    if (this.#isTooMuch(this.#waiting.length + entries.length)) {
       this.#waiting = [];
+      this.#bytes = 0;
       this.#restoreDue = true;
-    } else this.#waiting.push(...entries);
+    } else for (const entry of entries) this.#waiting.push(entry);
     this.#arrived.resolve();
+  }
+
+  #isTooMuch(waiting: number): boolean {
+    const { maxWaiting, maxWaitingBytesOfRestore } = this.#options;
+    return this.#catchingUp ? this.#bytes > maxWaitingBytesOfRestore : waiting > maxWaiting;
   }
 
   /** True once all that was enqueued before is in the store; false when the store is away. */
@@ -133,6 +155,8 @@ export class WriteBehind {
     if (this.#state.phase !== 'away') this.#change({ phase: 'restoring', error: null });
     this.#restoreDue = false;
     this.#waiting = [];
+    this.#catchingUp = true;
+    this.#bytes = 0;
     try {
       const { store, readLog } = this.#options;
       const { signal } = this.#stopped;
@@ -141,6 +165,8 @@ export class WriteBehind {
       this.#options.onRestored?.(restored);
     } catch (error) {
       this.#restoreDue = true;
+      this.#waiting = [];
+      this.#catchingUp = false;
       throw error;
     }
   }
@@ -148,11 +174,18 @@ export class WriteBehind {
   async #save(): Promise<void> {
     const batch = this.#waiting;
     this.#waiting = [];
+    this.#bytes = 0;
+    if (batch.length <= this.#options.maxWaiting) this.#catchingUp = false;
+    let saved = 0;
     try {
-      await this.#options.store.save(batch);
+      do {
+        await this.#options.store.save(batch.slice(saved, saved + SAVED_AT_ONCE));
+        saved += SAVED_AT_ONCE;
+      } while (saved < batch.length);
     } catch (error) {
       if (error instanceof TrustStoreLost) this.#restoreDue = true;
-      if (!this.#restoreDue) this.#waiting = [...batch, ...this.#waiting];
+      this.#catchingUp = false;
+      if (!this.#restoreDue) this.#waiting = [...batch.slice(saved), ...this.#waiting];
       throw error;
     }
   }
