@@ -8,6 +8,25 @@ import { backoff, messageOf, within } from './within.ts';
 
 const REQUEST = { records: 1000, bytes: 1_048_576 };
 
+/**
+ * Answers of the broker that no further attempt changes. kafkajs marks more as not to be retried: exhausted retries and
+ * lost sequences, too, which a new producer mends.
+ */
+const PERMANENT: ReadonlySet<unknown> = new Set([
+  'CLUSTER_AUTHORIZATION_FAILED',
+  'INVALID_RECORD',
+  'INVALID_TIMESTAMP',
+  'INVALID_TOPIC_EXCEPTION',
+  'MESSAGE_TOO_LARGE',
+  'POLICY_VIOLATION',
+  'RECORD_LIST_TOO_LARGE',
+  'TOPIC_AUTHORIZATION_FAILED',
+  'UNSUPPORTED_FOR_MESSAGE_FORMAT',
+]);
+
+const isPermanent = (error: unknown): boolean =>
+  error instanceof Error && (PERMANENT.has((error as { type?: unknown }).type) || isPermanent(error.cause));
+
 /** One call of `publish`. */
 interface Call {
   readonly published: Published[];
@@ -33,6 +52,8 @@ export class Publisher {
   #bytes = 0;
   #producer: Producer | undefined;
   #pumping: Promise<void> | undefined;
+  /** Calls of requests that failed for good: each is sent by itself, so that only those at fault fail. */
+  readonly #suspects = new WeakSet<Call>();
   #closed = false;
   #lastError = 'no answer yet';
 
@@ -76,7 +97,7 @@ export class Publisher {
   async #pump(): Promise<void> {
     for (let failures = 0; this.#waiting.length > 0;) {
       this.#dropGivenUp();
-      const [batch] = chunks(this.#waiting.slice(0, REQUEST.records), REQUEST.records, REQUEST.bytes);
+      const [batch] = chunks(this.#candidates(), REQUEST.records, REQUEST.bytes);
       if (!batch) return;
       try {
         this.#resolve(batch, await this.#send(batch));
@@ -87,7 +108,27 @@ export class Publisher {
         const failed = this.#producer;
         this.#producer = undefined;
         void failed?.disconnect().catch(() => {});
-        await sleep(backoff(failures++));
+        if (isPermanent(error)) this.#blame(batch, error);
+        else await sleep(backoff(failures++));
+      }
+    }
+  }
+
+  /** What the next request may hold. */
+  #candidates(): Waiting[] {
+    const next = this.#waiting.slice(0, REQUEST.records);
+    const first = next[0]?.call;
+    return first && this.#suspects.has(first) ? next.filter(({ call }) => call === first) : next;
+  }
+
+  /** Gives up the call whose request failed for good; where it held several calls, all of them are tried one by one. */
+  #blame(batch: readonly Waiting[], error: unknown): void {
+    const calls = new Set(batch.map(({ call }) => call));
+    for (const call of calls) {
+      if (calls.size > 1) this.#suspects.add(call);
+      else if (!call.over) {
+        call.over = true;
+        call.settle.reject(new Error(`Kafka refuses the records: ${messageOf(error)}`, { cause: error }));
       }
     }
   }

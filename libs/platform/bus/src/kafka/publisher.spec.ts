@@ -1,0 +1,72 @@
+import { describe, expect, it } from '@jest/globals';
+import { type Kafka, KafkaJSNonRetriableError, KafkaJSNumberOfRetriesExceeded, type ProducerBatch } from 'kafkajs';
+import type { Outgoing } from '../runtime/encode.ts';
+import { kafkaConfigSchema } from './config.ts';
+import { Publisher } from './publisher.ts';
+
+const record = (value: string): Outgoing => ({
+  topic: 't',
+  partition: 0,
+  key: 'k',
+  value: Buffer.from(value),
+  headers: {},
+});
+
+/** A publisher to a broker that takes what `fault` finds nothing wrong with; the log, and the requests. */
+function publishing(fault: (values: readonly string[], request: number) => Error | undefined) {
+  const [log, requests]: [string[], string[][]] = [[], []];
+  const producer = {
+    connect: () => Promise.resolve(),
+    disconnect: () => Promise.resolve(),
+    sendBatch: ({ topicMessages = [] }: ProducerBatch) => {
+      const values = topicMessages.flatMap(({ messages }) => messages.map(({ value }) => String(value)));
+      requests.push(values);
+      const error = fault(values, requests.length);
+      if (error) return Promise.reject(error);
+      const baseOffset = String(log.length);
+      log.push(...values);
+      return Promise.resolve([{ topicName: 't', partition: 0, errorCode: 0, baseOffset }]);
+    },
+  };
+  const config = kafkaConfigSchema.parse({ KAFKA_BROKERS: 'localhost:9092', KAFKA_NAMESPACE: '' });
+  const publisher = new Publisher({ producer: () => producer } as unknown as Kafka, config);
+  return { publisher, log, requests };
+}
+
+/** As kafkajs wraps what the broker says. */
+const refused = (type: string): Error =>
+  Object.assign(new KafkaJSNonRetriableError(type), { cause: Object.assign(new Error(type), { type }) });
+
+describe('what Kafka refuses for good', () => {
+  it('fails the call at fault only, at once, and keeps the order of the others', async () => {
+    const { publisher, log, requests } = publishing((values) =>
+      values.includes('bad') ? refused('MESSAGE_TOO_LARGE') : undefined,
+    );
+    const calls = [['a'], ['b', 'c'], ['d', 'bad', 'e'], ['f'], ['g']].map((values) =>
+      publisher.publish(values.map(record)),
+    );
+    const outcomes = await Promise.allSettled(calls);
+    expect(outcomes.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+      'fulfilled',
+    ]);
+    expect((outcomes[2] as PromiseRejectedResult).reason).toMatchObject({
+      message: expect.stringContaining('Kafka refuses the records: MESSAGE_TOO_LARGE'),
+    });
+    expect(log).toEqual(['a', 'b', 'c', 'f', 'g']);
+    expect(requests.filter((values) => values.includes('bad')).length).toBeLessThanOrEqual(2);
+    expect(await publisher.publish([record('h')])).toEqual([{ topic: 't', partition: 0, offset: 5 }]);
+    await publisher.close();
+  });
+
+  it('is not what a new attempt may mend: exhausted retries are tried again', async () => {
+    const gone = new KafkaJSNumberOfRetriesExceeded('no broker', { retryCount: 10, retryTime: 500 });
+    const { publisher, log } = publishing((_, request) => (request === 1 ? gone : undefined));
+    await Promise.all([publisher.publish([record('a')]), publisher.publish([record('b')])]);
+    expect(log).toEqual(['a', 'b']);
+    await publisher.close();
+  });
+});
