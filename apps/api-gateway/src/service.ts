@@ -11,7 +11,7 @@ import {
   serviceHealthTopic,
   trustScores,
 } from '@chorus/contracts';
-import { ApiKeyStore, authenticate, defineService, rateLimit } from '@chorus/service-kit';
+import { ApiKeyStore, authenticate, defineService, jsonBody, rateLimit } from '@chorus/service-kit';
 import { AppModule } from './app.module.ts';
 import { AuditLog } from './audit/audit-log.ts';
 import { Access } from './auth/access.ts';
@@ -19,6 +19,8 @@ import { configSchema } from './config.ts';
 
 /** What a browser at an allowed origin may read of an answer, besides its body. */
 const EXPOSED = ['ETag', 'Retry-After', 'RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset', 'X-Request-Id'];
+
+const MAX_BODY_BYTES = 102_400;
 
 const service = defineService({
   name: 'api-gateway',
@@ -37,6 +39,8 @@ const service = defineService({
     historyReplies,
   ],
   module: () => AppModule,
+  // Bodies are read last: a malformed one is audited, counted and answered with CORS headers like any other request.
+  http: { body: false },
   configure: (app, settings) => {
     app.use(app.get(AuditLog).middleware);
     app.enableCors({
@@ -48,6 +52,7 @@ const service = defineService({
     });
     app.use(authenticate(app.get(ApiKeyStore)), app.get(Access).middleware);
     app.use('/api', rateLimit({ limitPerMinute: settings.RATE_LIMIT_PER_MINUTE }));
+    app.use(jsonBody({ maxBytes: MAX_BODY_BYTES }));
   },
 });
 

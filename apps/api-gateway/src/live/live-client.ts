@@ -7,23 +7,32 @@ import type { FleetView } from '../read-model/fleet-view.ts';
 const SLOW_BYTES = 262_144;
 /** A client that has not taken anything for so long is closed. */
 export const TOO_SLOW_MS = 30_000;
+/** A snapshot is the largest message: a client gets one in this time at most. */
+export const SNAPSHOT_INTERVAL_MS = 1_000;
+/** A client subscribes, asks for snapshots, answers pings: more in one second is not one of ours. */
+export const MAX_MESSAGES_PER_SECOND = 20;
 
 const textOf = (message: ServerMessage): string => JSON.stringify(message);
 
 /** The part of `ws`'s socket that is used. */
-export type Socket = Pick<WebSocket, 'send' | 'close' | 'terminate' | 'bufferedAmount' | 'readyState' | 'OPEN'>;
+export type Socket = Pick<WebSocket, 'send' | 'close' | 'bufferedAmount' | 'readyState' | 'OPEN'>;
 
 /** One browser. It gets each delta as it is made, or, while it is slow, one delta that does what all of them do. */
 export class LiveClient {
   view: FleetView | undefined;
   #pending = new PendingChange();
   #needsSnapshot = false;
+  #snapshotAt = -Infinity;
   #slowSince: number | undefined;
+  #heard = { since: -Infinity, messages: 0 };
 
-  constructor(
-    private readonly socket: Socket,
-    readonly principal_id: string,
-  ) {}
+  constructor(private readonly socket: Socket) {}
+
+  /** Counts a message of the client; false where it sends more than {@link MAX_MESSAGES_PER_SECOND}. */
+  hear(now: number): boolean {
+    if (now - this.#heard.since >= 1_000) this.#heard = { since: now, messages: 0 };
+    return ++this.#heard.messages <= MAX_MESSAGES_PER_SECOND;
+  }
 
   /** Whether it takes no more at the moment. */
   get isSlow(): boolean {
@@ -38,16 +47,17 @@ export class LiveClient {
     if (this.socket.readyState === this.socket.OPEN) this.socket.send(text);
   }
 
-  /** Everything of the fleet as it stands; deltas go on from here. */
-  snapshot(view: FleetView, now: number, health: SystemHealth): void {
+  /** Shows a fleet from a snapshot on: at once, or when there is room and the last one is long enough ago. */
+  show(view: FleetView, now: number, health: SystemHealth): void {
     this.view = view;
-    this.#pending = new PendingChange();
-    this.#needsSnapshot = false;
-    this.send(view.snapshot(now, health));
+    this.reset();
+    this.drain(now, health);
   }
 
   /** A change of its fleet. `text` is the delta that fast clients share. */
   change(change: FleetChange, text: string): void {
+    // The snapshot that is due will hold it.
+    if (this.#needsSnapshot) return;
     if (this.#pending.isEmpty && !this.isSlow) this.sendText(text);
     else this.#pending.add(change);
   }
@@ -55,6 +65,7 @@ export class LiveClient {
   /** The fleet is no longer what deltas build on. */
   reset(): void {
     this.#needsSnapshot = true;
+    this.#pending = new PendingChange();
   }
 
   /** Sends what has been waiting, once there is room. */
@@ -65,7 +76,12 @@ export class LiveClient {
       return;
     }
     this.#slowSince = undefined;
-    if (this.#needsSnapshot) return this.snapshot(this.view, now, health);
+    if (this.#needsSnapshot) {
+      if (now - this.#snapshotAt < SNAPSHOT_INTERVAL_MS) return;
+      this.#needsSnapshot = false;
+      this.#snapshotAt = now;
+      return this.send(this.view.snapshot(now, health));
+    }
     if (this.#pending.isEmpty) return;
     const pending = this.#pending;
     this.#pending = new PendingChange();
@@ -78,10 +94,6 @@ export class LiveClient {
 
   close(code: number, reason: string): void {
     this.socket.close(code, reason);
-  }
-
-  terminate(): void {
-    this.socket.terminate();
   }
 }
 

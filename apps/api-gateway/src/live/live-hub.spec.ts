@@ -11,7 +11,7 @@ import fc from 'fast-check';
 import { Fleets } from '../read-model/fleets.ts';
 import { decision, fleetConfig, fleetLog, NOW, record, trust } from '../testing/records.ts';
 import { WatchingClient } from '../testing/watching-client.ts';
-import { LiveClient, TOO_SLOW_MS } from './live-client.ts';
+import { LiveClient, MAX_MESSAGES_PER_SECOND, SNAPSHOT_INTERVAL_MS, TOO_SLOW_MS } from './live-client.ts';
 import { LiveHub } from './live-hub.ts';
 
 const health: SystemHealth = {
@@ -28,7 +28,7 @@ function setUp(clients: number) {
   fleets.onChange((view, change) => hub.changed(view, change));
   const watching = Array.from({ length: clients }, () => {
     const socket = new WatchingClient();
-    const client = new LiveClient(socket, 'key');
+    const client = new LiveClient(socket);
     hub.add(client);
     return { socket, client };
   });
@@ -67,8 +67,8 @@ describe('the live hub', () => {
           one.stalled = false;
           one.read();
         }
-        hub.flush(NOW, health);
-        hub.flush(NOW, health);
+        hub.flush(NOW + SNAPSHOT_INTERVAL_MS, health);
+        hub.flush(NOW + SNAPSHOT_INTERVAL_MS, health);
 
         const late = setUp(1);
         for (const entry of log) late.fleets.apply(entry);
@@ -99,6 +99,36 @@ describe('the live hub', () => {
     expect(socket(0).snapshots).toBe(1);
   });
 
+  it('sends one snapshot a second, however often it is asked', () => {
+    const { hub, subscribe, socket } = setUp(1);
+    for (let n = 0; n < 100; n++) subscribe(0);
+    expect(socket(0).snapshots).toBe(1);
+    hub.flush(NOW + SNAPSHOT_INTERVAL_MS - 1, health);
+    expect(socket(0).snapshots).toBe(1);
+    hub.flush(NOW + SNAPSHOT_INTERVAL_MS, health);
+    hub.flush(NOW + 10 * SNAPSHOT_INTERVAL_MS, health);
+    expect(socket(0).snapshots).toBe(2);
+  });
+
+  it('puts no snapshot on a line that takes nothing', () => {
+    const { hub, subscribe, socket } = setUp(1);
+    socket(0).stalled = true;
+    subscribe(0);
+    hub.flush(NOW, health);
+    socket(0).read();
+    expect(socket(0).snapshots).toBe(0);
+    socket(0).stalled = false;
+    hub.flush(NOW, health);
+    expect(socket(0).snapshots).toBe(1);
+  });
+
+  it('hears so many messages a second and no more', () => {
+    const client = new LiveClient(new WatchingClient());
+    const heard = (now: number) => Array.from({ length: MAX_MESSAGES_PER_SECOND + 1 }, () => client.hear(now));
+    expect(heard(NOW).filter((taken) => !taken)).toHaveLength(1);
+    expect(heard(NOW + 1_000).filter((taken) => !taken)).toHaveLength(1);
+  });
+
   it('closes a client that takes nothing for too long', () => {
     const { hub, subscribe, socket } = setUp(1);
     subscribe(0);
@@ -115,7 +145,7 @@ describe('the live hub', () => {
     fleets.apply(record(trustScores, 0, trust('f', 'a', 50)));
     subscribe(0);
     fleets.apply(record(config, 0, fleetConfig('f', { removed: true, removed_at: new Date(NOW).toISOString() })));
-    hub.flush(NOW, health);
+    hub.flush(NOW + SNAPSHOT_INTERVAL_MS, health);
     expect(socket(0).snapshots).toBe(2);
     expect(socket(0).seen?.trust.size).toBe(0);
     expect(fleets.known()).toEqual([]);

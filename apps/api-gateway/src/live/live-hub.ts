@@ -32,7 +32,7 @@ export class LiveHub {
   subscribe(client: LiveClient, view: FleetView, now: number, health: SystemHealth): void {
     // Others get their delta first: the snapshot holds what is still waiting for them.
     this.#flushFleet(view, now);
-    client.snapshot(view, now, health);
+    client.show(view, now, health);
   }
 
   /** Tells everybody what changed since the last call; the delta of a fleet is made once. */

@@ -22,7 +22,7 @@ import { AuditLog } from '../audit/audit-log.ts';
 import { Access } from '../auth/access.ts';
 import type { GatewayConfig } from '../config.ts';
 import { ReadModel } from '../read-model/read-model.ts';
-import { LiveClient } from './live-client.ts';
+import { LiveClient, MAX_MESSAGES_PER_SECOND } from './live-client.ts';
 import { LiveHub } from './live-hub.ts';
 
 export const LIVE_PATH = '/api/v1/live';
@@ -120,7 +120,7 @@ export class LiveServer implements OnApplicationBootstrap, OnApplicationShutdown
     });
     // Browsers are not shown the status of a refused upgrade, so it is said inside.
     if (refused || !principal) return fail(socket, refused?.code ?? LIVE_CLOSE.unauthorized, refused?.problem);
-    const client = new LiveClient(socket, principal.id);
+    const client = new LiveClient(socket);
     this.#hub.add(client);
     socket.on('close', () => this.#hub.remove(client));
     socket.on('error', (error) => this.logger.debug({ err: error }, 'live connection broke'));
@@ -155,6 +155,12 @@ export class LiveServer implements OnApplicationBootstrap, OnApplicationShutdown
   }
 
   #receive(socket: WebSocket, client: LiveClient, principal: Principal, data: RawData): void {
+    // What was sent before it learns that it is closed.
+    if (socket.readyState !== socket.OPEN) return;
+    if (!client.hear(this.clock.now())) {
+      const detail = `More than ${MAX_MESSAGES_PER_SECOND} messages a second; connect again and send less.`;
+      return fail(socket, 1008, problemOf({ status: 429, kind: 'rate-limit', detail }));
+    }
     const message = parseMessage(data);
     if (!message) {
       const detail = 'A message is JSON: {"type":"subscribe","fleet_id":"…"}, {"type":"resync"} or {"type":"pong"}.';

@@ -41,10 +41,6 @@ export class WatchingClient implements Socket {
     this.closed = code;
   }
 
-  terminate(): void {
-    this.closed = 1006;
-  }
-
   read(): void {
     for (const text of this.#unread.splice(0)) this.#fold(JSON.parse(text) as ServerMessage);
   }

@@ -28,8 +28,7 @@ export function useSurroundings(): Surroundings {
 }
 
 /** May this key act, or only look? */
-export const mayOperate = (session: SessionView): boolean =>
-  session.scopes.includes('operate') || session.scopes.includes('admin');
+export const mayOperate = (session: SessionView): boolean => session.scopes.includes('operate');
 
 /** Connects what stands in it to one fleet. */
 export function LiveFleet(props: {
