@@ -26,6 +26,14 @@ export function cookieOf(header: string | undefined, name: string): string | und
   return undefined;
 }
 
+/** Who opened a connection that outlives a request. */
+export interface Login {
+  readonly key_id: string;
+  readonly fingerprint: string;
+  /** Infinity for a program that gave its key. */
+  readonly expires_ms: number;
+}
+
 const CHANGES_NOTHING = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Who a request comes from: an API key in a header, else the login cookie of a browser at an allowed origin. */
@@ -51,17 +59,33 @@ export class Access {
   session(request: IncomingMessage): { principal: Principal; expires_ms: number } | undefined {
     const cookie = cookieOf(request.headers.cookie, SESSION_COOKIE);
     const token = cookie === undefined ? undefined : this.tokens.read(cookie, this.clock.now());
-    const principal = token && this.keys.byId(token.key_id);
+    const principal = token && this.current(token);
     return token && principal && { principal, expires_ms: token.expires_ms };
   }
 
+  /** Who that is by now; undefined where the login is over or the key was taken away or replaced. */
+  current({ key_id, fingerprint, expires_ms }: Login): Principal | undefined {
+    if (expires_ms <= this.clock.now() || this.keys.fingerprint(key_id) !== fingerprint) return undefined;
+    return this.keys.byId(key_id);
+  }
+
   /** Who opens a live connection: by a key in a header (a program), else by the cookie. */
-  identify(request: IncomingMessage): { principal: Principal; byKey: boolean } | undefined {
+  identify(request: IncomingMessage): { principal: Principal; byKey: boolean; login: Login } | undefined {
     const given = credentialOf(request);
     const holder = given === undefined ? undefined : this.keys.find(given);
-    if (holder) return { principal: holder, byKey: true };
+    if (holder) return { principal: holder, byKey: true, login: this.#login(holder, Infinity) };
     const session = this.session(request);
-    return session && { principal: session.principal, byKey: false };
+    return (
+      session && {
+        principal: session.principal,
+        byKey: false,
+        login: this.#login(session.principal, session.expires_ms),
+      }
+    );
+  }
+
+  #login({ id }: Principal, expires_ms: number): Login {
+    return { key_id: id, fingerprint: this.keys.fingerprint(id) ?? '', expires_ms };
   }
 
   /** Behind the kit's `authenticate`: takes the cookie where no key was given. What changes something needs its origin. */

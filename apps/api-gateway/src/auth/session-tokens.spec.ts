@@ -7,14 +7,14 @@ const tokens = new SessionTokens('a secret of at least 32 characters', 60_000);
 
 describe('login cookies', () => {
   it('name the key until they end', () => {
-    const { token, expires_ms } = tokens.issue('ops', 1000);
+    const { token, expires_ms } = tokens.issue('ops', 'f1', 1000);
     expect(expires_ms).toBe(61_000);
-    expect(tokens.read(token, 60_999)).toEqual({ key_id: 'ops', expires_ms });
+    expect(tokens.read(token, 60_999)).toEqual({ key_id: 'ops', fingerprint: 'f1', expires_ms });
     expect(tokens.read(token, 61_000)).toBeUndefined();
   });
 
   it('cannot be forged: any other text, payload or secret is refused', () => {
-    const { token } = tokens.issue('ops', 0);
+    const { token } = tokens.issue('ops', 'f1', 0);
     const other = new SessionTokens('another secret of 32 characters ..', 60_000);
     expect(other.read(token, 1)).toBeUndefined();
     fc.assert(

@@ -19,7 +19,7 @@ import {
 import { Gauge, type Registry } from 'prom-client';
 import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import { AuditLog } from '../audit/audit-log.ts';
-import { Access } from '../auth/access.ts';
+import { Access, type Login } from '../auth/access.ts';
 import type { GatewayConfig } from '../config.ts';
 import { ReadModel } from '../read-model/read-model.ts';
 import { LiveClient, MAX_MESSAGES_PER_SECOND } from './live-client.ts';
@@ -39,6 +39,7 @@ export class LiveServer implements OnApplicationBootstrap, OnApplicationShutdown
     maxPayload: MAX_CLIENT_MESSAGE_BYTES,
     perMessageDeflate: false,
   });
+  readonly #logins = new Map<LiveClient, { socket: WebSocket; login: Login }>();
   readonly #timers: NodeJS.Timeout[] = [];
   #health: SystemHealth | undefined;
 
@@ -92,9 +93,25 @@ export class LiveServer implements OnApplicationBootstrap, OnApplicationShutdown
   async #beat(): Promise<void> {
     try {
       this.#health = await this.model.health();
+      this.#closeEnded();
       this.#hub.beat(this.clock.now(), this.#health, this.model.lag_ms);
     } catch (error) {
       this.logger.error({ err: error }, 'no heartbeat for live clients');
+    }
+  }
+
+  /** A connection lives no longer than its login, its key and what the key may see. */
+  #closeEnded(): void {
+    for (const [client, { socket, login }] of this.#logins) {
+      const principal = this.access.current(login);
+      const refused = this.#refusal(principal);
+      if (refused) fail(socket, refused.code, refused.problem);
+      else if (principal && client.view && !maySee(principal, client.view.fleet_id))
+        fail(
+          socket,
+          LIVE_CLOSE.forbidden,
+          problemOf({ status: 403, kind: 'fleet', detail: 'The key no longer sees this fleet.' }),
+        );
     }
   }
 
@@ -107,10 +124,11 @@ export class LiveServer implements OnApplicationBootstrap, OnApplicationShutdown
     if (origin === undefined ? !principal?.byKey : !this.access.allowsOrigin(origin))
       return refuse(socket, 403, 'Forbidden');
     if (this.#hub.size >= this.config.LIVE_MAX_CLIENTS) return refuse(socket, 503, 'Service Unavailable');
-    this.#sockets.handleUpgrade(request, socket, head, (open) => this.#open(open, principal?.principal, request));
+    this.#sockets.handleUpgrade(request, socket, head, (open) => this.#open(open, principal, request));
   }
 
-  #open(socket: WebSocket, principal: Principal | undefined, request: IncomingMessage): void {
+  #open(socket: WebSocket, by: ReturnType<Access['identify']>, request: IncomingMessage): void {
+    const principal = by?.principal;
     const refused = this.#refusal(principal);
     this.audit.connection({
       actor: principal?.id ?? 'anonymous',
@@ -119,12 +137,16 @@ export class LiveServer implements OnApplicationBootstrap, OnApplicationShutdown
       remote: (request.socket.remoteAddress ?? '').slice(0, 64),
     });
     // Browsers are not shown the status of a refused upgrade, so it is said inside.
-    if (refused || !principal) return fail(socket, refused?.code ?? LIVE_CLOSE.unauthorized, refused?.problem);
+    if (refused || !by) return fail(socket, refused?.code ?? LIVE_CLOSE.unauthorized, refused?.problem);
     const client = new LiveClient(socket);
     this.#hub.add(client);
-    socket.on('close', () => this.#hub.remove(client));
+    this.#logins.set(client, { socket, login: by.login });
+    socket.on('close', () => {
+      this.#hub.remove(client);
+      this.#logins.delete(client);
+    });
     socket.on('error', (error) => this.logger.debug({ err: error }, 'live connection broke'));
-    socket.on('message', (data) => this.#receive(socket, client, principal, data));
+    socket.on('message', (data) => this.#receive(socket, client, by.principal, data));
   }
 
   #refusal(principal: Principal | undefined): { code: number; problem: Problem } | undefined {

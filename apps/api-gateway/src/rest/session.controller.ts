@@ -50,7 +50,11 @@ export class SessionController {
         detail:
           'This key is not known. It may have been mistyped or replaced; `npm start` prints the one that it made.',
       });
-    const { token, expires_ms } = this.access.tokens.issue(principal.id, this.clock.now());
+    const { token, expires_ms } = this.access.tokens.issue(
+      principal.id,
+      this.keys.fingerprint(principal.id) ?? '',
+      this.clock.now(),
+    );
     response.cookie(SESSION_COOKIE, token, { ...this.#cookie, expires: new Date(expires_ms) });
     return this.#view(principal, expires_ms);
   }

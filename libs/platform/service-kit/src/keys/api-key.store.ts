@@ -49,6 +49,12 @@ export class ApiKeyStore {
     return found && { id: found.id, fleets: found.fleets, scopes: found.scopes };
   }
 
+  /** Tells a key from another one that has had the same id, and says nothing of the key: 64 bits of its SHA-256. */
+  fingerprint(id: string): string | undefined {
+    this.#refresh();
+    return [...this.#fixed, ...this.#fromFile].find((key) => key.id === id)?.digest.toString('hex', 0, 8);
+  }
+
   /** A file that has become unreadable or invalid leaves the keys as they were. */
   #refresh(): void {
     const now = this.#clock.now();
