@@ -141,11 +141,16 @@ export const removal = (offset: number, fleet_id: string, agent_id: string, part
 });
 
 /** Text as it may come from outside: any script, separators, control characters, a few names more often. */
+/** No URL can address `.` and `..`: the contract refuses them. */
+const isAddressable = (id: string): boolean => id !== '.' && id !== '..';
 const anyName = fc.oneof(
   fc.constantFrom('coder', 'reviewer', 'a/b', 'ключ', '*', '{x}'),
-  fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }),
+  fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }).filter(isAddressable),
 );
-const anyFleet = fc.oneof(fc.constantFrom('shop', 'default', 'shop:1'), fc.stringMatching(/^[^/\p{Cc}]{1,12}$/u));
+const anyFleet = fc.oneof(
+  fc.constantFrom('shop', 'default', 'shop:1'),
+  fc.stringMatching(/^[^/\p{Cc}]{1,12}$/u).filter(isAddressable),
+);
 const anyPoints = fc.double({ min: 0, max: 100, noNaN: true }).map((value) => value + 0);
 
 /** Any record at a given log time; values as JSON can carry them. */
