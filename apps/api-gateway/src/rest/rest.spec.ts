@@ -315,7 +315,34 @@ describe('any request', () => {
             expect((await gateway.request(`/api/v1/${what}?fleet_id=f`, { key: KEYS.writer })).status).toBe(403);
           },
         ),
-        { numRuns: 20 },
+        { numRuns: 100 },
+      );
+      // Every request, malformed ones included, is in the audit log with its status and costs quota.
+      let remaining = Infinity;
+      await fc.assert(
+        fc.asyncProperty(
+          paths,
+          fc.constantFrom('{', '{"reason":"because of this"}', 'x'.repeat(110_000)),
+          fc.constantFrom('application/json', 'text/plain', 'application/json; charset=latin1'),
+          async (path, payload, type) => {
+            const response = await gateway.request(path, {
+              method: 'POST',
+              key: KEYS.reader,
+              headers: { 'content-type': type, origin: ORIGIN },
+              body: payload,
+            });
+            const id = response.headers.get('x-request-id');
+            await expectRestAnswer(response);
+            expect(response.headers.get('access-control-allow-origin')).toBe(ORIGIN);
+            const left = Number(response.headers.get('ratelimit-remaining') ?? NaN);
+            expect(left).toBeLessThan(remaining);
+            remaining = left;
+            const logged = () => audit.find(({ request_id }) => request_id === id);
+            for (let turn = 0; turn < 200 && !logged(); turn++) await new Promise((resolve) => setTimeout(resolve, 5));
+            expect(logged()).toMatchObject({ actor: 'reads-f', method: 'POST', status: response.status });
+          },
+        ),
+        { numRuns: 100 },
       );
       // Each key has its own allowance, told in the headers; past it every request is refused until the minute is over.
       const asked = new Map<string, number>();
