@@ -116,14 +116,19 @@ export class LiveServer implements OnApplicationBootstrap, OnApplicationShutdown
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const path = (request.url ?? '').split('?', 1)[0];
-    if (path !== LIVE_PATH) return refuse(socket, 404, 'Not Found');
+    const path = (request.url ?? '').split('?', 1)[0] ?? '';
+    const turnAway = (status: number, phrase: string, actor = 'anonymous') => {
+      this.audit.connection({ actor, path: path.slice(0, 2048), status, remote: remoteOf(request) });
+      refuse(socket, status, phrase);
+    };
+    if (path !== LIVE_PATH) return turnAway(404, 'Not Found');
     const { origin } = request.headers;
     // A browser always says its origin; a program that gives a key may leave it out.
     const principal = this.access.identify(request);
     if (origin === undefined ? !principal?.byKey : !this.access.allowsOrigin(origin))
-      return refuse(socket, 403, 'Forbidden');
-    if (this.#hub.size >= this.config.LIVE_MAX_CLIENTS) return refuse(socket, 503, 'Service Unavailable');
+      return turnAway(403, 'Forbidden', principal?.principal.id);
+    if (this.#hub.size >= this.config.LIVE_MAX_CLIENTS)
+      return turnAway(503, 'Service Unavailable', principal?.principal.id);
     this.#sockets.handleUpgrade(request, socket, head, (open) => this.#open(open, principal, request));
   }
 
@@ -134,7 +139,7 @@ export class LiveServer implements OnApplicationBootstrap, OnApplicationShutdown
       actor: principal?.id ?? 'anonymous',
       path: LIVE_PATH,
       status: refused ? refused.problem.status : 101,
-      remote: (request.socket.remoteAddress ?? '').slice(0, 64),
+      remote: remoteOf(request),
     });
     // Browsers are not shown the status of a refused upgrade, so it is said inside.
     if (refused || !by) return fail(socket, refused?.code ?? LIVE_CLOSE.unauthorized, refused?.problem);
@@ -209,6 +214,8 @@ function parseMessage(data: RawData) {
     return undefined;
   }
 }
+
+const remoteOf = (request: IncomingMessage): string => (request.socket.remoteAddress ?? '').slice(0, 64);
 
 /** Says why, then closes. */
 function fail(socket: WebSocket, code: number, problem: Problem | undefined): void {
