@@ -23,6 +23,8 @@ export const configSchema = z
     LIVE_FLUSH_MS: env.integer({ min: 5, max: 5_000, default: 50 }),
     /** Live connections of this replica; more are turned away. */
     LIVE_MAX_CLIENTS: env.integer({ min: 1, max: 100_000, default: 2_000 }),
+    /** Fleets that are simulated: the page says so, and offers to remove them. */
+    SIMULATED_FLEETS: env.list([]),
     /** Services that count as down while no heartbeat of them was heard. */
     EXPECTED_SERVICES: env.list(['ingestion', 'stream-processor', 'trust-service', 'graph-service', 'api-gateway']),
   })

@@ -40,7 +40,7 @@ describeWith([kafka, redis, chromium], 'operating a fleet', () => {
   let bob: FleetPage;
 
   beforeAll(async () => {
-    system = await startSystem({ name: 'operating', kafka, redis, fleets: [FLEET, SIMULATED] });
+    system = await startSystem({ name: 'operating', kafka, redis, fleets: [FLEET, SIMULATED], simulated: SIMULATED });
     browser = await launchChromium();
     stored = await StoredTrust.open(system);
     decisions = await system.log.follow(agentDecisionsProcessed);

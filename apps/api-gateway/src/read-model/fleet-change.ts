@@ -27,7 +27,6 @@ export type FleetChange = Pick<
   | 'detections'
   | 'interventions'
   | 'mode'
-  | 'simulated'
 > & {
   /** The fleet was removed: only a new snapshot says what it is now. */
   readonly reset?: true;
@@ -47,7 +46,6 @@ export const noChange = (): FleetChange => ({
   detections: [],
   interventions: [],
   mode: null,
-  simulated: null,
 });
 
 const MAX_INTERVENTIONS = 100;
@@ -71,7 +69,6 @@ export class PendingChange {
   readonly #detections = new Map<string, Detection>();
   #metrics: GraphMetrics | null = null;
   #mode: FleetChange['mode'] = null;
-  #simulated: FleetChange['simulated'] = null;
   /** Oldest first. */
   #decisions: DecisionView[] = [];
   #skipped = 0;
@@ -101,7 +98,6 @@ export class PendingChange {
     for (const detection of change.detections) this.#detections.set(detection.detection_id, detection);
     this.#metrics = change.graph_metrics ?? this.#metrics;
     this.#mode = change.mode ?? this.#mode;
-    this.#simulated = change.simulated ?? this.#simulated;
     this.#addDecisions(change);
     this.#interventions = [...change.interventions, ...this.#interventions].slice(0, MAX_INTERVENTIONS);
     this.#reset ||= change.reset === true;
@@ -123,7 +119,6 @@ export class PendingChange {
       detections: [...this.#detections.values()],
       interventions: this.#interventions,
       mode: this.#mode,
-      simulated: this.#simulated,
     };
   }
 

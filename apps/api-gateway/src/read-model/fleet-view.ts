@@ -50,9 +50,12 @@ export class FleetView {
   metrics: GraphMetrics | null = null;
   mode: FleetMode = 'observe';
   removed = false;
-  simulated = false;
 
-  constructor(readonly fleet_id: string) {}
+  constructor(
+    readonly fleet_id: string,
+    /** Nothing in it is real: it may be removed without a second thought. */
+    readonly simulated = false,
+  ) {}
 
   /** Folds a record in. One that was folded in before changes nothing. */
   apply(record: TableRecord): FleetChange {
@@ -172,12 +175,9 @@ export class FleetView {
         decided_at: record.value.processing_metadata.decided_at,
         decision: record.value,
       };
-      const simulated = record.value.original_message.metadata.source === 'simulator';
-      const changed = simulated !== this.simulated;
-      this.simulated = simulated;
       this.#decisions.unshift(view);
       if (this.#decisions.length > MAX_DECISIONS) this.#decisions.length = MAX_DECISIONS;
-      return { decisions: [view], simulated: changed ? simulated : null };
+      return { decisions: [view] };
     }
     if (isFrom(record, causalGraphUpdates)) return this.#foldGraph(record.value);
     if (isFrom(record, detections)) {

@@ -17,9 +17,12 @@ export class Fleets {
   readonly #views = new Map<string, FleetView>();
   readonly #listeners = new Set<Listener>();
 
+  /** `simulated`: ids of fleets that are none. What messages say of themselves does not count: anybody can say it. */
+  constructor(private readonly simulated: readonly string[] = []) {}
+
   /** A fleet as it stands; an empty one where nothing is known of it. */
   get(fleet_id: string): FleetView {
-    return this.#views.get(fleet_id) ?? new FleetView(fleet_id);
+    return this.#views.get(fleet_id) ?? new FleetView(fleet_id, this.simulated.includes(fleet_id));
   }
 
   /** A fleet to be watched, also one that nothing is known of yet: whoever comes early sees it begin. */

@@ -26,7 +26,7 @@ const PROBE_INTERVAL_MS = 2_000;
 /** The live topics, followed whole: what REST and the live socket answer from. */
 @Injectable()
 export class ReadModel implements OnModuleInit {
-  readonly fleets = new Fleets();
+  readonly fleets: Fleets;
   readonly #system: SystemView;
   #broker: DependencyHealth | undefined;
   #lag_ms: number | null = null;
@@ -37,6 +37,7 @@ export class ReadModel implements OnModuleInit {
     @Inject(HEALTH) private readonly ready: Health,
     @Inject(CONFIG) config: GatewayConfig,
   ) {
+    this.fleets = new Fleets(config.SIMULATED_FLEETS);
     this.#system = new SystemView(config.EXPECTED_SERVICES);
   }
 

@@ -154,7 +154,6 @@ class Gateway {
       detections: present(touched.detections, this.detections),
       interventions: [],
       mode,
-      simulated: null,
     };
   }
 }

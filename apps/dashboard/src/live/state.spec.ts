@@ -20,7 +20,6 @@ const delta = (of: Partial<LiveDelta> = {}): LiveDelta => ({
   detections: [],
   interventions: [],
   mode: null,
-  simulated: null,
   ...of,
 });
 const before = fromSnapshot(
@@ -28,10 +27,6 @@ const before = fromSnapshot(
 );
 
 describe('fold', () => {
-  it('learns that a fleet is simulated', () => {
-    expect([before.simulated, fold(before, delta({ simulated: true })).state?.simulated]).toEqual([false, true]);
-  });
-
   it('applies a delta that follows', () => {
     const { state, outcome } = fold(before, delta({ trust: [trust('a', { score: 12 })], mode: 'observe' }));
     expect(outcome).toBe('applied');

@@ -115,7 +115,6 @@ function applyDelta(state: FleetState | null, delta: LiveDelta): { state: FleetS
       positions: { ...state.positions, ...delta.to },
       server_time: delta.server_time,
       mode: delta.mode ?? state.mode,
-      simulated: delta.simulated ?? state.simulated,
       agents: foldAgents(state, delta),
       edges: foldEdges(state, delta),
       graph_metrics: delta.graph_metrics ?? state.graph_metrics,

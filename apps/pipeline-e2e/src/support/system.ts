@@ -40,10 +40,12 @@ interface Plan {
   readonly kafka: TestKafka;
   readonly redis: TestRedis;
   readonly fleets: readonly string[];
+  /** Which of them is shown as simulated. */
+  readonly simulated?: string;
 }
 
 /** Starts everything; what was started is stopped again where one part fails. */
-export async function startSystem({ name, kafka, redis, fleets }: Plan): Promise<System> {
+export async function startSystem({ name, kafka, redis, fleets, simulated = '' }: Plan): Promise<System> {
   const folder = new LocalFolder(join(import.meta.dirname, '../../.chorus', name));
   await folder.prepare(true);
   // Nx builds it before this target; without Nx what was built last is good enough.
@@ -62,6 +64,7 @@ export async function startSystem({ name, kafka, redis, fleets }: Plan): Promise
     CHORUS_API_KEYS_FILE: keys.file,
     SESSION_SECRET: keys.session_secret,
     ALLOWED_ORIGINS: `http://127.0.0.1:${dashboard}`,
+    SIMULATED_FLEETS: simulated,
     // A test asks more often than people do.
     RATE_LIMIT_PER_MINUTE: '100000',
   };

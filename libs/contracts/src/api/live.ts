@@ -37,7 +37,7 @@ export const liveSnapshot = z
     positions,
     server_time: instant,
     mode: fleetMode,
-    simulated: z.boolean(),
+    simulated: z.boolean().describe('By the gateway’s configuration, not by what messages say of themselves.'),
     agents: z.array(agentSummary),
     edges: z.array(graphEdge),
     graph_metrics: graphMetrics.nullable(),
@@ -67,7 +67,6 @@ export const liveDelta = z
     detections: z.array(detection),
     interventions: z.array(intervention),
     mode: fleetMode.nullable().describe('Null: unchanged.'),
-    simulated: z.boolean().nullable().describe('Null: unchanged.'),
   })
   .meta({ id: 'LiveDelta' });
 export type LiveDelta = z.infer<typeof liveDelta>;
