@@ -23,6 +23,7 @@ import {
 } from '@chorus/contracts';
 import { isFrom, type BusRecord, type TableRecord } from '@chorus/bus';
 import { removedNodes } from '@chorus/graph';
+import { decisionView } from './decision-view.ts';
 import { edgeId, noChange, type FleetChange } from './fleet-change.ts';
 
 /** Decisions kept for paging back; older ones are on the log only. */
@@ -170,11 +171,7 @@ export class FleetView {
     if (isFrom(record, trustScores)) return this.#foldTrust(record.value);
     if (isFrom(record, agentDecisionsProcessed)) {
       if (this.#isPast(record.value.processing_metadata.decided_at)) return {};
-      const view = {
-        offset: record.offset,
-        decided_at: record.value.processing_metadata.decided_at,
-        decision: record.value,
-      };
+      const view = decisionView(record.offset, record.value);
       this.#decisions.unshift(view);
       if (this.#decisions.length > MAX_DECISIONS) this.#decisions.length = MAX_DECISIONS;
       return { decisions: [view] };

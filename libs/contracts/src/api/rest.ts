@@ -79,7 +79,10 @@ export const graphView = z
   .meta({ id: 'GraphView' });
 export type GraphView = z.infer<typeof graphView>;
 
-/** A decision and the place where it stands, which is its cursor. */
+/**
+ * A decision and the place where it stands, which is its cursor. A content of more than 4,096 characters as JSON is cut to
+ * the first 2,000 of its text, with `truncated: true`; the whole is on the log.
+ */
 export const decisionView = z
   .looseObject({ offset: z.int().min(0), decided_at: instant, decision: processedDecision })
   .meta({ id: 'DecisionView' });
