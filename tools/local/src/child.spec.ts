@@ -22,7 +22,8 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await child?.stop('SIGKILL');
-  await rm(folder, { recursive: true });
+  // A log may still be closing.
+  await rm(folder, { recursive: true, force: true, maxRetries: 10 });
 });
 
 /** A program that writes one character to `starts` each time, and then does `what` with `start` counting from 1. */
@@ -71,7 +72,7 @@ describe('a process of the installation', () => {
   it('is stopped in the middle of its start, which then rejects', async () => {
     const never = await newChild(`setInterval(() => {}, 1000);`);
     const start = expect(never.start()).rejects.toThrow('program was stopped before it was ready');
-    await until(() => existsSync(join(folder, 'starts')));
+    await until(async () => existsSync(join(folder, 'starts')) && (await starts()) === 1);
     const pid = never.pid as number;
     await never.stop();
     await start;
@@ -110,7 +111,8 @@ describe('a process of the installation', () => {
       const { Child } = await import(${JSON.stringify(new URL('./child.ts', import.meta.url).href)});
       const child = new Child(${JSON.stringify(await plan('serve();'))}, () => {});
       await child.start();
-      console.log(child.pid);`;
+      console.log(child.pid);
+      setInterval(() => {}, 1000);`;
     const loader = new URL('../../nx/swc-loader.mjs', import.meta.url).href;
     const parent = spawn(process.execPath, ['--import', loader, '--input-type=module', '--eval', source], {
       stdio: ['ignore', 'pipe', 'inherit'],
