@@ -111,7 +111,7 @@ describe('a process of the installation', () => {
       const { Child } = await import(${JSON.stringify(new URL('./child.ts', import.meta.url).href)});
       const child = new Child(${JSON.stringify(await plan('serve();'))}, () => {});
       await child.start();
-      console.log(child.pid);
+      console.log(String(child.pid));
       setInterval(() => {}, 1000);`;
     const loader = new URL('../../nx/swc-loader.mjs', import.meta.url).href;
     const parent = spawn(process.execPath, ['--import', loader, '--input-type=module', '--eval', source], {
