@@ -1,6 +1,13 @@
 export * from './port/index.ts';
 export { busConfigSchema, createBus, type BusConfig } from './create-bus.ts';
-export { KafkaBus, kafkaConfigSchema, type KafkaBusOptions, type KafkaConfig } from './kafka/index.ts';
+export {
+  KafkaBus,
+  kafkaConfigSchema,
+  type Guarantee,
+  type KafkaBusOptions,
+  type KafkaConfig,
+  type Weakness,
+} from './kafka/index.ts';
 export { describeIssues } from './runtime/decode.ts';
 export { partitionFor } from './runtime/partition.ts';
 export { MemoryBus, type MemoryBusOptions } from './memory/memory-bus.ts';

@@ -29,7 +29,8 @@ const FULL = { records: 5000, bytes: 4_194_304 };
  */
 export class InputQueue {
   readonly expected = new Map<string, number>();
-  readonly #committed = new Map<string, number>();
+  /** Past what was committed last, by topic; {@link expected} is past what was fetched last. */
+  readonly positions = new Map<string, number>();
   readonly #highWatermarks = new Map<string, number>();
   readonly #gaps = new Map<string, { at: number; seen: number }>();
   #records: RawRecord[] = [];
@@ -39,9 +40,9 @@ export class InputQueue {
   reset(positions: ReadonlyMap<string, number>): void {
     this.#records = [];
     this.#bytes = 0;
-    for (const map of [this.expected, this.#committed, this.#highWatermarks, this.#gaps]) map.clear();
+    for (const map of [this.expected, this.positions, this.#highWatermarks, this.#gaps]) map.clear();
     for (const [topic, position] of positions) this.expected.set(topic, position);
-    for (const [topic, position] of positions) this.#committed.set(topic, position);
+    for (const [topic, position] of positions) this.positions.set(topic, position);
   }
 
   offer({ topic, asked, last, highWatermark, records }: Arrival): Answer {
@@ -88,7 +89,7 @@ export class InputQueue {
   }
 
   committed(batch: readonly RawRecord[]): void {
-    for (const { topic, offset } of batch) this.#committed.set(topic, offset + 1);
+    for (const { topic, offset } of batch) this.positions.set(topic, offset + 1);
   }
 
   /** Records behind the end, by topic; markers count until they were passed. */
@@ -96,7 +97,7 @@ export class InputQueue {
     const idle = this.#records.length === 0;
     const lag = new Map<string, number>();
     for (const [topic, end] of this.#highWatermarks) {
-      const position = (idle ? this.expected : this.#committed).get(topic) ?? 0;
+      const position = (idle ? this.expected : this.positions).get(topic) ?? 0;
       lag.set(topic, Math.max(0, end - position));
     }
     return lag;

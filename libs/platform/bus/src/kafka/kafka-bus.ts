@@ -7,6 +7,7 @@ import type { ProcessorDefinition, StreamProcessor } from '../port/processor.ts'
 import type { Published } from '../port/record.ts';
 import type { RetryPolicy } from '../runtime/batch.ts';
 import { encode } from '../runtime/encode.ts';
+import type { Guarantee, Weakness } from './guarantee.ts';
 import { type ClientOptions, kafkaClient, type KafkaLogLine, SharedAdmin } from './client.ts';
 import type { KafkaConfig } from './config.ts';
 import { probe } from './health.ts';
@@ -25,6 +26,10 @@ export interface KafkaBusOptions {
   readonly log?: (line: KafkaLogLine) => void;
   /** Opens the connections; a test may put faults in their way. */
   readonly socketFactory?: ISocketFactory;
+  /** {@link Guarantee} of the processors; exactly once unless told otherwise. */
+  readonly guarantee?: Guarantee;
+  /** For tests of the tests: takes away one of the things that exactly-once rests on. Never set in a service. */
+  readonly weaken?: Weakness;
 }
 
 /** The bus on Apache Kafka. What it guarantees, and what that rests on, is in the README. */
@@ -64,7 +69,7 @@ export class KafkaBus implements Bus {
   process(definition: ProcessorDefinition, handler: StreamProcessor<never>): void {
     if (this.#started) throw new Error(`processor ${definition.name} comes too late: the bus was started`);
     this.#definitions.push(definition);
-    const { observer, retry } = this.options;
+    const { observer, retry, guarantee = 'exactly-once', weaken } = this.options;
     this.#processors.push(
       new ProcessorRunner({
         definition,
@@ -76,6 +81,8 @@ export class KafkaBus implements Bus {
         observer,
         clock: this.#clock,
         retry,
+        guarantee,
+        weaken,
       }),
     );
   }

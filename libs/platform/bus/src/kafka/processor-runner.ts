@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Batch, Consumer, Kafka } from 'kafkajs';
 import type { BusObserver } from '../port/bus.ts';
@@ -12,7 +13,9 @@ import { rawRecord } from './records.ts';
 import { restoredTopics } from './restore.ts';
 import { Task } from '../runtime/task.ts';
 import { type TaskHost, TaskRunner } from './task-runner.ts';
-import { TransactionalProducer } from './transaction.ts';
+import { AtLeastOnceProducer, type Offsets } from './at-least-once.ts';
+import type { Guarantee, Weakness } from './guarantee.ts';
+import { type TaskProducer, TransactionalProducer } from './transaction.ts';
 import { backoff, messageOf, within } from './within.ts';
 
 export interface ProcessorOptions {
@@ -26,6 +29,8 @@ export interface ProcessorOptions {
   readonly observer: BusObserver | undefined;
   readonly clock: () => number;
   readonly retry: RetryPolicy | undefined;
+  readonly guarantee: Guarantee;
+  readonly weaken: Weakness | undefined;
 }
 
 /**
@@ -161,7 +166,7 @@ export class ProcessorRunner {
   }
 
   #makeHost(): TaskHost {
-    const { definition, handler, config, consumers, producers, admin, observer, clock, retry } = this.options;
+    const { definition, handler, config, consumers, admin, observer, clock, retry, weaken } = this.options;
     const groupId = config.KAFKA_NAMESPACE + definition.name;
     const scratch = new Task(definition, handler, { partition: -1, partitions: config.KAFKA_PARTITIONS, clock });
     const streams = definition.streams.map(({ name }) => name);
@@ -179,13 +184,8 @@ export class ProcessorRunner {
       retry,
       admin,
       tables: new Follower({ kafka: consumers, config, onTrouble }),
-      openProducer: (partition) =>
-        TransactionalProducer.open({
-          kafka: producers,
-          config,
-          transactionalId: `${groupId}-${partition}`,
-          groupId,
-        }),
+      weaken,
+      openProducer: (partition) => this.#openProducer(groupId, partition),
       openLog: () => LogClient.open(consumers, config, read),
       seek: (partition, positions) => {
         for (const [topic, next] of positions)
@@ -197,6 +197,21 @@ export class ProcessorRunner {
       resume: (partition) => this.#whileConsuming((consumer) => consumer.resume(inputs(partition))),
       membership: () => new Promise((resolve) => this.#members.push(resolve)),
     };
+  }
+
+  #openProducer(groupId: string, partition: number): Promise<TaskProducer> {
+    const { config, producers: kafka, guarantee, weaken } = this.options;
+    const commitOffsets = (offsets: Offsets) => this.#commitOffsets(offsets);
+    if (guarantee === 'at-least-once' || weaken === 'transaction')
+      return AtLeastOnceProducer.open({ kafka, config, commitOffsets });
+    const transactionalId = `${groupId}-${partition}${weaken === 'fencing' ? `-${randomUUID()}` : ''}`;
+    return TransactionalProducer.open({ kafka, config, transactionalId, groupId });
+  }
+
+  async #commitOffsets(offsets: Offsets): Promise<void> {
+    if (!this.#consumer) throw new Error(`${this.#host.groupId} has no consumer at present`);
+    const flat = offsets.flatMap(({ topic, partitions }) => partitions.map((at) => ({ topic, ...at })));
+    await this.#consumer.commitOffsets(flat);
   }
 
   /** Between two consumers there is nothing to be told: the next one learns all when it is assigned. */

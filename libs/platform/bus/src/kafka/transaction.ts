@@ -11,7 +11,7 @@ import { maxMessageBytes } from './topics.ts';
 import { within } from './within.ts';
 
 /** One request to the broker holds at most this; a transaction may take several. */
-const REQUEST = { records: 5000, bytes: 1_048_576 };
+export const REQUEST = { records: 5000, bytes: 1_048_576 };
 const CONCURRENT_PAUSE_MS = 5;
 
 export interface TransactionalOptions {
@@ -21,11 +21,16 @@ export interface TransactionalOptions {
   readonly groupId: string;
 }
 
+/** How a task writes, until it is closed. */
+export interface TaskProducer extends Transaction {
+  close(): Promise<void>;
+}
+
 /**
  * The transactional producer of one task. After any error it is of no more use: whether the transaction was committed is
  * not known, and kafkajs' own `abort` and reuse lose records. Close it, open another, ask the broker for the position.
  */
-export class TransactionalProducer implements Transaction {
+export class TransactionalProducer implements TaskProducer {
   private constructor(
     private readonly producer: Producer,
     private readonly options: TransactionalOptions,
@@ -58,7 +63,7 @@ export class TransactionalProducer implements Transaction {
   }
 
   async commit(outgoing: readonly Outgoing[], done: readonly RawRecord[]): Promise<void> {
-    this.#checkSizes(outgoing);
+    checkSizes(outgoing);
     const { config, transactionalId } = this.options;
     await within(config.KAFKA_TRANSACTION_TIMEOUT_MS, `a transaction of ${transactionalId}`, this.#run(outgoing, done));
   }
@@ -85,21 +90,21 @@ export class TransactionalProducer implements Transaction {
     }
     await transaction.commit();
   }
+}
 
-  /** The state of a task may outgrow the broker; that would fail for ever, and nothing has been sent yet. */
-  #checkSizes(outgoing: readonly Outgoing[]): void {
-    for (const { topic, key, value } of outgoing) {
-      const limit = maxMessageBytes(topic) - (topic === deadLetters.name ? 0 : 16_384);
-      const bytes = (value?.length ?? 0) + (key?.length ?? 0);
-      if (bytes <= limit) continue;
-      const cause = new Error(`a record of ${bytes} bytes for ${topic}, which takes at most ${limit}`);
-      throw new HandlerError(`an output is too large`, { cause });
-    }
+/** The state of a task may outgrow the broker; that would fail for ever, and nothing has been sent yet. */
+export function checkSizes(outgoing: readonly Outgoing[]): void {
+  for (const { topic, key, value } of outgoing) {
+    const limit = maxMessageBytes(topic) - (topic === deadLetters.name ? 0 : 16_384);
+    const bytes = (value?.length ?? 0) + (key?.length ?? 0);
+    if (bytes <= limit) continue;
+    const cause = new Error(`a record of ${bytes} bytes for ${topic}, which takes at most ${limit}`);
+    throw new HandlerError(`an output is too large`, { cause });
   }
 }
 
 /** The positions that follow these records, as `sendOffsets` takes them. */
-function offsetsAfter(done: readonly RawRecord[], namespace: string) {
+export function offsetsAfter(done: readonly RawRecord[], namespace: string) {
   const next = new Map<string, Map<number, number>>();
   for (const { topic, partition, offset } of done) {
     const partitions = next.get(topic) ?? new Map<number, number>();
