@@ -15,6 +15,18 @@ describe('the configuration', () => {
     });
   });
 
+  it('reads how long topics keep their records', () => {
+    const retention = (KAFKA_RETENTION: string) => [
+      ...kafkaConfigSchema.parse({ KAFKA_BROKERS: 'x:9092', KAFKA_RETENTION }).KAFKA_RETENTION,
+    ];
+    expect(retention('')).toEqual([]);
+    expect(retention('a.b=2d, c=12h,d=forever')).toEqual([
+      ['a.b', 172_800_000],
+      ['c', 43_200_000],
+      ['d', -1],
+    ]);
+  });
+
   it('takes user name and password for SASL_SSL', () => {
     const environment = {
       KAFKA_BROKERS: 'cluster.example:9092',
@@ -39,6 +51,9 @@ describe('the configuration', () => {
     expect(problems({ KAFKA_BROKERS: 'no port', KAFKA_NAMESPACE: 'a b' })).toEqual([
       'KAFKA_BROKERS.0: is host:port, several with commas',
       'KAFKA_NAMESPACE: takes letters, digits, dot, underscore and hyphen',
+    ]);
+    expect(problems({ KAFKA_BROKERS: 'x:9092', KAFKA_RETENTION: 'audit-events=1y' })).toEqual([
+      'KAFKA_RETENTION.0: is topic=30d, topic=12h or topic=forever, several with commas',
     ]);
   });
 });

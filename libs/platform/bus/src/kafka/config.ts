@@ -3,6 +3,23 @@ import { z } from 'zod';
 const ms = (fallback: number, about: string) =>
   z.coerce.number().int().min(10).max(600_000).default(fallback).describe(`${about}, in milliseconds`);
 
+const RETENTION = /^([a-zA-Z0-9._-]+)=(?:(\d{1,6})([hd])|forever)$/;
+
+/** `topic=30d,other=12h,third=forever` → milliseconds by topic; −1 is for ever, as Kafka has it. */
+const retention = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').map((part) => part.trim()))
+  .transform((parts) => parts.filter((part) => part !== ''))
+  .pipe(z.array(z.string().regex(RETENTION, 'is topic=30d, topic=12h or topic=forever, several with commas')))
+  .transform((parts) => {
+    const entries = parts.map((part) => {
+      const [, topic = '', count, unit] = RETENTION.exec(part) ?? [];
+      return [topic, count === undefined ? -1 : Number(count) * (unit === 'd' ? 86_400_000 : 3_600_000)] as const;
+    });
+    return new Map(entries);
+  });
+
 /** How to reach Kafka, from the environment. */
 export const kafkaConfigSchema = z
   .object({
@@ -30,6 +47,9 @@ export const kafkaConfigSchema = z
       .max(1000)
       .default(6)
       .describe('Partitions of every topic: how far processors scale out. It cannot be changed later'),
+    KAFKA_RETENTION: retention.describe(
+      'How long topics keep their records where that is not the default, e.g. agent-decisions-processed=365d,audit-events=forever',
+    ),
     KAFKA_SESSION_TIMEOUT_MS: ms(6000, 'A processor that has died is replaced after this'),
     KAFKA_HEARTBEAT_INTERVAL_MS: ms(1000, 'How often a processor says that it lives'),
     KAFKA_FETCH_WAIT_MS: ms(500, 'How long a broker may hold a fetch that has nothing to give'),

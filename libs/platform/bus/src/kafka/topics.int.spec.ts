@@ -3,7 +3,7 @@ import { deadLetters } from '@chorus/contracts';
 import { describeWith, kafkaForTests } from '@chorus/testing/jest';
 import { type Admin, CompressionTypes, ConfigResourceTypes } from 'kafkajs';
 import { factors } from '../testing/example.ts';
-import { Fixture, steps } from './fixture.ts';
+import { counted, Fixture, steps } from './fixture.ts';
 
 const kafka = await kafkaForTests();
 
@@ -47,6 +47,20 @@ describeWith([kafka], 'topics', () => {
       'max.message.bytes': String(deadLetters.max_bytes),
     });
     await fixture.close();
+  });
+
+  it('keep their records as long as was asked for, and are refused where they do not', async () => {
+    const asked = new Fixture(kafka.brokers, { KAFKA_RETENTION: 'steps=365d, counted=forever' });
+    await asked.bus().ensureTopics([steps, counted]);
+    expect(await settings(asked.topic('steps'))).toMatchObject({ 'retention.ms': String(365 * 86_400_000) });
+    expect(await settings(asked.topic('counted'))).toMatchObject({ 'retention.ms': '-1' });
+    const { KAFKA_NAMESPACE } = asked.config;
+    const other = new Fixture(kafka.brokers, { KAFKA_NAMESPACE, KAFKA_RETENTION: 'steps=12h' });
+    const error = await other.bus().ensureTopics([steps]).catch(String);
+    expect(error).toContain(`Topic ${asked.topic('steps')}: retention.ms is 31536000000, wanted is 43200000`);
+    const table = new Fixture(kafka.brokers, { KAFKA_RETENTION: 'factors=1d' });
+    expect(await table.bus().ensureTopics([factors]).catch(String)).toContain('KAFKA_RETENTION names factors');
+    await Promise.all([asked, other, table].map((fixture) => fixture.close()));
   });
 
   it('with another number of partitions are refused, with the command that mends it', async () => {

@@ -34,11 +34,16 @@ export function topicsOf(definition: ProcessorDefinition): TopicSettings[] {
 }
 
 /**
- * The settings of a topic by Kafka's names. The first group is what the bus rests on, and is checked where the topic
- * exists already; the second is an operator's to change.
+ * The settings of a topic by Kafka's names. The first group is what the bus rests on and what was asked for, and is
+ * checked where the topic exists already; the second is an operator's to change.
+ *
+ * @param retention_ms what KAFKA_RETENTION says of this topic; for a log only
  */
-export function brokerSettings(topic: TopicSettings): { fixed: Record<string, string>; free: Record<string, string> } {
-  const fixed = {
+export function brokerSettings(
+  topic: TopicSettings,
+  retention_ms?: number,
+): { fixed: Record<string, string>; free: Record<string, string> } {
+  const fixed: Record<string, string> = {
     'cleanup.policy': topic.cleanup,
     // The broker's clock is the one clock of the log; the agents' are data.
     'message.timestamp.type': 'LogAppendTime',
@@ -46,6 +51,8 @@ export function brokerSettings(topic: TopicSettings): { fixed: Record<string, st
     // Agents may compress as they like: kafkajs knows gzip only, and a small batch may hold a huge record.
     'compression.type': 'uncompressed',
   };
+  if (retention_ms !== undefined && topic.cleanup === 'delete')
+    return { fixed: { ...fixed, 'retention.ms': String(retention_ms) }, free: {} };
   if (topic.cleanup === 'delete') return { fixed, free: { 'retention.ms': String(topic.retention_ms) } };
   if (topic.retention_ms > 0) return { fixed, free: { 'min.compaction.lag.ms': String(topic.retention_ms) } };
   return { fixed, free: { 'segment.bytes': String(CHANGELOG_SEGMENT_BYTES) } };
@@ -53,6 +60,11 @@ export function brokerSettings(topic: TopicSettings): { fixed: Record<string, st
 
 /** Creates the topics that are missing and checks the others. */
 export async function ensureTopics(admin: Admin, config: KafkaConfig, topics: readonly TopicSettings[]): Promise<void> {
+  const compacted = topics.find(({ name, cleanup }) => cleanup === 'compact' && config.KAFKA_RETENTION.has(name));
+  if (compacted)
+    throw new Error(
+      `KAFKA_RETENTION names ${compacted.name}, which is a table: it keeps the latest record of each key.`,
+    );
   const wanted = new Map(topics.map((topic) => [config.KAFKA_NAMESPACE + topic.name, topic]));
   const existing = new Set(await admin.listTopics());
   const missing = [...wanted].filter(([name]) => !existing.has(name));
@@ -62,7 +74,7 @@ export async function ensureTopics(admin: Admin, config: KafkaConfig, topics: re
 
 async function create(admin: Admin, config: KafkaConfig, missing: ReadonlyMap<string, TopicSettings>): Promise<void> {
   const topics = [...missing].map(([name, topic]): ITopicConfig => {
-    const { fixed, free } = brokerSettings(topic);
+    const { fixed, free } = brokerSettings(topic, config.KAFKA_RETENTION.get(topic.name));
     return {
       topic: name,
       numPartitions: config.KAFKA_PARTITIONS,
@@ -110,7 +122,8 @@ async function check(admin: Admin, config: KafkaConfig, wanted: ReadonlyMap<stri
     const topic = wanted.get(resourceName);
     if (!topic) continue;
     const found = new Map(configEntries.map(({ configName, configValue }) => [configName, configValue]));
-    const wrong = Object.entries(brokerSettings(topic).fixed).filter(([name, value]) => found.get(name) !== value);
+    const { fixed } = brokerSettings(topic, config.KAFKA_RETENTION.get(topic.name));
+    const wrong = Object.entries(fixed).filter(([name, value]) => found.get(name) !== value);
     if (wrong.length > 0) problems.push(wrongSettings(config, resourceName, wrong, found));
   }
   if (problems.length > 0) throw new Error(problems.join('\n'));
