@@ -17,9 +17,11 @@ export interface TestingConfig {
   readonly javaHome: string | undefined;
   /** CHORUS_CACHE: the folder for what is downloaded once; `~/.cache/chorus` unless set. */
   readonly cacheFolder: string;
+  /** CHORUS_FAULT_SEED: the seed of a run of faults that is to be repeated; a whole number from 0 to 4294967295. */
+  readonly faultSeed: number | undefined;
 }
 
-/** Reads {@link TestingConfig} from environment variables. */
+/** Reads {@link TestingConfig} from environment variables. @throws Error where one can't be read */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): TestingConfig {
   return {
     kafkaBrokers: env.KAFKA_BROKERS || undefined,
@@ -29,5 +31,14 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): TestingConfig 
     chromiumPath: env.CHROMIUM_PATH || undefined,
     javaHome: env.JAVA_HOME || undefined,
     cacheFolder: env.CHORUS_CACHE || join(homedir(), '.cache', 'chorus'),
+    faultSeed: readSeed(env.CHORUS_FAULT_SEED),
   };
+}
+
+function readSeed(text: string | undefined): number | undefined {
+  if (!text) return undefined;
+  const seed = Number(text);
+  if (!/^\d+$/.test(text) || seed >= 2 ** 32)
+    throw new Error(`CHORUS_FAULT_SEED is ${JSON.stringify(text)}; it must be a whole number from 0 to 4294967295.`);
+  return seed;
 }

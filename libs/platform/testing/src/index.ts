@@ -1,9 +1,15 @@
 export { findChromium, type FoundChromium } from './chromium/find.ts';
 export { launchChromium } from './chromium/launch.ts';
+export type { DroppedReplies, DropPlan } from './faults/dropped-replies.ts';
+export type { KafkaRequest } from './faults/frames.ts';
+export type { KafkaApi } from './faults/kafka-api.ts';
+export { type KafkaProxy, type KafkaProxyOptions, type ProxyCounts, startKafkaProxy } from './faults/kafka-proxy.ts';
+export { newSeed, withSeed } from './faults/seed.ts';
 export { findKafka, type FoundKafka } from './kafka/find.ts';
 export { type KafkaOptions, type KafkaServer, startKafka } from './kafka/start.ts';
 export type { KafkaProperties } from './kafka/properties.ts';
 export { type Source, Unavailable } from './machine.ts';
+export { type Random, seededRandom } from './random.ts';
 export { findRedis, type FoundRedis } from './redis/find.ts';
 export { type RedisOptions, type RedisServer, startRedis } from './redis/start.ts';
 export { freePort } from './servers/ports.ts';

@@ -1,4 +1,4 @@
-import type { Random } from './random.ts';
+import type { Random } from '@chorus/testing/random';
 
 /** A shop and the team that builds it: one agent for each role. */
 const ROLES = [

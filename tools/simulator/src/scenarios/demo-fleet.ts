@@ -1,8 +1,8 @@
+import { seededRandom } from '@chorus/testing/random';
+import type { Random } from '@chorus/testing/random';
 import { calmCues, calmScripts } from './calm/index.ts';
 import { feedImport } from './calm/analysis.ts';
 import { castOf, FULL_CAST } from './cast.ts';
-import { seededRandom } from './random.ts';
-import type { Random } from './random.ts';
 import { contention } from './trouble/contention.ts';
 import { failingAgent } from './trouble/failing-agent.ts';
 import { loop } from './trouble/loop.ts';

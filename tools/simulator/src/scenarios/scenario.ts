@@ -1,7 +1,7 @@
+import { seededRandom } from '@chorus/testing/random';
 import type { TimedMessage } from '../timed-message.ts';
 import { calmCues } from './calm/index.ts';
 import { castOf, FULL_CAST, SMALLEST_CAST } from './cast.ts';
-import { seededRandom } from './random.ts';
 import type { LookAlike, Script, Story, Trouble } from './script.ts';
 import { byzantine } from './trouble/byzantine.ts';
 import { cascade } from './trouble/cascade.ts';

@@ -1,5 +1,5 @@
 import type { AgentMessage, DeclaredResource } from '@chorus/contracts';
-import type { Random } from './random.ts';
+import type { Random } from '@chorus/testing/random';
 
 /** What goes wrong in an episode; the names are those of the contract's conflicts and detections. */
 export type Trouble = 'contention' | 'routing_loop' | 'hoarding' | 'cascade' | 'byzantine' | 'execution_failure';

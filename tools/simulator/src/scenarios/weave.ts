@@ -1,6 +1,6 @@
+import { seededRandom } from '@chorus/testing/random';
 import type { TimedMessage } from '../timed-message.ts';
 import { castFor } from './cast.ts';
-import { seededRandom } from './random.ts';
 import type { Line, Script, Story, World } from './script.ts';
 
 /** A script and when it begins. */

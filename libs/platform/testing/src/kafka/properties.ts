@@ -7,19 +7,40 @@ export interface KafkaPlace {
   readonly port: number;
   readonly controllerPort: number;
   readonly dataFolder: string;
+  /** More listeners, on 127.0.0.1, each of which tells clients the port of somebody else: a proxy before it. */
+  readonly doors?: readonly KafkaDoor[];
+}
+
+export interface KafkaDoor {
+  readonly port: number;
+  readonly advertisedPort: number;
 }
 
 /** The settings of a broker that is its own controller, alone, and meant for a developer's machine. */
 export function brokerProperties(place: KafkaPlace, overrides: KafkaProperties = {}): KafkaProperties {
-  const { listenOn, port, controllerPort, dataFolder } = place;
+  const { listenOn, port, controllerPort, dataFolder, doors = [] } = place;
+  const listeners = [
+    { name: 'PLAINTEXT', address: `${listenOn}:${port}`, advertised: `127.0.0.1:${port}` },
+    ...doors.map((door, index) => ({
+      name: `DOOR${index}`,
+      address: `127.0.0.1:${door.port}`,
+      advertised: `127.0.0.1:${door.advertisedPort}`,
+    })),
+  ];
   return {
     'node.id': 1,
     'process.roles': 'broker,controller',
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
     'controller.listener.names': 'CONTROLLER',
-    listeners: `PLAINTEXT://${listenOn}:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
-    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    listeners: [
+      ...listeners.map(({ name, address }) => `${name}://${address}`),
+      `CONTROLLER://127.0.0.1:${controllerPort}`,
+    ].join(),
+    'advertised.listeners': listeners.map(({ name, advertised }) => `${name}://${advertised}`).join(),
+    'inter.broker.listener.name': 'PLAINTEXT',
+    'listener.security.protocol.map': [...listeners.map(({ name }) => name), 'CONTROLLER']
+      .map((name) => `${name}:PLAINTEXT`)
+      .join(),
     'log.dirs': dataFolder,
     'auto.create.topics.enable': false,
     'default.replication.factor': 1,

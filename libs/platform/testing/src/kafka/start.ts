@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { type KafkaProxy, startKafkaProxy } from '../faults/kafka-proxy.ts';
 import { thisMachine, Unavailable } from '../machine.ts';
 import { containerLauncher, ensureImage, volumeFor } from '../servers/container.ts';
 import { freePort } from '../servers/ports.ts';
@@ -14,7 +15,14 @@ import { type Launcher, type Server, startServer } from '../servers/server.ts';
 import { kafkaAnswers } from './answers.ts';
 import { findKafka, type FoundKafka } from './find.ts';
 import { ensureJars, KAFKA_VERSION } from './jars.ts';
-import { brokerProperties, clusterId, type KafkaProperties, propertiesEnv, propertiesFile } from './properties.ts';
+import {
+  brokerProperties,
+  clusterId,
+  type KafkaDoor,
+  type KafkaProperties,
+  propertiesEnv,
+  propertiesFile,
+} from './properties.ts';
 
 export interface KafkaOptions {
   /** What {@link findKafka} found; looked for, in Docker and on this machine, when absent. */
@@ -29,6 +37,11 @@ export interface KafkaOptions {
   readonly properties?: KafkaProperties;
   /** How long it may take from launch to answer, in milliseconds; 60,000 by default. */
   readonly startTimeoutMs?: number;
+  /**
+   * How many proxies to put before the broker, 0 by default. The broker tells a client that came through a proxy the
+   * proxy's address, so all that the client does goes through it. Not in a container.
+   */
+  readonly proxies?: number;
   /** Told what is going on, for a person to read. */
   readonly onProgress?: (text: string) => void;
 }
@@ -37,6 +50,8 @@ export interface KafkaOptions {
 export interface KafkaServer extends Server {
   /** `127.0.0.1:port` */
   readonly brokers: string;
+  /** Each with its own faults; they outlast `kill` and `restart` of the broker, and `stop` ends them too. */
+  readonly proxies: readonly KafkaProxy[];
 }
 
 /**
@@ -51,19 +66,44 @@ export async function startKafka(options: KafkaOptions = {}): Promise<KafkaServe
     throw new Error(
       `There is a Kafka at ${found.brokers} already (KAFKA_BROKERS): use it, or start one by other means.`,
     );
+  if (options.proxies && found.how === 'docker')
+    throw new Unavailable('no Kafka with proxies in Docker: it needs a process of this machine (Java 17 or newer)');
   const port = options.port || (await freePort());
-  const launcher =
-    found.how === 'docker'
-      ? await kafkaContainer(found.image, port, options, onProgress)
-      : await kafkaProcess(found.java, port, options, onProgress);
-  onProgress(`starting Kafka ${KAFKA_VERSION} on 127.0.0.1:${port}`);
-  const server = await startServer({ name: 'Kafka', launcher, answers: () => kafkaAnswers(port), startTimeoutMs });
-  return Object.assign(server, { brokers: `127.0.0.1:${port}` });
+  const proxies: KafkaProxy[] = [];
+  const stopProxies = () => Promise.all(proxies.map((proxy) => proxy.stop()));
+  try {
+    const doors: KafkaDoor[] = [];
+    while (doors.length < (options.proxies ?? 0)) {
+      const door = await freePort();
+      const proxy = await startKafkaProxy({ target: `127.0.0.1:${door}` });
+      proxies.push(proxy);
+      doors.push({ port: door, advertisedPort: proxy.port });
+    }
+    const launcher =
+      found.how === 'docker'
+        ? await kafkaContainer(found.image, port, options, onProgress)
+        : await kafkaProcess(found.java, port, doors, options, onProgress);
+    onProgress(`starting Kafka ${KAFKA_VERSION} on 127.0.0.1:${port}`);
+    const server = await startServer({ name: 'Kafka', launcher, answers: () => kafkaAnswers(port), startTimeoutMs });
+    const stop = server.stop.bind(server);
+    return Object.assign(server, {
+      brokers: `127.0.0.1:${port}`,
+      proxies,
+      async stop() {
+        await stopProxies();
+        await stop();
+      },
+    });
+  } catch (error) {
+    await stopProxies();
+    throw error;
+  }
 }
 
 async function kafkaProcess(
   java: string,
   port: number,
+  doors: readonly KafkaDoor[],
   options: KafkaOptions,
   onProgress: (text: string) => void,
 ): Promise<Launcher> {
@@ -78,7 +118,8 @@ async function kafkaProcess(
   const classes = ['-cp', join(jars, '*'), `-Dlog4j2.configurationFile=${log4j}`];
   try {
     await mkdir(folder, { recursive: true });
-    const place = { listenOn: '127.0.0.1', port, controllerPort: await freePort(), dataFolder: data } as const;
+    const controllerPort = await freePort();
+    const place = { listenOn: '127.0.0.1', port, controllerPort, dataFolder: data, doors } as const;
     await writeFile(settings, propertiesFile(brokerProperties(place, options.properties)));
     await writeFile(logFile, '');
     if (!existsSync(join(data, 'meta.properties'))) {

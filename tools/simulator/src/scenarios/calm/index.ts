@@ -1,4 +1,4 @@
-import type { Random } from '../random.ts';
+import type { Random } from '@chorus/testing/random';
 import type { Script } from '../script.ts';
 import type { Cue } from '../weave.ts';
 import { feedImport, paging, retry, roundTable } from './analysis.ts';
