@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { BusRecord, Headers } from '@chorus/bus';
-import { agentMessagesRaw, fleetOf, type AgentMessage, type LogPosition } from '@chorus/contracts';
+import { agentMessagesRaw, fleetOf, messageIdentity, type AgentMessage, type LogPosition } from '@chorus/contracts';
 
 /** Where a message came from, as `accept` hands it on to `decide` in the headers of the accepted record. */
 export interface Provenance {
@@ -20,8 +20,7 @@ const RAW_OFFSET = 'chorus_raw_offset';
 const RECEIVED_AT = 'chorus_received_at';
 
 /**
- * The provenance of a raw record. Its id is the header `ce_id`, else the sender's `metadata.message_id`, else its
- * offset; its source the header `ce_source`, else topic and partition.
+ * The provenance of a raw record, with the identity that {@link messageIdentity} gives it.
  *
  * @returns an error for a person where a header is too long to be an identity.
  */
@@ -37,9 +36,10 @@ export function provenanceOf({
   for (const [name, text] of Object.entries({ ce_id, ce_source }))
     if ((text?.length ?? 0) > MAX_IDENTITY)
       return { error: `The header ${name} has ${text?.length} characters; at most ${MAX_IDENTITY} are accepted.` };
+  const { id, source } = messageIdentity(headers, value.metadata.message_id, { partition, offset });
   return {
-    message_id: ce_id || (value.metadata.message_id ?? String(offset)),
-    source: ce_source || `/${agentMessagesRaw.name}/${partition}`,
+    message_id: id,
+    source,
     raw: { topic, partition, offset },
     received_at: timestamp,
   };

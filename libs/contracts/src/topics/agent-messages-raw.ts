@@ -68,6 +68,19 @@ export const fleetOf = (message: { metadata?: { fleet_id?: string | undefined } 
   message.metadata?.fleet_id ?? DEFAULT_FLEET;
 
 /**
+ * CloudEvents id and source of a record at the door: those of its headers, else the id that the message itself names,
+ * else the record’s place on the log. Records with the same fleet, agent, source and id are one message.
+ */
+export const messageIdentity = (
+  headers: Readonly<Record<string, string>>,
+  message_id: string | undefined,
+  { partition, offset }: { readonly partition: number; readonly offset: number },
+): { readonly id: string; readonly source: string } => ({
+  id: headers['ce_id'] || (message_id ?? String(offset)),
+  source: headers['ce_source'] || `/${agentMessagesRaw.name}/${partition}`,
+});
+
+/**
  * The public door: agents produce here with their `agent_id` as key, directly or through ingestion. Anything may
  * arrive; what is not an AgentMessage goes to `dead-letters` with its bytes untouched.
  */

@@ -2,7 +2,13 @@ import { z } from 'zod';
 import { fleetId, instant } from '../common.ts';
 import { DAY, defineTopic } from './topic.ts';
 
-/** One request of a person or a program, and how it ended. Never holds a key, a cookie or a body. */
+/**
+ * One request of a person or a program, and how it ended. Never holds a key, a cookie or a body.
+ *
+ * A command line is told in the same words: `method` is `CLI`, `path` the command, `actor` the account of the operating
+ * system, `remote` the host, `status` 202 when it begins to write, 200 when it has ended, 500 when it broke off, 499 when
+ * it was interrupted. All events of one run have one `request_id`.
+ */
 export const auditEvent = z
   .looseObject({
     audit_id: z.string().min(1),
@@ -16,6 +22,8 @@ export const auditEvent = z
     remote: z.string().max(64),
     request_id: z.string().max(128),
     reason: z.string().max(500).nullable().describe('What the person gave as the reason.'),
+    command: z.string().max(2048).optional().describe('Of a command line: its arguments.'),
+    records: z.int().min(0).optional().describe('Records that it is about to write (202), or has written.'),
   })
   .meta({ id: 'AuditEvent' });
 export type AuditEvent = z.infer<typeof auditEvent>;
