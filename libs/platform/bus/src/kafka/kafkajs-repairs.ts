@@ -4,6 +4,7 @@ import Broker from 'kafkajs/src/broker/index.js';
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
 // @ts-expect-error kafkajs declares no types for its inner modules
 import Decoder from 'kafkajs/src/protocol/decoder.js';
+import { installCodec } from './codec/install.ts';
 
 /** What a fetch brought for one partition, as kafkajs decodes it. Offsets and producer ids are decimal text. */
 export interface FetchedPartition {
@@ -91,6 +92,7 @@ let installed = false;
 export function repairKafkajs(): void {
   if (installed) return;
   installed = true;
+  installCodec();
 
   const broker = Broker.prototype as { fetch(request: FetchRequest): Promise<FetchResponse> };
   const fetch = broker.fetch;
