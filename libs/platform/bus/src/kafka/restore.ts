@@ -51,6 +51,7 @@ export async function restoreTask(
       { topic: topic.name, partition },
       positions.get(topic.name) ?? 0,
       size,
+      (recent) => task.remembers(recent),
     ))
       count((recent) => task.restoreRecent(recent))(record);
 
@@ -78,13 +79,19 @@ async function readToEnd(client: LogClient, place: Place, take: (record: RawReco
   return readRange(client, place, start, end, take);
 }
 
-/** The last `size` records before `position`. Markers and aborted records take offsets, so it may have to go back twice. */
-async function lastBefore(client: LogClient, place: Place, position: number, size: number): Promise<RawRecord[]> {
+/** The last `size` records before `position` that count. Others take offsets too, so it may have to go back twice. */
+async function lastBefore(
+  client: LogClient,
+  place: Place,
+  position: number,
+  size: number,
+  counts: (record: RawRecord) => boolean,
+): Promise<RawRecord[]> {
   const start = (await client.offsets(place.topic, 'start')).get(place.partition) ?? 0;
   for (let back = 2 * size; ; back *= 4) {
     const records: RawRecord[] = [];
     const from = Math.max(start, position - back);
-    await readRange(client, place, from, position, (record) => records.push(record));
+    await readRange(client, place, from, position, (record) => counts(record) && records.push(record));
     if (records.length >= size || from === start) return records.slice(-size);
   }
 }

@@ -28,7 +28,7 @@ export function topicsOf(definition: ProcessorDefinition): TopicSettings[] {
     ...definition.streams,
     ...Object.values(definition.tables),
     ...definition.outputs,
-    ...(stores.some(({ kind }) => kind === 'key-value') ? [changelogTopic(definition.name)] : []),
+    ...(stores.length > 0 ? [changelogTopic(definition.name)] : []),
     deadLetters,
   ];
 }

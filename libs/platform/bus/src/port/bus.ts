@@ -12,7 +12,8 @@ export interface ReaderOptions {
   readonly topics: readonly { readonly topic: Topic; readonly from: ReadFrom }[];
   /**
    * Committed records in the order of each partition; tombstones have a null value. Called one batch at a time. What
-   * does not parse is left out and counted. A throw means the batch comes again after a pause.
+   * does not parse is left out and counted; copies that were redriven are left out. A throw means the batch comes again
+   * after a pause.
    */
   readonly onRecords: (records: readonly TableRecord[]) => void | Promise<void>;
 }

@@ -14,7 +14,10 @@ export interface KeyValueStore<V> {
   readonly size: number;
 }
 
-/** The identities of the last records of one input; restored by reading that input again. */
+/**
+ * The identities of the last records of one input, without those that were given up; restored by reading that input
+ * again.
+ */
 export interface RecentStore {
   /** Whether a record before the present one, among the last `size`, had this identity. */
   has(identity: string): boolean;

@@ -1,4 +1,4 @@
-import type { DeadLetterReason, Topic } from '@chorus/contracts';
+import { redrivenFor, type DeadLetterReason, type Topic } from '@chorus/contracts';
 import type { z } from 'zod';
 import type { BusObserver } from '../port/bus.ts';
 import type { BusRecord, RawRecord, TableRecord } from '../port/record.ts';
@@ -51,13 +51,17 @@ export function decode<T>(topic: Topic<T>, raw: RawRecord): Decoded<T> {
   return { ok: true, record: { topic: topic.name, partition, offset, key, value: parsed.data, headers, timestamp } };
 }
 
-/** What a reader hands over of a record: tombstones have a null value, what cannot be read is reported and left out. */
+/**
+ * What a reader hands over of a record: tombstones have a null value; what was redriven for one processor is left out, as
+ * everybody else has had it; what cannot be read is reported and left out.
+ */
 export function readable(
   topic: Topic,
   raw: RawRecord,
   reader: string,
   observer: BusObserver | undefined,
 ): TableRecord | undefined {
+  if (redrivenFor(raw.headers) !== undefined) return undefined;
   if (raw.value === null) return { ...raw, key: raw.key?.toString('utf8') ?? '', value: null };
   const decoded = decode(topic, raw);
   if (decoded.ok) return decoded.record;

@@ -1,4 +1,4 @@
-import { deadLetters, type DeadLetterReason } from '@chorus/contracts';
+import { deadLetters, redriveHeaders, type DeadLetterReason } from '@chorus/contracts';
 import type { Emission } from '../port/outcome.ts';
 import type { Headers, RawRecord } from '../port/record.ts';
 import { partitionFor } from './partition.ts';
@@ -49,6 +49,20 @@ export function encode(emission: Emission, origin: Origin, partitions: number): 
   };
 }
 
+/**
+ * Headers of its record that a dead letter keeps. A reader looks at a hundred, and anybody may send as many: there has to
+ * be room for those that say why it is here, and how often it was.
+ */
+const KEPT_HEADERS = 80;
+const KEPT_FIRST: ReadonlySet<string> = new Set([...Object.keys(redriveHeaders.shape), 'ce_id', 'ce_source']);
+
+function keptHeaders(headers: Headers): Headers {
+  const all = Object.entries(headers);
+  if (all.length <= KEPT_HEADERS) return headers;
+  const { first = [], others = [] } = Object.groupBy(all, ([name]) => (KEPT_FIRST.has(name) ? 'first' : 'others'));
+  return Object.fromEntries([...first, ...others].slice(0, KEPT_HEADERS));
+}
+
 /** The record's own bytes, with headers that say why it is here. */
 export function deadLetter(
   raw: RawRecord,
@@ -60,7 +74,7 @@ export function deadLetter(
     key: raw.key,
     value: raw.value,
     headers: {
-      ...raw.headers,
+      ...keptHeaders(raw.headers),
       dl_topic: raw.topic,
       dl_partition: String(raw.partition),
       dl_offset: String(raw.offset),

@@ -1,4 +1,4 @@
-import type { Topic } from '@chorus/contracts';
+import { redrivenFor, type Topic } from '@chorus/contracts';
 import type { BusObserver } from '../port/bus.ts';
 import type { Emission, Outcome } from '../port/outcome.ts';
 import type { ProcessorContext, ProcessorDefinition, StreamProcessor } from '../port/processor.ts';
@@ -6,6 +6,7 @@ import type { BusRecord, RawRecord } from '../port/record.ts';
 import type { RecentStoreDefinition } from '../port/store.ts';
 import { decode } from './decode.ts';
 import { changelogOf, deadLetter, encode, type Outgoing } from './encode.ts';
+import { GivenUp } from './given-up.ts';
 import { RecentMemory, StagedStore, TableView } from './state.ts';
 
 /** Changelog key of the log's time, beside the stores' `<store>/<key>`. */
@@ -38,6 +39,7 @@ export class Task {
   readonly #recents = new Map<string, Recent>();
   readonly #tables = new Map<string, TableView<unknown>>();
   readonly #inputs: ReadonlyMap<string, Topic>;
+  readonly #givenUp: GivenUp;
   #streamTime = 0;
   #streamTimeBefore = 0;
 
@@ -51,6 +53,7 @@ export class Task {
       if (store.kind === 'recent') this.#recents.set(name, { definition: store, memory: new RecentMemory(store.size) });
       else this.#stores.set(name, new StagedStore());
     for (const name of Object.keys(definition.tables)) this.#tables.set(name, new TableView());
+    this.#givenUp = new GivenUp(new Map(this.recents.map(({ topic, size }) => [topic.name, size])));
   }
 
   /** The inputs of which a tail has to be read again at the start, and how many records of it. */
@@ -62,17 +65,23 @@ export class Task {
   }
 
   get hasChangelog(): boolean {
-    return this.#stores.size > 0;
+    return this.#stores.size + this.#recents.size > 0;
   }
 
   restoreChangelog(key: string, value: Buffer | null): void {
     const json: unknown = value === null ? undefined : JSON.parse(value.toString('utf8'));
     if (key === STREAM_TIME) this.#streamTime = this.#streamTimeBefore = Number(json ?? 0);
+    this.#givenUp.restore(key, json);
     const slash = key.indexOf('/');
     this.#stores.get(key.slice(0, slash))?.restore(key.slice(slash + 1), json);
   }
 
-  /** A record before the committed position, for the `recent` stores. */
+  /** Whether a record of an input counts among its last: not where it was given up, or was redriven for another. */
+  remembers(raw: RawRecord): boolean {
+    return !this.#passesOver(raw) && !this.#givenUp.has(raw);
+  }
+
+  /** A record before the committed position that {@link remembers} takes, for the `recent` stores. */
   restoreRecent(raw: RawRecord): void {
     this.#remember(raw);
     for (const { memory } of this.#recents.values()) memory.commit();
@@ -82,6 +91,8 @@ export class Task {
   applyTable(raw: RawRecord): void {
     for (const [name, topic] of Object.entries(this.definition.tables)) {
       if (topic.name !== raw.topic) continue;
+      // A copy of an older record, for one processor that has this topic for a stream.
+      if (redrivenFor(raw.headers) !== undefined) continue;
       const view = this.#tables.get(name);
       if (raw.value === null) {
         view?.delete(raw.key?.toString('utf8') ?? '');
@@ -111,9 +122,7 @@ export class Task {
 
   /** Gives a record up: what its transaction has to hold instead of its outputs. */
   giveUp(raw: RawRecord, error: string, attempts: number): Outgoing[] {
-    const letter = this.#deadLetter(raw, 'failed', error, attempts);
-    this.#remember(raw);
-    return [letter, ...this.#changelog()];
+    return [this.#deadLetter(raw, 'failed', error, attempts), ...this.#changelog()];
   }
 
   /**
@@ -138,12 +147,14 @@ export class Task {
   commit(): void {
     this.#streamTimeBefore = this.#streamTime;
     for (const store of this.#stores.values()) store.commit();
+    this.#givenUp.commit();
     for (const { memory } of this.#recents.values()) memory.commit();
   }
 
   rollback(): void {
     this.#streamTime = this.#streamTimeBefore;
     for (const store of this.#stores.values()) store.rollback();
+    this.#givenUp.rollback();
     for (const { memory } of this.#recents.values()) memory.rollback();
   }
 
@@ -159,6 +170,10 @@ export class Task {
   async #processOne(raw: RawRecord, attempts: number): Promise<Outgoing[]> {
     const topic = this.#inputs.get(raw.topic);
     if (!topic) throw new Error(`${this.definition.name} has no input ${raw.topic}`);
+    if (this.#passesOver(raw)) {
+      this.options.observer?.skipped?.({ processor: this.definition.name, reason: 'redriven for another processor' });
+      return [];
+    }
     const decoded = decode(topic, raw);
     if (!decoded.ok) return [this.#deadLetter(raw, decoded.reason, decoded.error, attempts)];
     const { record } = decoded;
@@ -167,13 +182,18 @@ export class Task {
     try {
       const outcome = await this.handler.process(record, this.#context(this.#streamTime));
       const outgoing = this.#carryOut(outcome, raw, record, attempts);
-      this.#remember(raw, record);
+      if (outcome.kind !== 'reject') this.#remember(raw, record);
       return outgoing;
     } catch (error) {
       throw new HandlerError(`${this.definition.name} failed at ${raw.topic}/${raw.partition}@${raw.offset}`, {
         cause: error,
       });
     }
+  }
+
+  /** It was put back for one processor that had given it up, and this is another, which has had it. */
+  #passesOver({ headers }: RawRecord): boolean {
+    return (redrivenFor(headers) ?? this.definition.name) !== this.definition.name;
   }
 
   #carryOut(outcome: Outcome, raw: RawRecord, record: BusRecord, attempts: number): Outgoing[] {
@@ -235,6 +255,7 @@ export class Task {
   ): Outgoing {
     const processor = this.definition.name;
     const { topic, partition, offset } = raw;
+    this.#givenUp.add(raw);
     this.options.observer?.deadLetter?.({ processor, topic, partition, offset, reason, error });
     return deadLetter(raw, { processor, reason, error, attempts, time_ms: this.options.clock() });
   }
@@ -253,6 +274,7 @@ export class Task {
     const lines: Outgoing[] = [];
     for (const [name, store] of this.#stores)
       for (const [key, value] of store.changes) lines.push(line(`${name}/${key}`, value));
+    for (const [key, value] of this.#givenUp.changes()) lines.push(line(key, value));
     if (this.#streamTime !== this.#streamTimeBefore) lines.push(line(STREAM_TIME, this.#streamTime));
     return lines;
   }

@@ -149,6 +149,78 @@ describe('the task runtime, by the test driver', () => {
     expect([...driver.stores.sums.entries()]).toEqual([['g', { sum: 12 }]]);
   });
 
+  it('says why also where a record has all the headers that are looked at', async () => {
+    const driver = testDriver(adder, new Adder());
+    const many = Object.fromEntries(Array.from({ length: 98 }, (_, n) => [String(n), 'x']));
+    await driver.pipeBytes(items, 'not json', { headers: { ...many, ce_id: '7', redrive_of: '0@1' } });
+    const headers = driver.deadLetters()[0]?.headers ?? {};
+    expect(Object.keys(headers).length).toBeLessThan(95);
+    expect(headers).toMatchObject({ ce_id: '7', redrive_of: '0@1', dl_topic: 'items', dl_reason: 'not_json', 0: 'x' });
+  });
+
+  it.each(['failed', 'rejected'] as const)(
+    'takes a record again, once, whose first copy ended as %s',
+    async (reason) => {
+      const adding = new Adder();
+      const driver = testDriver(adder, adding);
+      if (reason === 'failed') adding.failures.set('a', 3);
+      await driver.pipe(items, item('a', 1, reason === 'rejected' ? 'reject' : 'count'));
+      expect(driver.deadLetters().map(({ headers }) => headers['dl_reason'])).toEqual([reason]);
+      driver.restart(adding);
+      await driver.pipe(items, item('a', 5));
+      await driver.pipe(items, item('a', 5));
+      driver.restart(adding);
+      await driver.pipe(items, item('a', 5));
+      expect(driver.read(totals).map(({ sum }) => sum)).toEqual([5]);
+      expect(driver.skipped).toEqual({ duplicate: 2 });
+    },
+  );
+
+  it('remembers as many records after a restart as before it, however many between them were given up', async () => {
+    const driver = testDriver(adder, new Adder());
+    for (const id of ['a', 'b', 'c', 'd', 'e']) await driver.pipe(items, item(id));
+    for (let n = 0; n < 12; n++) await driver.pipe(items, item(`bad-${n}`, 1, 'reject'));
+    await driver.pipe(items, item('other'), { headers: { redrive_for: 'another' } });
+    const given = () => [...driver.read(totals)].length;
+    expect(given()).toBe(5);
+    for (const restarted of [false, true]) {
+      if (restarted) driver.restart(new Adder());
+      for (const id of ['a', 'b', 'c', 'd', 'e']) await driver.pipe(items, item(id));
+      expect(given()).toBe(0);
+    }
+  });
+
+  it('passes over what was redriven for another processor, and takes what was redriven for it', async () => {
+    const driver = testDriver(adder, new Adder());
+    const copy = (redrive_for: string) => ({ headers: { redrive_for } });
+    await driver.pipe(items, item('a', 1), copy('another'));
+    await driver.pipeBytes(items, 'not json', copy('another'));
+    await driver.pipe(items, item('a', 2), copy('adder'));
+    await driver.pipe(items, item('b', 4), copy(''));
+    expect(driver.read(totals).map(({ sum }) => sum)).toEqual([2, 6]);
+    expect(driver.skipped).toEqual({ 'redriven for another processor': 2 });
+    expect(driver.deadLetters()).toEqual([]);
+  });
+
+  it('follows no copy of an old table row', async () => {
+    const driver = testDriver(adder, new Adder());
+    driver.table(factors, { group: 'g', factor: 3 });
+    driver.table(factors, { group: 'g', factor: 2 }, { headers: { redrive_for: 'another' } });
+    await driver.pipe(items, item('a', 1));
+    expect(driver.read(totals)).toMatchObject([{ factor: 3 }]);
+  });
+
+  it('keeps the trail of a redriven record that fails again, with the new reason', async () => {
+    const driver = testDriver(adder, new Adder());
+    const trail = { redrive_for: 'adder', redrive_of: '0@1', redrive_count: '2', dl_error: 'old', ce_id: '7' };
+    await driver.pipeBytes(items, 'not json', { headers: trail });
+    expect(driver.deadLetters()[0]?.headers).toMatchObject({
+      ...trail,
+      dl_error: expect.stringContaining('not JSON'),
+      dl_processor: 'adder',
+    });
+  });
+
   it('emits tombstones, and forgets a deleted table row', async () => {
     const driver = testDriver(adder, new Adder());
     driver.table(factors, { group: 'g', factor: 3 });
