@@ -175,7 +175,7 @@ export class AgentsController implements OnModuleInit {
       to,
       points: reply.points,
       next_cursor: reply.next_cursor,
-      served_from: reply.served_from,
+      served_from: reply.served_from === 'redis' ? 'redis' : 'memory',
     };
   }
 

@@ -1,6 +1,6 @@
 import { testDriver } from '@chorus/bus';
 import { historyQueries, historyReplies } from '@chorus/contracts';
-import type { HistoryQuery } from '@chorus/contracts';
+import type { HistoryQueryOf } from '@chorus/contracts';
 import { describe, expect, it } from '@jest/globals';
 import { MemoryTrustStore } from '../redis/memory-trust-store.ts';
 import { ResilientTrustStore } from '../redis/resilient-trust-store.ts';
@@ -21,7 +21,7 @@ async function start(reason = 'because') {
   return testDriver(historyQueriesProcessor, new HistoryQueriesProcessor(store, clock));
 }
 
-const query = (change: Partial<HistoryQuery> = {}): HistoryQuery => ({
+const query = (change: Partial<HistoryQueryOf<'trust_history'>> = {}): HistoryQueryOf<'trust_history'> => ({
   request_id: 'r1',
   kind: 'trust_history',
   fleet_id: 'shop',
@@ -45,6 +45,12 @@ describe('history queries', () => {
       [at(3), 67, 'because'],
       [at(4), 66, 'because'],
     ]);
+  });
+
+  it('are passed over where they are not about trust', async () => {
+    const driver = await start();
+    await driver.pipe(historyQueries, { ...query(), kind: 'conversation', correlation_id: 'talk' });
+    expect([driver.read(historyReplies), driver.deadLetters()]).toEqual([[], []]);
   });
 
   it('are answered page by page', async () => {

@@ -1,7 +1,7 @@
 import { defineProcessor, emit, isFrom, Processor, skip, to } from '@chorus/bus';
 import type { BusRecord, Outcome, StreamProcessor } from '@chorus/bus';
 import { historyQueries, historyReplies } from '@chorus/contracts';
-import type { HistoryQuery, HistoryReply } from '@chorus/contracts';
+import type { HistoryQueryOf, HistoryReply } from '@chorus/contracts';
 import { CLOCK } from '@chorus/service-kit';
 import type { Clock } from '@chorus/service-kit';
 import { Inject } from '@nestjs/common';
@@ -29,11 +29,12 @@ export class HistoryQueriesProcessor implements StreamProcessor<typeof historyQu
   async process(record: BusRecord): Promise<Outcome> {
     if (!isFrom(record, historyQueries)) return skip('unknown topic');
     const query = record.value;
+    if (query.kind !== 'trust_history') return skip('another kind of question');
     if (Date.parse(query.deadline) < this.clock.now()) return skip('expired');
     return emit(to(historyReplies, await this.#answer(query)));
   }
 
-  async #answer(query: HistoryQuery): Promise<HistoryReply> {
+  async #answer(query: HistoryQueryOf<'trust_history'>): Promise<HistoryReply> {
     const { request_id, fleet_id, agent_id, limit, cursor } = query;
     const from = Date.parse(query.from);
     const to = Date.parse(query.to);

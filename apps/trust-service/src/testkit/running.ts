@@ -1,9 +1,11 @@
 import { createRequester, MemoryBus, to } from '@chorus/bus';
 import type { Bus, Requester } from '@chorus/bus';
 import { agentDecisionsProcessed, historyQueries, historyReplies, trustScores } from '@chorus/contracts';
-import type { HistoryQuery, HistoryReply, TrustScore } from '@chorus/contracts';
+import type { HistoryQuery, HistoryQueryOf, HistoryReply, TrustScore } from '@chorus/contracts';
 import { createLogger, runService } from '@chorus/service-kit';
 import type { HealthReport, RunningService } from '@chorus/service-kit';
+import { entryOf } from '../projection/trust-log.ts';
+import type { TrustEntry } from '../redis/trust-store.ts';
 import service from '../service.ts';
 import { decision } from './records.ts';
 import type { DecisionParts } from './records.ts';
@@ -14,9 +16,11 @@ export interface Running {
   readonly bus: Bus;
   /** What lies on `trust-scores`, in the order of arrival. */
   readonly scores: readonly TrustScore[];
+  /** The same with removals, and with their places. */
+  readonly log: readonly TrustEntry[];
   decide(...parts: readonly DecisionParts[]): Promise<void>;
   /** Asks for all that is known of `coder` in fleet `shop`, unless told otherwise. */
-  ask(change?: Partial<HistoryQuery>): Promise<HistoryReply>;
+  ask(change?: Partial<HistoryQueryOf<'trust_history'>>): Promise<HistoryReply>;
   /** `/health/ready`. */
   health(): Promise<Pick<HealthReport, 'ready' | 'dependencies'>>;
   /** Ends the service; the bus stays open. */
@@ -36,20 +40,25 @@ export async function run(env: Record<string, string> = {}, bus: Bus = new Memor
   });
   await requester.ready;
   const scores: TrustScore[] = [];
+  const log: TrustEntry[] = [];
   const reader = bus.reader({
     name: 'spec-scores',
     topics: [{ topic: trustScores, from: 'beginning' }],
-    onRecords: (records) => void scores.push(...records.flatMap(({ value }) => (value as TrustScore | null) ?? [])),
+    onRecords: (records) => {
+      scores.push(...records.flatMap(({ value }) => (value as TrustScore | null) ?? []));
+      log.push(...records.map(entryOf));
+    },
   });
   return {
     service: running,
     bus,
     scores,
+    log,
     decide: async (...parts) => {
       await bus.publish(parts.map((one) => to(agentDecisionsProcessed, decision(one))));
     },
     ask: (change = {}) => {
-      const query: HistoryQuery = {
+      const query: HistoryQueryOf<'trust_history'> = {
         request_id: `request-${requests++}`,
         kind: 'trust_history',
         fleet_id: 'shop',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { agentId, fleetId, fleetMode, instant, trustValue } from '../common.ts';
+import { conversationSummary, storedDecision, storedEvent } from '../conversations.ts';
 import { processedDecision } from '../topics/agent-decisions-processed.ts';
 import { graphEdge, graphMetrics, graphNode } from '../topics/causal-graph-updates.ts';
 import { detection } from '../topics/detections.ts';
@@ -156,6 +157,33 @@ export const commandAccepted = z
   .looseObject({ command_id: z.string(), requested_at: instant })
   .meta({ id: 'CommandAccepted' });
 export type CommandAccepted = z.infer<typeof commandAccepted>;
+
+/** `GET /api/v1/conversations`. */
+export const conversationList = z
+  .looseObject({
+    fleet_id: fleetId,
+    conversations: z.array(conversationSummary).describe('Newest last message first.'),
+    next_cursor: z.string().nullable(),
+  })
+  .meta({ id: 'ConversationList' });
+export type ConversationList = z.infer<typeof conversationList>;
+
+/** `GET /api/v1/conversations/{correlation_id}`. */
+export const conversationPage = z
+  .looseObject({
+    conversation: conversationSummary,
+    messages: z.array(storedDecision).describe('Oldest first.'),
+    detections: z.array(detection).describe('Those that name the conversation or one of its messages.'),
+    next_cursor: z.string().nullable(),
+  })
+  .meta({ id: 'ConversationPage' });
+export type ConversationPage = z.infer<typeof conversationPage>;
+
+/** `GET /api/v1/events`: what the event store holds, newest first. */
+export const eventList = z
+  .looseObject({ fleet_id: fleetId, events: z.array(storedEvent), next_cursor: z.string().nullable() })
+  .meta({ id: 'EventList' });
+export type EventList = z.infer<typeof eventList>;
 
 export const scope = z.enum(['write', 'read', 'operate', 'admin']).meta({ id: 'Scope' });
 export type Scope = z.infer<typeof scope>;

@@ -36,6 +36,11 @@ const paging = z.object({
   cursor: z.string().max(256).optional().describe('`next_cursor` of the page before.'),
 });
 
+const between = {
+  from: instant.optional().describe('Inclusive.'),
+  to: instant.optional().describe('Exclusive.'),
+};
+
 function get(
   summary: string,
   ok: z.ZodType,
@@ -148,6 +153,41 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
           query: inFleet.extend({
             min_risk: z.coerce.number().min(0).max(1).optional(),
             agent_id: agentId.optional(),
+            ...paging.shape,
+          }),
+        }),
+      },
+      '/api/v1/conversations': {
+        get: get('Conversations, newest last message first (scope read)', api.conversationList, {
+          query: inFleet.extend({
+            agent_id: agentId.optional().describe('Only those in which it spoke.'),
+            q: z
+              .string()
+              .max(256)
+              .optional()
+              .describe('Words that all have to be there; the last one may be a beginning.'),
+            min_risk: z.coerce.number().min(0).max(1).optional(),
+            with: z.string().optional().describe('`detections`, `errors`, `blocked`, `redacted`: several with commas.'),
+            ...between,
+            ...paging.shape,
+          }),
+        }),
+      },
+      '/api/v1/conversations/{correlation_id}': {
+        get: get('One conversation with its messages, oldest first (scope read)', api.conversationPage, {
+          path: z.object({ correlation_id: z.string().describe('Percent-encoded.') }),
+          query: inFleet.extend(paging.shape),
+        }),
+      },
+      '/api/v1/events': {
+        get: get('What the event store holds, newest first (scope read)', api.eventList, {
+          query: inFleet.extend({
+            topics: z.string().optional().describe('Names of topics, several with commas; all where absent.'),
+            agent_id: agentId.optional(),
+            correlation_id: z.string().max(256).optional(),
+            id: z.string().max(700).optional().describe('Of a message, detection or intervention.'),
+            q: z.string().max(256).optional(),
+            ...between,
             ...paging.shape,
           }),
         }),

@@ -108,6 +108,10 @@ export const processingMetadata = z
         age_ms: z.number().min(0).nullable().describe('How old that standing was; null where none was known.'),
       })
       .describe('The table record that the decision used.'),
+    redactions: z
+      .record(z.string(), z.int().min(1))
+      .optional()
+      .describe('How many pieces of each kind were taken out of the message before storage; absent where none.'),
     predictor: z.string().describe('Name and version of the rules, e.g. `rules/1`.'),
   })
   .meta({ id: 'ProcessingMetadata' });

@@ -42,6 +42,13 @@ export const messageMetadata = z
       .min(1)
       .optional()
       .describe('Identity given by the sender; a second message of the same agent with the same id is a duplicate.'),
+    reply_to: z.unknown().optional().describe('Text: `message_id` of the message that this one answers.'),
+    model: z.unknown().optional().describe('Text: the language model that wrote it.'),
+    usage: z
+      .unknown()
+      .optional()
+      .describe('What it cost, see `Usage`. These three are passed over where they are something else.'),
+    duration_ms: z.unknown().optional().describe('Number: how long writing it, or the call that it reports, took.'),
     source: keyText(256).optional().describe('Where the message was recorded, e.g. `simulator`.'),
   })
   .meta({ id: 'MessageMetadata' });

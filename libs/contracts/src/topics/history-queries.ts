@@ -1,24 +1,73 @@
 import { z } from 'zod';
-import { agentId, fleetId, instant } from '../common.ts';
+import { agentId, fleetId, fraction, instant, keyText } from '../common.ts';
 import { defineTopic } from './topic.ts';
 
 const TEN_MINUTES = 600_000;
 
-/** A question about the past, with the instant after which nobody waits for the answer. */
+const common = {
+  request_id: z.string().min(1),
+  fleet_id: fleetId,
+  cursor: z.string().max(256).nullable().describe('Of the previous reply; null for the first page.'),
+  deadline: instant.describe('After this nobody waits for the answer.'),
+};
+
+const range = {
+  from: instant.nullable().describe('Inclusive; null: as far back as there is anything.'),
+  to: instant.nullable().describe('Exclusive; null: up to now.'),
+};
+
+/** Full text: words that all have to be there; the last one may be a beginning. Nothing in it is an operator. */
+const words = keyText(256).nullable().describe('Words that all have to be there; null: any text.');
+
+/**
+ * A question about the past. `trust_history` is answered by trust-service, everything else by history-service; who does
+ * not answer a kind passes over it.
+ */
 export const historyQuery = z
-  .looseObject({
-    request_id: z.string().min(1),
-    kind: z.literal('trust_history'),
-    fleet_id: fleetId,
-    agent_id: agentId,
-    from: instant.describe('Inclusive.'),
-    to: instant.describe('Inclusive.'),
-    limit: z.int().min(1).max(10_000),
-    cursor: z.string().max(256).nullable().describe('Of the previous reply; null for the first page.'),
-    deadline: instant,
-  })
+  .discriminatedUnion('kind', [
+    z.looseObject({
+      ...common,
+      kind: z.literal('trust_history'),
+      agent_id: agentId,
+      from: instant.describe('Inclusive.'),
+      to: instant.describe('Inclusive.'),
+      limit: z.int().min(1).max(10_000),
+    }),
+    z.looseObject({
+      ...common,
+      ...range,
+      kind: z.literal('conversations').describe('Newest last message first.'),
+      agent_id: agentId.nullable().describe('Only those in which it spoke.'),
+      words,
+      min_risk: fraction,
+      with: z
+        .array(z.enum(['detections', 'errors', 'blocked', 'redacted']))
+        .max(4)
+        .describe('Only those with all of these.'),
+      limit: z.int().min(1).max(500),
+    }),
+    z.looseObject({
+      ...common,
+      kind: z.literal('conversation').describe('Its messages, oldest first.'),
+      correlation_id: keyText(256).min(1),
+      limit: z.int().min(1).max(1000),
+    }),
+    z.looseObject({
+      ...common,
+      ...range,
+      kind: z.literal('events').describe('Newest first.'),
+      topics: z.array(z.string().max(128)).max(16).describe('Names of topics; empty: all.'),
+      agent_id: agentId.nullable(),
+      correlation_id: keyText(256).nullable(),
+      id: keyText(700).nullable().describe('Of a message, detection or intervention.'),
+      words,
+      limit: z.int().min(1).max(1000),
+    }),
+  ])
   .meta({ id: 'HistoryQuery' });
 export type HistoryQuery = z.infer<typeof historyQuery>;
+/** The question of one kind. */
+export type HistoryQueryOf<K extends HistoryQuery['kind']> = Extract<HistoryQuery, { kind: K }>;
 
 export const historyQueries = defineTopic({
   name: 'history-queries',

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { instant, standing, trustValue } from '../common.ts';
+import { conversationSummary, storedDecision, storedEvent } from '../conversations.ts';
+import { detection } from './detections.ts';
 import { defineTopic } from './topic.ts';
 
 const TEN_MINUTES = 600_000;
@@ -25,9 +27,13 @@ export const historyReply = z
     request_id: z.string().min(1),
     ok: z.boolean(),
     error: z.string().max(500).nullable(),
-    points: z.array(trustPoint),
+    points: z.array(trustPoint).describe('Of `trust_history`.'),
+    conversations: z.array(conversationSummary).optional().describe('Of `conversations`; of `conversation` the one.'),
+    decisions: z.array(storedDecision).optional().describe('Of `conversation`.'),
+    detections: z.array(detection).optional().describe('Of `conversation`: those that name it or its messages.'),
+    events: z.array(storedEvent).optional().describe('Of `events`.'),
     next_cursor: z.string().nullable(),
-    served_from: z.enum(['redis', 'memory']),
+    served_from: z.enum(['redis', 'memory', 'event_store']),
   })
   .meta({ id: 'HistoryReply' });
 export type HistoryReply = z.infer<typeof historyReply>;
