@@ -1,6 +1,8 @@
-// Run in an app's folder: src/main.ts and everything it needs → dist/main.mjs.
+// Run in an app's folder: src/main.ts and everything it needs → dist/main.mjs. Each thread that it starts, by
+// new URL('./x.worker.ts', import.meta.url), → dist/x.worker.mjs.
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { transform } from '@swc/core';
 import { build } from 'esbuild';
 
@@ -40,17 +42,39 @@ const nest = {
   },
 };
 
-await build({
-  entryPoints: ['src/main.ts'],
-  outfile: 'dist/main.mjs',
-  bundle: true,
-  platform: 'node',
-  target: 'node24',
-  format: 'esm',
-  keepNames: true,
-  sourcemap: true,
-  sourcesContent: false,
-  banner: { js: "import { createRequire as __cr } from 'node:module';\nconst require = __cr(import.meta.url);" },
-  plugins: [nest, decorators],
-  logLevel: 'info',
-});
+/** Programs of threads by the file that they become: a bundle knows nothing of the folders that its parts came from. */
+const threads = new Map();
+const workers = {
+  name: 'workers',
+  setup(esbuild) {
+    esbuild.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      const contents = source.replace(/new URL\('(\.\/[\w./-]+\.worker)\.ts', import\.meta\.url\)/g, (_, program) => {
+        const file = `${basename(program)}.mjs`;
+        threads.set(file, join(path, '..', `${program}.ts`));
+        return `new URL('./${file}', import.meta.url)`;
+      });
+      return contents === source ? undefined : { contents, loader: 'ts' };
+    });
+  },
+};
+
+const bundle = (entryPoint, file) =>
+  build({
+    entryPoints: [entryPoint],
+    outfile: join('dist', file),
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    keepNames: true,
+    sourcemap: true,
+    sourcesContent: false,
+    banner: { js: "import { createRequire as __cr } from 'node:module';\nconst require = __cr(import.meta.url);" },
+    plugins: [nest, workers, decorators],
+    logLevel: 'info',
+  });
+
+await bundle('src/main.ts', 'main.mjs');
+// Grows on the way where a thread starts another.
+for (const [file, program] of threads) await bundle(program, file);

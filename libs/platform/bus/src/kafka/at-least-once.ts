@@ -5,6 +5,7 @@ import type { Outgoing } from '../runtime/encode.ts';
 import type { KafkaConfig } from './config.ts';
 import { chunks, topicMessages } from './records.ts';
 import { checkSizes, offsetsAfter, REQUEST, type TaskProducer } from './transaction.ts';
+import type { Deaths } from './watchdog/deaths.ts';
 import { within } from './within.ts';
 
 export type Offsets = ReturnType<typeof offsetsAfter>;
@@ -14,6 +15,8 @@ export interface AtLeastOnceOptions {
   readonly config: KafkaConfig;
   /** Commits positions as a member of the group. */
   readonly commitOffsets: (offsets: Offsets) => Promise<void>;
+  /** Stay with the positions that are committed. */
+  readonly deaths: Deaths;
 }
 
 /** Writes the outputs of a batch, then its position. Between the two the task may die: then the batch comes again. */
@@ -53,11 +56,11 @@ export class AtLeastOnceProducer implements TaskProducer {
   }
 
   async #run(outgoing: readonly Outgoing[], done: readonly RawRecord[]): Promise<void> {
-    const { config, commitOffsets } = this.options;
+    const { config, commitOffsets, deaths } = this.options;
     for (const some of chunks(outgoing, REQUEST.records, REQUEST.bytes)) {
       const messages = topicMessages(config.KAFKA_NAMESPACE, some);
       await this.producer.sendBatch({ acks: -1, timeout: config.KAFKA_REQUEST_TIMEOUT_MS, topicMessages: messages });
     }
-    if (done.length > 0) await commitOffsets(offsetsAfter(done, config.KAFKA_NAMESPACE));
+    if (done.length > 0) await commitOffsets(offsetsAfter(done, config.KAFKA_NAMESPACE, deaths));
   }
 }

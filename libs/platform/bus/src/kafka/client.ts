@@ -74,14 +74,16 @@ export function kafkaClient({ config, log, socketFactory }: ClientOptions, role:
 export class SharedAdmin {
   #admin: Promise<Admin> | undefined;
   #closed = false;
+  readonly #kafka: Kafka;
+  readonly #timeoutMs: number;
 
-  constructor(
-    private readonly kafka: Kafka,
-    private readonly timeoutMs: number,
-  ) {}
+  constructor(kafka: Kafka, timeoutMs: number) {
+    this.#kafka = kafka;
+    this.#timeoutMs = timeoutMs;
+  }
 
   /** `what` completes the sentence "… took more than n ms". */
-  async use<T>(what: string, work: (admin: Admin) => Promise<T>, timeoutMs = this.timeoutMs): Promise<T> {
+  async use<T>(what: string, work: (admin: Admin) => Promise<T>, timeoutMs = this.#timeoutMs): Promise<T> {
     if (this.#closed) throw new Error('the bus is closed');
     const connected = (this.#admin ??= this.#connect());
     try {
@@ -101,7 +103,7 @@ export class SharedAdmin {
   }
 
   async #connect(): Promise<Admin> {
-    const admin = this.kafka.admin();
+    const admin = this.#kafka.admin();
     await admin.connect();
     return admin;
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { kafkaConfigSchema } from './config.ts';
+import { handlerTimeout, kafkaConfigSchema } from './config.ts';
 
 const problems = (environment: Record<string, string>) =>
   kafkaConfigSchema.safeParse(environment).error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
@@ -40,6 +40,14 @@ describe('the configuration', () => {
     });
   });
 
+  it('has a handler ended before the session of its process', () => {
+    const timeout = (environment: Record<string, string>) =>
+      handlerTimeout(kafkaConfigSchema.parse({ KAFKA_BROKERS: 'x:9092', ...environment }));
+    expect(timeout({})).toBe(4000);
+    expect(timeout({ KAFKA_SESSION_TIMEOUT_MS: '1500', KAFKA_HEARTBEAT_INTERVAL_MS: '500' })).toBe(800);
+    expect(timeout({ KAFKA_HANDLER_TIMEOUT_MS: '4999' })).toBe(4999);
+  });
+
   it('says what is missing or wrong, all at once', () => {
     expect(problems({ KAFKA_BROKERS: 'x:9092', KAFKA_SECURITY_PROTOCOL: 'SASL_SSL' })).toEqual([
       'KAFKA_SASL_USERNAME: SASL_SSL needs a user name',
@@ -47,6 +55,9 @@ describe('the configuration', () => {
     ]);
     expect(problems({ KAFKA_BROKERS: 'x:9092', KAFKA_HEARTBEAT_INTERVAL_MS: '5000' })).toEqual([
       'KAFKA_HEARTBEAT_INTERVAL_MS: is at most half of KAFKA_SESSION_TIMEOUT_MS',
+    ]);
+    expect(problems({ KAFKA_BROKERS: 'x:9092', KAFKA_HANDLER_TIMEOUT_MS: '5000' })).toEqual([
+      'KAFKA_HANDLER_TIMEOUT_MS: is below KAFKA_SESSION_TIMEOUT_MS less KAFKA_HEARTBEAT_INTERVAL_MS, that is 5000',
     ]);
     expect(problems({ KAFKA_BROKERS: 'no port', KAFKA_NAMESPACE: 'a b' })).toEqual([
       'KAFKA_BROKERS.0: is host:port, several with commas',

@@ -52,6 +52,16 @@ export const kafkaConfigSchema = z
     ),
     KAFKA_SESSION_TIMEOUT_MS: ms(6000, 'A processor that has died is replaced after this'),
     KAFKA_HEARTBEAT_INTERVAL_MS: ms(1000, 'How often a processor says that it lives'),
+    KAFKA_HANDLER_TIMEOUT_MS: z.coerce
+      .number()
+      .int()
+      .min(10)
+      .max(600_000)
+      .optional()
+      .describe(
+        'A handler that blocks its process for so long on one record has it ended, in milliseconds; by default four fifths of what is left of the session time-out after a heartbeat, 4000',
+      ),
+    KAFKA_HANDLER_WAIT_MS: ms(60_000, 'How long a handler may wait for others before its record is tried again'),
     KAFKA_FETCH_WAIT_MS: ms(500, 'How long a broker may hold a fetch that has nothing to give'),
     KAFKA_REQUEST_TIMEOUT_MS: ms(5000, 'How long one request may take'),
     KAFKA_CONNECT_TIMEOUT_MS: ms(3000, 'How long connecting may take'),
@@ -72,6 +82,18 @@ export const kafkaConfigSchema = z
     }
     if (config.KAFKA_HEARTBEAT_INTERVAL_MS * 2 > config.KAFKA_SESSION_TIMEOUT_MS)
       issue('KAFKA_HEARTBEAT_INTERVAL_MS', 'is at most half of KAFKA_SESSION_TIMEOUT_MS');
+    // A process that is blocked sends no heartbeats: it has to be ended before its partitions go to another.
+    const rest = config.KAFKA_SESSION_TIMEOUT_MS - config.KAFKA_HEARTBEAT_INTERVAL_MS;
+    if ((config.KAFKA_HANDLER_TIMEOUT_MS ?? 0) >= rest)
+      issue(
+        'KAFKA_HANDLER_TIMEOUT_MS',
+        `is below KAFKA_SESSION_TIMEOUT_MS less KAFKA_HEARTBEAT_INTERVAL_MS, that is ${rest}`,
+      );
   });
 
 export type KafkaConfig = z.output<typeof kafkaConfigSchema>;
+
+/** KAFKA_HANDLER_TIMEOUT_MS, or its default. */
+export const handlerTimeout = (config: KafkaConfig): number =>
+  config.KAFKA_HANDLER_TIMEOUT_MS ??
+  Math.floor(0.8 * (config.KAFKA_SESSION_TIMEOUT_MS - config.KAFKA_HEARTBEAT_INTERVAL_MS));

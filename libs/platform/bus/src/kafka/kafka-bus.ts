@@ -15,6 +15,7 @@ import { ProcessorRunner } from './processor-runner.ts';
 import { Publisher } from './publisher.ts';
 import { KafkaReader } from './reader.ts';
 import { ensureTopics, topicsOf } from './topics.ts';
+import { Watchdog } from './watchdog/watchdog.ts';
 
 export interface KafkaBusOptions {
   readonly config: KafkaConfig;
@@ -45,6 +46,7 @@ export class KafkaBus implements Bus {
   readonly #processors: ProcessorRunner[] = [];
   readonly #definitions: ProcessorDefinition[] = [];
   readonly #readers = new Set<KafkaReader>();
+  readonly #watchdog: Watchdog;
   readonly #clock: () => number;
   #started = false;
 
@@ -59,6 +61,7 @@ export class KafkaBus implements Bus {
     this.#admin = new SharedAdmin(admins, 6 * config.KAFKA_REQUEST_TIMEOUT_MS);
     this.#prober = new SharedAdmin(admins, config.KAFKA_REQUEST_TIMEOUT_MS);
     this.#publisher = new Publisher(kafkaClient(client, 'publisher'), config);
+    this.#watchdog = new Watchdog({ config, onTrouble: (message) => log?.({ level: 'warn', message }) });
   }
 
   ensureTopics(topics: readonly Topic[]): Promise<void> {
@@ -68,7 +71,7 @@ export class KafkaBus implements Bus {
 
   process(definition: ProcessorDefinition, handler: StreamProcessor<never>): void {
     if (this.#started) throw new Error(`processor ${definition.name} comes too late: the bus was started`);
-    this.#definitions.push(definition);
+    const index = this.#definitions.push(definition) - 1;
     const { observer, retry, guarantee = 'exactly-once', weaken } = this.options;
     this.#processors.push(
       new ProcessorRunner({
@@ -83,6 +86,7 @@ export class KafkaBus implements Bus {
         retry,
         guarantee,
         weaken,
+        watch: (deaths) => this.#watchdog.watch(index, definition, deaths),
       }),
     );
   }
@@ -93,6 +97,7 @@ export class KafkaBus implements Bus {
     const topics = this.#definitions.flatMap(topicsOf);
     if (topics.length > 0)
       await this.#admin.use('creating or checking topics', (admin) => ensureTopics(admin, this.#config, topics));
+    if (this.#processors.length > 0) await this.#watchdog.start(this.#definitions);
     for (const processor of this.#processors) processor.start();
   }
 
@@ -128,6 +133,7 @@ export class KafkaBus implements Bus {
 
   async close(): Promise<void> {
     await Promise.all(this.#processors.map((processor) => processor.stop()));
+    await this.#watchdog.close();
     await Promise.all([...this.#readers].map((reader) => reader.stop()));
     await this.#publisher.close();
     await Promise.all([this.#admin.close(), this.#prober.close()]);

@@ -16,6 +16,7 @@ import { type TaskHost, TaskRunner } from './task-runner.ts';
 import { AtLeastOnceProducer, type Offsets } from './at-least-once.ts';
 import type { Guarantee, Weakness } from './guarantee.ts';
 import { type TaskProducer, TransactionalProducer } from './transaction.ts';
+import type { Deaths } from './watchdog/deaths.ts';
 import { backoff, messageOf, within } from './within.ts';
 
 export interface ProcessorOptions {
@@ -31,6 +32,8 @@ export interface ProcessorOptions {
   readonly retry: RetryPolicy | undefined;
   readonly guarantee: Guarantee;
   readonly weaken: Weakness | undefined;
+  /** The watchdog's eye on a task of this processor. */
+  readonly watch: TaskHost['watch'];
 }
 
 /**
@@ -166,7 +169,7 @@ export class ProcessorRunner {
   }
 
   #makeHost(): TaskHost {
-    const { definition, handler, config, consumers, admin, observer, clock, retry, weaken } = this.options;
+    const { definition, handler, config, consumers, admin, observer, clock, retry, weaken, watch } = this.options;
     const groupId = config.KAFKA_NAMESPACE + definition.name;
     const scratch = new Task(definition, handler, { partition: -1, partitions: config.KAFKA_PARTITIONS, clock });
     const streams = definition.streams.map(({ name }) => name);
@@ -185,7 +188,8 @@ export class ProcessorRunner {
       admin,
       tables: new Follower({ kafka: consumers, config, onTrouble }),
       weaken,
-      openProducer: (partition) => this.#openProducer(groupId, partition),
+      watch,
+      openProducer: (partition, deaths) => this.#openProducer(groupId, partition, deaths),
       openLog: () => LogClient.open(consumers, config, read),
       seek: (partition, positions) => {
         for (const [topic, next] of positions)
@@ -199,13 +203,13 @@ export class ProcessorRunner {
     };
   }
 
-  #openProducer(groupId: string, partition: number): Promise<TaskProducer> {
+  #openProducer(groupId: string, partition: number, deaths: Deaths): Promise<TaskProducer> {
     const { config, producers: kafka, guarantee, weaken } = this.options;
     const commitOffsets = (offsets: Offsets) => this.#commitOffsets(offsets);
     if (guarantee === 'at-least-once' || weaken === 'transaction')
-      return AtLeastOnceProducer.open({ kafka, config, commitOffsets });
+      return AtLeastOnceProducer.open({ kafka, config, commitOffsets, deaths });
     const transactionalId = `${groupId}-${partition}${weaken === 'fencing' ? `-${randomUUID()}` : ''}`;
-    return TransactionalProducer.open({ kafka, config, transactionalId, groupId });
+    return TransactionalProducer.open({ kafka, config, transactionalId, groupId, deaths });
   }
 
   async #commitOffsets(offsets: Offsets): Promise<void> {

@@ -3,6 +3,7 @@ import type { BusObserver } from '../port/bus.ts';
 import type { ProcessorDefinition, StreamProcessor } from '../port/processor.ts';
 import { DEFAULT_RETRY, runBatch, runPunctuation, type RetryPolicy } from '../runtime/batch.ts';
 import { HandlerError, Task } from '../runtime/task.ts';
+import type { Watch } from '../runtime/watch.ts';
 import type { SharedAdmin } from './client.ts';
 import type { KafkaConfig } from './config.ts';
 import type { Followed, Follower } from './follower.ts';
@@ -11,6 +12,7 @@ import type { Fetched, LogClient } from './log-client.ts';
 import { restoreTask } from './restore.ts';
 import type { Weakness } from './guarantee.ts';
 import type { TaskProducer } from './transaction.ts';
+import { Deaths } from './watchdog/deaths.ts';
 import { backoff, messageOf } from './within.ts';
 
 const PUNCTUATION_MS = 1000;
@@ -28,7 +30,9 @@ export interface TaskHost {
   readonly tables: Follower;
   /** For tests of the tests, see {@link Weakness}. */
   readonly weaken: Weakness | undefined;
-  openProducer(partition: number): Promise<TaskProducer>;
+  openProducer(partition: number, deaths: Deaths): Promise<TaskProducer>;
+  /** The watchdog's eye on a task. */
+  watch(deaths: Deaths): Watch;
   openLog(): Promise<LogClient>;
   /** Lets the consumer go on with these offsets, by topic. */
   seek(partition: number, positions: ReadonlyMap<string, number>): void;
@@ -44,6 +48,7 @@ export interface TaskHost {
  */
 export class TaskRunner {
   readonly #queue = new InputQueue();
+  readonly #deaths = new Deaths();
   readonly #following: Followed[] = [];
   readonly #running: Promise<void>;
   readonly #stop = Promise.withResolvers<void>();
@@ -111,7 +116,7 @@ export class TaskRunner {
       let producer: TaskProducer | undefined;
       try {
         this.#report('assigned');
-        producer = await this.host.openProducer(this.partition);
+        producer = await this.host.openProducer(this.partition, this.#deaths);
         const task = await this.#restore();
         if (this.#stopped) break;
         this.#begin();
@@ -138,7 +143,9 @@ export class TaskRunner {
   async #restore(): Promise<Task> {
     const { definition, handler, config, clock, observer } = this.host;
     const { partition } = this;
-    const task = new Task(definition, handler, { partition, partitions: config.KAFKA_PARTITIONS, clock, observer });
+    const watch = this.host.watch(this.#deaths);
+    const options = { partition, partitions: config.KAFKA_PARTITIONS, clock, observer, watch };
+    const task = new Task(definition, handler, options);
     const log = await this.host.openLog();
     try {
       const positions = await this.#positions(log);
@@ -164,7 +171,11 @@ export class TaskRunner {
     const positions = new Map<string, number>();
     for (const name of names) {
       const partitions = committed.find(({ topic }) => topic === config.KAFKA_NAMESPACE + name)?.partitions;
-      const found = Number(partitions?.find(({ partition }) => partition === this.partition)?.offset ?? -1);
+      const position = partitions?.find(({ partition }) => partition === this.partition);
+      const found = Number(position?.offset ?? -1);
+      this.#deaths.restore(name, position?.metadata);
+      for (const [offset, deaths] of this.#deaths.ahead(name, Math.max(found, 0)))
+        this.#report('suspicion', `${name} at ${offset} has ended the process ${deaths} times`);
       const start = (await log.offsets(name, 'start')).get(this.partition) ?? 0;
       const end = (await log.offsets(name, 'end')).get(this.partition) ?? 0;
       if (this.host.weaken === 'restart' && this.#reached.has(name)) {

@@ -1,24 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { deadLetters } from '@chorus/contracts';
-import { type Kafka, Partitioners, type Producer, type Transaction as KafkajsTransaction } from 'kafkajs';
+import type { Producer, Transaction as KafkajsTransaction } from 'kafkajs';
 import type { RawRecord } from '../port/record.ts';
 import type { Transaction } from '../runtime/batch.ts';
 import type { Outgoing } from '../runtime/encode.ts';
 import { HandlerError } from '../runtime/task.ts';
-import type { KafkaConfig } from './config.ts';
+import { fence, type FenceOptions } from './fence.ts';
 import { chunks, topicMessages } from './records.ts';
 import { maxMessageBytes } from './topics.ts';
+import type { Deaths } from './watchdog/deaths.ts';
 import { within } from './within.ts';
 
 /** One request to the broker holds at most this; a transaction may take several. */
 export const REQUEST = { records: 5000, bytes: 1_048_576 };
 const CONCURRENT_PAUSE_MS = 5;
 
-export interface TransactionalOptions {
-  readonly kafka: Kafka;
-  readonly config: KafkaConfig;
-  readonly transactionalId: string;
+export interface TransactionalOptions extends FenceOptions {
   readonly groupId: string;
+  /** Stay with the positions that are committed. */
+  readonly deaths: Deaths;
 }
 
 /** How a task writes, until it is closed. */
@@ -37,29 +37,10 @@ export class TransactionalProducer implements TaskProducer {
     private opened: KafkajsTransaction | undefined,
   ) {}
 
-  /**
-   * Connects and fences: from here on no former owner of the transactional id can commit, and what it had begun is
-   * committed or aborted. Offsets read before this may be stale.
-   */
+  /** See {@link fence}. */
   static async open(options: TransactionalOptions): Promise<TransactionalProducer> {
-    const { kafka, config, transactionalId } = options;
-    const producer = kafka.producer({
-      transactionalId,
-      idempotent: true,
-      maxInFlightRequests: 1,
-      transactionTimeout: config.KAFKA_TRANSACTION_TIMEOUT_MS,
-      allowAutoTopicCreation: false,
-      createPartitioner: Partitioners.DefaultPartitioner,
-    });
-    const limit = 3 * config.KAFKA_REQUEST_TIMEOUT_MS;
-    try {
-      await within(limit, `connecting ${transactionalId}`, producer.connect());
-      const opened = await within(limit, `fencing ${transactionalId}`, producer.transaction());
-      return new TransactionalProducer(producer, options, opened);
-    } catch (error) {
-      void producer.disconnect().catch(() => {});
-      throw error;
-    }
+    const { producer, opened } = await fence(options);
+    return new TransactionalProducer(producer, options, opened);
   }
 
   async commit(outgoing: readonly Outgoing[], done: readonly RawRecord[]): Promise<void> {
@@ -77,7 +58,7 @@ export class TransactionalProducer implements TaskProducer {
   }
 
   async #run(outgoing: readonly Outgoing[], done: readonly RawRecord[]): Promise<void> {
-    const { config, groupId } = this.options;
+    const { config, groupId, deaths } = this.options;
     const transaction = this.opened ?? (await this.producer.transaction());
     this.opened = undefined;
     for (const some of chunks(outgoing, REQUEST.records, REQUEST.bytes)) {
@@ -85,7 +66,7 @@ export class TransactionalProducer implements TaskProducer {
       await transaction.sendBatch({ acks: -1, timeout: config.KAFKA_REQUEST_TIMEOUT_MS, topicMessages: messages });
     }
     if (done.length > 0) {
-      const topics = offsetsAfter(done, config.KAFKA_NAMESPACE);
+      const topics = offsetsAfter(done, config.KAFKA_NAMESPACE, deaths);
       await whileConcurrent(() => transaction.sendOffsets({ consumerGroupId: groupId, topics }));
     }
     await transaction.commit();
@@ -103,8 +84,8 @@ export function checkSizes(outgoing: readonly Outgoing[]): void {
   }
 }
 
-/** The positions that follow these records, as `sendOffsets` takes them. */
-export function offsetsAfter(done: readonly RawRecord[], namespace: string) {
+/** The positions that follow these records, as `sendOffsets` takes them, with the deaths that are still ahead. */
+export function offsetsAfter(done: readonly RawRecord[], namespace: string, deaths: Deaths) {
   const next = new Map<string, Map<number, number>>();
   for (const { topic, partition, offset } of done) {
     const partitions = next.get(topic) ?? new Map<number, number>();
@@ -112,7 +93,11 @@ export function offsetsAfter(done: readonly RawRecord[], namespace: string) {
   }
   return [...next].map(([topic, partitions]) => ({
     topic: namespace + topic,
-    partitions: [...partitions].map(([partition, offset]) => ({ partition, offset: String(offset) })),
+    partitions: [...partitions].map(([partition, offset]) => ({
+      partition,
+      offset: String(offset),
+      metadata: deaths.metadata(topic, offset),
+    })),
   }));
 }
 

@@ -2,6 +2,7 @@ import type { BusObserver } from '../port/bus.ts';
 import type { RawRecord } from '../port/record.ts';
 import type { Outgoing } from './encode.ts';
 import { HandlerError, type Task } from './task.ts';
+import { MAX_DEATHS, setApart } from './watch.ts';
 
 /** What an adapter does with a batch: everything in one transaction, or nothing. */
 export interface Transaction {
@@ -31,7 +32,8 @@ const messageOf = (error: unknown): string => {
 
 /**
  * Takes a batch through the task and its transaction. A batch whose handler fails is taken again one record a
- * transaction; the record that keeps failing goes to dead-letters, the others go through.
+ * transaction; the record that keeps failing goes to dead-letters, the others go through. A record that has ended the
+ * process before has a transaction of its own, and after {@link MAX_DEATHS} times no handler sees it again.
  */
 export async function runBatch(
   task: Task,
@@ -39,7 +41,22 @@ export async function runBatch(
   transaction: Transaction,
   retry: RetryPolicy = DEFAULT_RETRY,
 ): Promise<void> {
-  const { observer, partition } = task.options;
+  for (const part of setApart(batch, task.options.watch)) await runPart(task, part, transaction, retry);
+}
+
+async function runPart(
+  task: Task,
+  batch: readonly RawRecord[],
+  transaction: Transaction,
+  retry: RetryPolicy,
+): Promise<void> {
+  const { observer, partition, watch } = task.options;
+  const [first] = batch;
+  const deaths = (first && watch?.deaths(first)) ?? 0;
+  if (first && watch && deaths >= MAX_DEATHS) {
+    const text = `${task.definition.name} did not come back from it within ${watch.blocked_ms} ms; ${deaths} times the process was ended because of that`;
+    return inTransaction(task, batch, transaction, observer, () => task.giveUp(first, text, deaths));
+  }
   const processor = task.definition.name;
   try {
     await inTransaction(task, batch, transaction, observer, () => task.process(batch));

@@ -16,7 +16,10 @@ export class StagedStore<V> {
   #undo: (() => void)[] = [];
   #facade: KeyValueStore<V> = this.#makeFacade();
 
-  /** What handlers see. A new object after a roll-back, so that caches held by object identity are dropped with it. */
+  /**
+   * What handlers see. A new object after a roll-back, so that caches held by object identity are dropped with it; the
+   * old one takes nothing more, as a handler that was given up may still be at work.
+   */
   get facade(): KeyValueStore<V> {
     return this.#facade;
   }
@@ -68,6 +71,7 @@ export class StagedStore<V> {
   #makeFacade(): KeyValueStore<V> {
     const get = (key: string) => this.#get(key);
     const stage = (key: string, value: V | undefined) => {
+      if (this.#facade !== facade) throw new Error('this attempt was given up: its store takes nothing more');
       const staged = this.#staged;
       const before = staged.get(key);
       this.#undo.push(staged.has(key) ? () => staged.set(key, before) : () => staged.delete(key));
@@ -79,7 +83,7 @@ export class StagedStore<V> {
       for (const [key, value] of this.#staged) n += Number(value !== undefined) - Number(this.#committed.has(key));
       return n;
     };
-    return {
+    const facade: KeyValueStore<V> = {
       get,
       put: stage,
       delete: (key) => stage(key, undefined),
@@ -88,6 +92,7 @@ export class StagedStore<V> {
         return size();
       },
     };
+    return facade;
   }
 }
 

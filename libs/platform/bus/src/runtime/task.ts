@@ -8,6 +8,7 @@ import { decode } from './decode.ts';
 import { changelogOf, deadLetter, encode, type Outgoing } from './encode.ts';
 import { GivenUp } from './given-up.ts';
 import { RecentMemory, StagedStore, TableView } from './state.ts';
+import type { Watch } from './watch.ts';
 
 /** Changelog key of the log's time, beside the stores' `<store>/<key>`. */
 const STREAM_TIME = '__stream_time';
@@ -23,6 +24,8 @@ export interface TaskOptions {
   readonly partitions: number;
   readonly clock: () => number;
   readonly observer?: BusObserver | undefined;
+  /** Without one a handler may take as long as it likes. */
+  readonly watch?: Watch | undefined;
 }
 
 interface Recent {
@@ -116,7 +119,15 @@ export class Task {
    */
   async process(batch: readonly RawRecord[], attempts = 1): Promise<Outgoing[]> {
     const outgoing: Outgoing[] = [];
-    for (const raw of batch) outgoing.push(...(await this.#processOne(raw, attempts)));
+    const { watch } = this.options;
+    for (const raw of batch) {
+      watch?.begin(raw);
+      try {
+        outgoing.push(...(await this.#processOne(raw, attempts)));
+      } finally {
+        watch?.end();
+      }
+    }
     return [...outgoing, ...this.#changelog()];
   }
 
@@ -134,11 +145,14 @@ export class Task {
     if (!this.handler.punctuate) return [];
     const now = Math.max(this.#streamTime, this.options.clock());
     let outgoing: Outgoing[];
+    this.options.watch?.begin();
     try {
       const emissions = this.handler.punctuate(this.#context(now));
       outgoing = emissions.map((emission, n) => this.#encode(emission, `t${now}/${n}`, now));
     } catch (error) {
       throw new HandlerError(`punctuate of ${this.definition.name} failed`, { cause: error });
+    } finally {
+      this.options.watch?.end();
     }
     if (outgoing.length > 0 || this.#staged) this.#streamTime = now;
     return [...outgoing, ...this.#changelog()];
@@ -180,7 +194,8 @@ export class Task {
     this.#streamTime = Math.max(this.#streamTime, record.timestamp);
     for (const store of this.#stores.values()) store.mark();
     try {
-      const outcome = await this.handler.process(record, this.#context(this.#streamTime));
+      let outcome = this.handler.process(record, this.#context(this.#streamTime));
+      if ('then' in outcome) outcome = await this.#settled(outcome, raw);
       const outgoing = this.#carryOut(outcome, raw, record, attempts);
       if (outcome.kind !== 'reject') this.#remember(raw, record);
       return outgoing;
@@ -189,6 +204,15 @@ export class Task {
         cause: error,
       });
     }
+  }
+
+  /** The event loop belongs to others while the handler waits. */
+  async #settled(work: Promise<Outcome>, raw: RawRecord): Promise<Outcome> {
+    const { watch } = this.options;
+    watch?.end();
+    const outcome = await (watch ? watch.settled(work) : work);
+    watch?.begin(raw);
+    return outcome;
   }
 
   /** It was put back for one processor that had given it up, and this is another, which has had it. */
