@@ -3,8 +3,19 @@ export { launchChromium } from './chromium/launch.ts';
 export type { DroppedReplies, DropPlan } from './faults/dropped-replies.ts';
 export type { KafkaRequest } from './faults/frames.ts';
 export type { KafkaApi } from './faults/kafka-api.ts';
+export { type FaultCounts, type FaultTarget, type InjectOptions, injectFaults, serverTarget } from './faults/inject.ts';
 export { type KafkaProxy, type KafkaProxyOptions, type ProxyCounts, startKafkaProxy } from './faults/kafka-proxy.ts';
+export { type Fault, killSchedule, type RangeMs, type ScheduledFault, type SchedulePlan } from './faults/schedule.ts';
 export { newSeed, withSeed } from './faults/seed.ts';
+export type { WorkerPlan, WorkerProcess } from './faults/worker-process.ts';
+export { Workers } from './faults/workers.ts';
+export {
+  consoleConsumer,
+  type ConsoleConsumerOptions,
+  findKafkaTools,
+  type FoundKafkaTools,
+} from './kafka/console-consumer.ts';
+export type { ConsoleRecord } from './kafka/console-lines.ts';
 export { findKafka, type FoundKafka } from './kafka/find.ts';
 export { type KafkaOptions, type KafkaServer, startKafka } from './kafka/start.ts';
 export type { KafkaProperties } from './kafka/properties.ts';

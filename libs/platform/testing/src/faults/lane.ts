@@ -76,8 +76,9 @@ export class Lane {
       else this.#held.shift();
     }
     if (this.#held.length > 0) return;
-    this.#last?.();
+    const last = this.#last;
     this.#last = undefined;
+    last?.();
   }
 
   #later(ms: number): void {

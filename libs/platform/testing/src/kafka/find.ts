@@ -1,6 +1,6 @@
 import { dockerAnswers, type Machine, type Source, thisMachine } from '../machine.ts';
 import { findJava } from './java.ts';
-import { jarsFolder, KAFKA_VERSION } from './jars.ts';
+import { findJars, KAFKA_JARS, KAFKA_VERSION } from './jars.ts';
 
 /** Where a Kafka can be had, or why not. */
 export type FoundKafka =
@@ -26,8 +26,7 @@ export async function findKafka(
 
   const found = await findJava(machine);
   if ('why' in found) return { ok: false, why: `no Kafka: ${found.why}` };
-  const fetched = machine.exists(jarsFolder(machine));
-  if (!fetched && (await machine.run('mvn', '--version')) === undefined)
-    return { ok: false, why: 'no Kafka: no Maven (mvn) on the PATH to fetch it' };
-  return { ok: true, how: 'local', java: found.java.program, fetched };
+  const jars = await findJars(machine, KAFKA_JARS);
+  if ('why' in jars) return { ok: false, why: `no Kafka: ${jars.why}` };
+  return { ok: true, how: 'local', java: found.java.program, fetched: jars.fetched };
 }

@@ -19,6 +19,20 @@ describe('brokerProperties', () => {
     });
   });
 
+  it('listens at doors of its own for proxies, and names the proxies there', () => {
+    const doors = [
+      { port: 20003, advertisedPort: 20004 },
+      { port: 20005, advertisedPort: 20006 },
+    ];
+    expect(brokerProperties({ ...place, listenOn: '127.0.0.1', doors })).toMatchObject({
+      listeners:
+        'PLAINTEXT://127.0.0.1:20001,DOOR0://127.0.0.1:20003,DOOR1://127.0.0.1:20005,CONTROLLER://127.0.0.1:20002',
+      'advertised.listeners': 'PLAINTEXT://127.0.0.1:20001,DOOR0://127.0.0.1:20004,DOOR1://127.0.0.1:20006',
+      'inter.broker.listener.name': 'PLAINTEXT',
+      'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,DOOR0:PLAINTEXT,DOOR1:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    });
+  });
+
   it('gives way to overrides', () => {
     expect(brokerProperties(place, { 'auto.create.topics.enable': true })).toMatchObject({
       'auto.create.topics.enable': true,

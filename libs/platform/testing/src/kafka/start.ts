@@ -14,7 +14,7 @@ import { processLauncher } from '../servers/process.ts';
 import { type Launcher, type Server, startServer } from '../servers/server.ts';
 import { kafkaAnswers } from './answers.ts';
 import { findKafka, type FoundKafka } from './find.ts';
-import { ensureJars, KAFKA_VERSION } from './jars.ts';
+import { ensureJars, KAFKA_JARS, KAFKA_VERSION } from './jars.ts';
 import {
   brokerProperties,
   clusterId,
@@ -107,7 +107,7 @@ async function kafkaProcess(
   options: KafkaOptions,
   onProgress: (text: string) => void,
 ): Promise<Launcher> {
-  const jars = await ensureJars(thisMachine(), onProgress);
+  const jars = await ensureJars(thisMachine(), KAFKA_JARS, onProgress);
   const { dataFolder } = options;
   const folder = dataFolder ? resolve(dataFolder) : await mkdtemp(join(tmpdir(), 'chorus-kafka-'));
   const temporaryFolder = dataFolder ? undefined : folder;
