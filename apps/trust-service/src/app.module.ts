@@ -1,4 +1,4 @@
-import { BUS, CONFIG, HEALTH, LOGGER } from '@chorus/service-kit';
+import { BUS, CONFIG, HEALTH, LOGGER, METRICS } from '@chorus/service-kit';
 import { Module } from '@nestjs/common';
 import { HistoryQueriesProcessor } from './processors/history-queries.processor.ts';
 import { TrustLedgerProcessor } from './processors/trust-ledger.processor.ts';
@@ -12,7 +12,7 @@ import { ResilientTrustStore } from './redis/resilient-trust-store.ts';
     TrustLedgerProcessor,
     TrustProjection,
     HistoryQueriesProcessor,
-    { provide: ResilientTrustStore, useFactory: openTrustStore, inject: [CONFIG, BUS, LOGGER, HEALTH] },
+    { provide: ResilientTrustStore, useFactory: openTrustStore, inject: [CONFIG, BUS, LOGGER, HEALTH, METRICS] },
   ],
 })
 export class AppModule {}

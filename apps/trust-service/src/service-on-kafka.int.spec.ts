@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { createBus } from '@chorus/bus';
 import type { Bus } from '@chorus/bus';
 import { busConfigSchema } from '@chorus/bus';
@@ -7,6 +8,7 @@ import { uniqueName } from '@chorus/testing';
 import { describeWith, kafkaForTests, redisForTests } from '@chorus/testing/jest';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { evidence } from './testkit/records.ts';
+import { foldOf, keysIn } from './testkit/redis-keys.ts';
 import { run, until } from './testkit/running.ts';
 import type { Running } from './testkit/running.ts';
 
@@ -70,4 +72,18 @@ describeWith([kafka, redis], 'the trust service on Kafka and Redis', () => {
     expect(await servedFromRedis(third, 4)).toBe(true);
     await third.close();
   }, 120_000);
+
+  it('is complete in Redis again after all keys were lost in the middle of decisions', async () => {
+    const service = await run(env, bus);
+    for (let n = 0; n < 40; n++) {
+      await service.decide({ sender: `agent-${n % 5}`, evidence: [evidence()] });
+      if (n % 15 !== 10) continue;
+      const keys = () => admin.run((client) => client.keys(`${name}:*`));
+      await until(async () => (await keys()).length > 0);
+      const found = await keys();
+      await admin.run((client) => client.del(...found));
+    }
+    await until(async () => isDeepStrictEqual(await keysIn(admin, `${name}:`), foldOf(service.log)));
+    await service.close();
+  }, 60_000);
 });

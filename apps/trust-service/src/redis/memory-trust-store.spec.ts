@@ -32,4 +32,19 @@ describe('the trust store in memory', () => {
     expect(kept.map(({ points }) => points.length)).toEqual([5, 5, 1, 1, 1]);
     expect(kept[0]?.points.map(({ point }) => point.score)).toEqual([95, 96, 97, 98, 99]);
   });
+
+  it('shows some agents at a time, all of them in turn, as they are then', async () => {
+    const store = empty();
+    const save = (offset: number, agent_id: string) => store.save([entry(offset, score(T0 + offset, { agent_id }))]);
+    for (const [offset, agent_id] of ['a', 'b', 'c'].entries()) await save(offset, agent_id);
+    const seen = (count: number) => store.some(count).map(({ agent_id, records }) => [agent_id, records]);
+    expect(seen(2)).toEqual([
+      ['a', 1],
+      ['b', 1],
+    ]);
+    await save(3, 'c');
+    expect(seen(2)).toEqual([['c', 2]]);
+    expect(seen(5)).toHaveLength(3);
+    expect(empty().some(5)).toEqual([]);
+  });
 });

@@ -1,6 +1,15 @@
 import { agentKey } from '@chorus/contracts';
-import { cursorOf, parseCursor, pointOf, timeOf } from './trust-store.ts';
-import type { AgentName, HistoryPage, HistoryRange, StoredTrust, TrustEntry, TrustStore } from './trust-store.ts';
+import { cursorOf, parseCursor, pointOf, timeOf, TrustStoreLost } from './trust-store.ts';
+import type {
+  AgentName,
+  HeldAgent,
+  HistoryPage,
+  HistoryRange,
+  Reached,
+  StoredTrust,
+  TrustEntry,
+  TrustStore,
+} from './trust-store.ts';
 
 export interface MemoryTrustStoreOptions {
   /** Age in ms, measured from an agent's latest record, after which its records are dropped from its history. */
@@ -10,6 +19,7 @@ export interface MemoryTrustStoreOptions {
 }
 
 interface Kept {
+  readonly partition: number;
   readonly offset: number;
   readonly ms: number;
   readonly score: NonNullable<TrustEntry['score']>;
@@ -28,6 +38,8 @@ export class MemoryTrustStore implements TrustStore {
   /** What was saved, in order, for dropping the oldest; those before `#dropped` are gone already. */
   #arrivals: { readonly agent: Agent; readonly offset: number }[] = [];
   #dropped = 0;
+  /** Where {@link some} goes on. */
+  #turn: Iterator<Agent> | undefined;
 
   constructor(options: MemoryTrustStoreOptions) {
     this.#options = options;
@@ -64,7 +76,51 @@ export class MemoryTrustStore implements TrustStore {
       if (this.#agents.get(agentKey(name))?.history.at(-1)?.offset === offset) this.#agents.delete(agentKey(name));
   }
 
-  #saveOne({ fleet_id, agent_id, offset, score }: TrustEntry): void {
+  async lacking(entries: readonly TrustEntry[]): Promise<readonly TrustEntry[]> {
+    return entries.filter((entry) => {
+      const history = this.#agents.get(agentKey(entry))?.history ?? [];
+      const oldest = (history.at(-1)?.ms ?? -Infinity) - this.#options.retentionMs;
+      const isKept = entry.score !== null && timeOf(entry.score) >= oldest;
+      return isKept && !history.some(({ offset }) => offset === entry.offset);
+    });
+  }
+
+  async confirm({ agents }: Reached): Promise<void> {
+    if (this.#agents.size < agents) throw new TrustStoreLost();
+  }
+
+  /** What is in the memory of a process is not lost before the process is. */
+  async loss(agents: readonly HeldAgent[]): Promise<string | null> {
+    const whole = agents.every(({ offset, records, ...name }) => {
+      const history = this.#agents.get(agentKey(name))?.history ?? [];
+      return (history.at(-1)?.offset ?? -1) >= offset && history.length >= records;
+    });
+    return whole ? null : 'an agent is not there as it was';
+  }
+
+  /** All that is held of an agent, oldest first. */
+  recordsOf(name: AgentName): readonly TrustEntry[] {
+    const agent = this.#agents.get(agentKey(name));
+    return (agent?.history ?? []).map(({ partition, offset, score }) => ({ ...agent!.name, partition, offset, score }));
+  }
+
+  /** At most `count` agents, others with each call, until all have had their turn. */
+  some(count: number): HeldAgent[] {
+    const held: HeldAgent[] = [];
+    this.#turn ??= this.#agents.values();
+    while (held.length < count) {
+      const { value, done } = this.#turn.next();
+      if (done) {
+        this.#turn = undefined;
+        break;
+      }
+      const { offset, ms } = value.history.at(-1)!;
+      held.push({ ...value.name, offset, ms, records: value.history.length });
+    }
+    return held;
+  }
+
+  #saveOne({ fleet_id, agent_id, partition, offset, score }: TrustEntry): void {
     const name = { fleet_id, agent_id };
     const key = agentKey(name);
     const agent = this.#agents.get(key) ?? { name, history: [] };
@@ -74,7 +130,7 @@ export class MemoryTrustStore implements TrustStore {
       return;
     }
     const ms = timeOf(score);
-    agent.history.push({ offset, ms, score });
+    agent.history.push({ partition, offset, ms, score });
     this.#agents.set(key, agent);
     const oldest = ms - this.#options.retentionMs;
     const firstKept = agent.history.findIndex((kept) => kept.ms >= oldest);

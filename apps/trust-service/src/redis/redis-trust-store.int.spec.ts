@@ -1,12 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { redisConnection } from '@chorus/redis';
+import { redisConnection, RedisUnavailable } from '@chorus/redis';
+import type { RedisConnection } from '@chorus/redis';
 import { findRedis, startRedis, uniqueName } from '@chorus/testing';
 import { describeWith, redisForTests } from '@chorus/testing/jest';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { Fate } from '../testkit/moody-store.ts';
 import { anyLog, entry, score, T0 } from '../testkit/records.ts';
+import { expectHistories, retryResilienceHolds } from '../testkit/retry-resilience.ts';
 import {
   expectPresent,
   itIsATrustStore,
@@ -15,8 +18,9 @@ import {
   RETENTION_MS,
   roundTripHolds,
 } from '../testkit/trust-store.conformance.ts';
-import { RedisTrustStore, TrustStoreLost } from './redis-trust-store.ts';
+import { RedisTrustStore } from './redis-trust-store.ts';
 import { restore } from './restore.ts';
+import { timeOf, TrustStoreLost } from './trust-store.ts';
 import type { TrustEntry } from './trust-store.ts';
 
 const redis = await redisForTests();
@@ -28,6 +32,24 @@ let stores = 0;
 const storeAt = (keyPrefix: string, over = connection) =>
   new RedisTrustStore({ connection: over, keyPrefix, retentionMs: RETENTION_MS });
 const empty = () => storeAt(`${run}:${stores++}:`);
+
+/** A connection whose calls meet these fates, as those of a Redis may that goes away. */
+function fated(over: RedisConnection, prefix: string, fates: Fate[]): RedisConnection {
+  return {
+    ...over,
+    async run(commands) {
+      const fate = fates.shift() ?? 'ok';
+      if (fate === 'refused') throw new RedisUnavailable('nobody at home');
+      if (fate === 'emptied before') {
+        const keys = await over.run((client) => client.keys(`${prefix}*`));
+        if (keys.length > 0) await over.run((client) => client.del(...keys));
+      }
+      const answer = await over.run(commands);
+      if (fate === 'answer lost') throw new RedisUnavailable('no answer');
+      return answer;
+    },
+  };
+}
 
 describeWith([redis], 'the trust store in Redis', () => {
   beforeAll(async () => {
@@ -71,6 +93,13 @@ describeWith([redis], 'the trust store in Redis', () => {
     );
   }, 60_000);
 
+  it('Feature: observability-trust-layer, Property 3: Redis retry resilience', async () => {
+    await retryResilienceHolds((fates) => {
+      const prefix = `${run}:${stores++}:`;
+      return storeAt(prefix, fated(connection, prefix, fates));
+    });
+  }, 120_000);
+
   it('Feature: observability-trust-layer, Property 7: Historical data time range filtering', async () => {
     await rangeFilteringHolds(empty);
   }, 60_000);
@@ -82,20 +111,82 @@ describeWith([redis], 'the trust store in Redis', () => {
     );
     await store.save(log);
     await expectPresent(store, log);
-    expect(await store.isIntact()).toBe(true);
   });
 
-  it('notices that Redis has lost what it confirmed, and writes nothing on top of the ruins', async () => {
+  it.each([
+    ['everything', ['trust-complete', 'trust-positions', 'trust-agents', 'trust:shop/coder'], 'it was emptied'],
+    ['its positions', ['trust-positions'], 'it has gone back in time'],
+    ['its agents', ['trust-agents'], 'an agent is missing'],
+    ['the present of an agent', ['trust:shop/coder'], 'an agent is missing'],
+    ['the history of an agent', ['trust-history:shop/coder'], 'history of an agent is missing'],
+  ])('notices that Redis has lost %s, and mends it', async (_, keys, what) => {
     const prefix = `${run}:${stores++}:`;
     const store = storeAt(prefix);
-    await store.save([entry(0, score(T0)), entry(1, score(T0 + 1, { agent_id: 'tester' }))]);
-    expect(await store.isIntact()).toBe(true);
-    await connection.run((client) => client.del(`${prefix}trust-positions`, `${prefix}trust:shop/coder`));
-    expect(await store.isIntact()).toBe(false);
-    await expect(store.save([entry(2, score(T0 + 2))])).rejects.toThrow(TrustStoreLost);
-    expect((await store.loadAll()).map(({ score }) => score)).not.toContainEqual(score(T0 + 2));
+    const now = Date.now();
+    const log = [
+      entry(0, score(now)),
+      entry(1, score(now + 1, { agent_id: 'tester' })),
+      entry(2, score(now + 2, { score: 33.3 })),
+    ];
+    const coder = { fleet_id: 'shop', agent_id: 'coder', offset: 2, ms: now + 2, records: 2 };
+    await restore(store, (onEntries) => onEntries(log));
+    expect(await store.loss([coder])).toBeNull();
+    await connection.run((client) => client.del(...keys.map((key) => prefix + key)));
+    expect(await store.loss([coder])).toBe(what);
+    await restore(store, (onEntries) => onEntries(log));
+    expect(await store.loss([coder])).toBeNull();
+    await expectHistories(store, log);
+    expect(await connection.run((client) => client.hgetall(`${prefix}trust-positions`))).toEqual({ 0: '2' });
+  });
+
+  it('writes nothing on top of the ruins', async () => {
+    const prefix = `${run}:${stores++}:`;
+    const store = storeAt(prefix);
+    await restore(store, (onEntries) => onEntries([entry(0, score(T0))]));
+    for (const key of ['trust-complete', 'trust-positions']) {
+      await connection.run((client) => client.del(prefix + key));
+      await expect(store.save([entry(2, score(T0 + 2))])).rejects.toThrow(TrustStoreLost);
+      expect(await store.loadAll()).toMatchObject([{ offset: 0 }]);
+      await restore(store, (onEntries) => onEntries([entry(0, score(T0))]));
+    }
     await store.save([entry(2, score(T0 + 2))]);
-    expect(await store.isIntact()).toBe(true);
+    expect(await store.loadAll()).toMatchObject([{ offset: 2 }]);
+  });
+
+  it('does not declare complete what was emptied meanwhile', async () => {
+    const prefix = `${run}:${stores++}:`;
+    const store = storeAt(prefix);
+    await store.save([entry(0, score(T0))]);
+    const emptying = async (onEntries: (entries: readonly TrustEntry[]) => Promise<void>) => {
+      await onEntries([entry(0, score(T0))]);
+      const keys = await connection.run((client) => client.keys(`${prefix}*`));
+      await connection.run((client) => client.del(...keys));
+    };
+    await expect(restore(store, emptying)).rejects.toThrow(TrustStoreLost);
+  });
+
+  it('takes over the marker of another writer, and notices when the data become those of a third', async () => {
+    const prefix = `${run}:${stores++}:`;
+    const log = [entry(0, score(T0))];
+    const [one, other] = [storeAt(prefix), storeAt(prefix)];
+    await restore(one, (onEntries) => onEntries(log));
+    await restore(other, (onEntries) => onEntries(log));
+    expect([await one.loss([]), await other.loss([])]).toEqual([null, null]);
+    await connection.run((client) => client.set(`${prefix}trust-complete`, 'somebody'));
+    expect(await one.loss([])).toBe('it was filled anew by somebody else');
+    await restore(one, (onEntries) => onEntries(log));
+    expect(await one.loss([])).toBeNull();
+  });
+
+  it('does not miss a history that has expired', async () => {
+    const prefix = `${run}:${stores++}:`;
+    const old = entry(0, score(Date.now() - RETENTION_MS - MINUTE));
+    const store = storeAt(prefix);
+    await restore(store, (onEntries) => onEntries([old]));
+    await connection.run((client) => client.del(`${prefix}trust-history:shop/coder`));
+    const held = { fleet_id: 'shop', agent_id: 'coder', offset: 0, ms: timeOf(old.score!), records: 1 };
+    expect(await store.loss([held])).toBeNull();
+    expect(await store.lacking([old])).toEqual([]);
   });
 
   it('reads what cannot be read as lost, and lets the log mend it', async () => {

@@ -1,9 +1,19 @@
+import { randomUUID } from 'node:crypto';
 import { agentKey, trustPoint, trustScore } from '@chorus/contracts';
 import type { TrustPoint } from '@chorus/contracts';
 import type { Redis, RedisConnection } from '@chorus/redis';
-import { FORGET_SCRIPT, SAVE_SCRIPT } from './scripts.ts';
-import { parseCursor, pointOf, timeOf } from './trust-store.ts';
-import type { AgentName, HistoryPage, HistoryRange, StoredTrust, TrustEntry, TrustStore } from './trust-store.ts';
+import { CONFIRM_SCRIPT, FORGET_SCRIPT, LACKING_SCRIPT, LOSS_SCRIPT, SAVE_SCRIPT } from './scripts.ts';
+import { parseCursor, pointOf, timeOf, TrustStoreLost } from './trust-store.ts';
+import type {
+  AgentName,
+  HeldAgent,
+  HistoryPage,
+  HistoryRange,
+  Reached,
+  StoredTrust,
+  TrustEntry,
+  TrustStore,
+} from './trust-store.ts';
 
 export interface RedisTrustStoreOptions {
   readonly connection: RedisConnection;
@@ -11,14 +21,8 @@ export interface RedisTrustStoreOptions {
   readonly keyPrefix: string;
   /** Age in ms, measured from an agent's latest record, after which its records are dropped from its history. */
   readonly retentionMs: number;
-}
-
-/** Redis does not hold any more what it had confirmed: it was emptied, or came back with older data. */
-export class TrustStoreLost extends Error {
-  override readonly name = 'TrustStoreLost';
-  constructor() {
-    super('Redis has lost what it had saved');
-  }
+  /** Wall clock in ms since 1970. */
+  readonly now?: () => number;
 }
 
 const SAVED_AT_ONCE = 100;
@@ -33,6 +37,7 @@ const LOADED_AT_ONCE = 500;
  * | `trust-history:<fleet>/<agent>` | stream | id `<log time ms>-<offset>`, field `point` (JSON); expires with the retention |
  * | `trust-agents` | set | `<fleet>/<agent>` of all that have a present |
  * | `trust-positions` | hash | by partition the highest offset that was saved |
+ * | `trust-complete` | string | who first found all of it complete, a UUID; gone or another: it has to be compared again |
  *
  * Every method throws RedisUnavailable or RedisCommandError, as the connection does.
  */
@@ -40,23 +45,24 @@ export class RedisTrustStore implements TrustStore {
   readonly #options: RedisTrustStoreOptions;
   /** By partition the highest offset that Redis has confirmed. */
   #confirmed = new Map<number, number>();
+  /** The marker, once the store was found complete; '' until then. */
+  #marker = '';
 
   constructor(options: RedisTrustStoreOptions) {
     this.#options = options;
   }
 
-  /** @throws TrustStoreLost, having written nothing of the rest, where Redis has lost what it confirmed before */
   async save(entries: readonly TrustEntry[]): Promise<void> {
     for (let start = 0; start < entries.length; start += SAVED_AT_ONCE) {
       const some = entries.slice(start, start + SAVED_AT_ONCE);
       await this.#saveSome(some);
-      for (const { partition, offset } of some)
-        this.#confirmed.set(partition, Math.max(offset, this.#confirmed.get(partition) ?? -1));
+      for (const { partition, offset } of some) this.#confirm(partition, offset);
     }
   }
 
   /** From here on, what Redis holds now counts as confirmed. */
   async loadAll(): Promise<readonly StoredTrust[]> {
+    this.#marker = '';
     this.#confirmed = await this.#positions();
     const members = await this.#run((redis) => redis.smembers(this.#key('trust-agents')));
     const stored: StoredTrust[] = [];
@@ -90,14 +96,53 @@ export class RedisTrustStore implements TrustStore {
     }
   }
 
-  /** Whether Redis still holds all that it has confirmed. */
-  async isIntact(): Promise<boolean> {
-    const positions = await this.#positions();
-    return [...this.#confirmed].every(([partition, offset]) => (positions.get(partition) ?? -1) >= offset);
+  async lacking(entries: readonly TrustEntry[]): Promise<readonly TrustEntry[]> {
+    const { retentionMs, now = Date.now } = this.#options;
+    const missing: TrustEntry[] = [];
+    for (let start = 0; start < entries.length; start += SAVED_AT_ONCE) {
+      const some = entries.slice(start, start + SAVED_AT_ONCE);
+      const keys = some.map((entry) => this.#keysOf(entry)[1]);
+      const args = some.flatMap(({ offset, score }) => [score === null ? 0 : timeOf(score), offset]);
+      const found = await this.#run((redis) =>
+        redis.eval(LACKING_SCRIPT, keys.length, ...keys, retentionMs, now(), ...args),
+      );
+      missing.push(...(found as number[]).flatMap((place) => some[place - 1] ?? []));
+    }
+    return missing;
+  }
+
+  async confirm({ positions, agents }: Reached): Promise<void> {
+    const partitions = [...new Set([...positions.keys(), ...this.#confirmed.keys()])];
+    const args = partitions.flatMap((partition) => [
+      partition,
+      this.#confirmed.get(partition) ?? -1,
+      positions.get(partition) ?? -1,
+    ]);
+    const keys = this.#commonKeys;
+    const answer = await this.#run((redis) =>
+      redis.eval(CONFIRM_SCRIPT, keys.length, ...keys, randomUUID(), agents, ...args),
+    );
+    if (answer === 'lost') throw new TrustStoreLost();
+    this.#marker = String(answer);
+    for (const [partition, offset] of positions) this.#confirm(partition, offset);
+  }
+
+  async loss(agents: readonly HeldAgent[]): Promise<string | null> {
+    const { retentionMs, now = Date.now } = this.#options;
+    const keys = [...this.#commonKeys, ...agents.flatMap((agent) => this.#keysOf(agent))];
+    const positions = [...this.#confirmed].flat();
+    const args = agents.flatMap((agent) => {
+      const hasExpired = now() - agent.ms >= retentionMs;
+      return [agentKey(agent), agent.offset, hasExpired ? 0 : agent.records];
+    });
+    const answer = await this.#run((redis) =>
+      redis.eval(LOSS_SCRIPT, keys.length, ...keys, this.#marker, this.#confirmed.size, ...positions, ...args),
+    );
+    return String(answer) || null;
   }
 
   async #saveSome(entries: readonly TrustEntry[]): Promise<void> {
-    const keys = [this.#key('trust-agents'), this.#key('trust-positions'), ...entries.flatMap((e) => this.#keysOf(e))];
+    const keys = [...this.#commonKeys, ...entries.flatMap((entry) => this.#keysOf(entry))];
     const args = entries.flatMap((entry) => {
       const { partition, offset, score } = entry;
       const ms = score === null ? 0 : timeOf(score);
@@ -113,13 +158,23 @@ export class RedisTrustStore implements TrustStore {
       ];
     });
     const { retentionMs } = this.#options;
-    const answer = await this.#run((redis) => redis.eval(SAVE_SCRIPT, keys.length, ...keys, retentionMs, ...args));
+    const answer = await this.#run((redis) =>
+      redis.eval(SAVE_SCRIPT, keys.length, ...keys, retentionMs, this.#marker, ...args),
+    );
     if (answer === 'lost') throw new TrustStoreLost();
+  }
+
+  #confirm(partition: number, offset: number): void {
+    this.#confirmed.set(partition, Math.max(offset, this.#confirmed.get(partition) ?? -1));
   }
 
   async #positions(): Promise<Map<number, number>> {
     const fields = await this.#run((redis) => redis.hgetall(this.#key('trust-positions')));
     return new Map(Object.entries(fields).map(([partition, offset]) => [Number(partition), Number(offset)]));
+  }
+
+  get #commonKeys(): string[] {
+    return ['trust-agents', 'trust-positions', 'trust-complete'].map((name) => this.#key(name));
   }
 
   #keysOf(name: AgentName): [hash: string, stream: string] {

@@ -1,17 +1,19 @@
 import type { ProbeResult } from '@chorus/service-kit';
 import type { RedisConnection } from '@chorus/redis';
 import type { MemoryTrustStore } from './memory-trust-store.ts';
-import type { RedisTrustStore } from './redis-trust-store.ts';
-import type { HistoryPage, HistoryRange, StoredTrust, TrustEntry } from './trust-store.ts';
-import { InvalidCursor } from './trust-store.ts';
+import type { HistoryPage, HistoryRange, StoredTrust, TrustEntry, TrustStore } from './trust-store.ts';
+import { InvalidCursor, parseCursor } from './trust-store.ts';
 import type { WriteBehind } from './write-behind.ts';
 
 /** Redis, and what keeps it in line with the log. */
 export interface RedisSide {
-  readonly connection: RedisConnection;
-  readonly store: RedisTrustStore;
+  readonly connection: Pick<RedisConnection, 'address' | 'connect' | 'onReady' | 'ping' | 'close'>;
+  readonly store: TrustStore;
   readonly writer: WriteBehind;
 }
+
+/** How often Redis is asked whether it still holds what it should, in ms. */
+const LOOK_INTERVAL_MS = 2_000;
 
 /** A page, and where it came from. */
 export type ServedHistory = HistoryPage & { readonly served_from: 'redis' | 'memory' };
@@ -24,6 +26,7 @@ export class ResilientTrustStore {
   readonly #memory: MemoryTrustStore;
   readonly #redis: RedisSide | null;
   #offReady = () => {};
+  #looks: NodeJS.Timeout | undefined;
 
   /** @param redis null where none is configured */
   constructor(memory: MemoryTrustStore, redis: RedisSide | null) {
@@ -37,10 +40,12 @@ export class ResilientTrustStore {
     const { connection, writer } = this.#redis;
     await connection.connect();
     this.#offReady = connection.onReady(() => writer.tryNow());
+    this.#looks = setInterval(() => writer.look(), LOOK_INTERVAL_MS);
     await writer.start();
   }
 
   async stop(): Promise<void> {
+    clearInterval(this.#looks);
     this.#offReady();
     await this.#redis?.writer.stop();
     await this.#redis?.connection.close();
@@ -48,8 +53,10 @@ export class ResilientTrustStore {
 
   /** Takes records of the log, in order. In memory at once, in Redis when it can be. */
   async save(entries: readonly TrustEntry[]): Promise<void> {
-    await this.#memory.save(entries);
+    const saved = this.#memory.save(entries);
+    // In the same turn: at no time does Redis say less than memory without anything waiting for it.
     this.#redis?.writer.enqueue(entries);
+    await saved;
   }
 
   /** The present of all agents. */
@@ -58,37 +65,55 @@ export class ResilientTrustStore {
   }
 
   /**
-   * From Redis, once all that was saved before has arrived there; from memory, which holds less, where Redis is away.
+   * From Redis, once all that was saved before has arrived there; from memory, which holds less, where Redis is away or
+   * does not say what memory knows.
    *
    * @throws InvalidCursor
    */
   async history(range: HistoryRange): Promise<ServedHistory> {
+    const held = await this.#memory.history(range);
     if (this.#redis !== null && (await this.#redis.writer.settled())) {
+      const { store, writer } = this.#redis;
       try {
-        return { ...(await this.#redis.store.history(range)), served_from: 'redis' };
+        const page = await store.history(range);
+        if (isWithin(held, page)) return { ...page, served_from: 'redis' };
+        // Expired as a whole, it lacks nothing.
+        if ((await store.lacking(this.#memory.recordsOf(range))).length > 0)
+          writer.lacks('history of an agent is missing');
       } catch (error) {
         if (error instanceof InvalidCursor) throw error;
+        writer.look();
       }
     }
-    return { ...(await this.#memory.history(range)), served_from: 'memory' };
+    return { ...held, served_from: 'memory' };
   }
 
   /** For the health report; never `down`, for the service works without Redis. */
   async health(): Promise<ProbeResult> {
     if (this.#redis === null) return inMemory('not configured (REDIS_URL is empty)');
-    const { connection, store, writer } = this.#redis;
+    const { connection, writer } = this.#redis;
     const { phase, error } = writer.state;
     if (phase === 'away') return inMemory(`${connection.address} is away: ${error ?? 'no answer'}`);
     if (phase === 'restoring') return inMemory(`${connection.address} is being brought in line with the log`);
     try {
-      const latency_ms = Math.round(await connection.ping());
-      if (await store.isIntact()) return { state: 'up', detail: connection.address, latency_ms };
-      writer.restoreNow();
-      return inMemory(`${connection.address} has lost data, which is being restored from the log`);
+      return { state: 'up', detail: connection.address, latency_ms: Math.round(await connection.ping()) };
     } catch (cause) {
       return inMemory(`${connection.address} is away: ${cause instanceof Error ? cause.message : String(cause)}`);
     }
   }
+}
+
+/** Whether a page says all that a part of the same range says. */
+function isWithin(part: HistoryPage, page: HistoryPage): boolean {
+  const said = new Set(page.points.map(({ cursor }) => cursor));
+  const last = page.points.at(-1);
+  const isBeyond = (cursor: string) => page.more && last !== undefined && comesAfter(cursor, last.cursor);
+  return part.points.every(({ cursor }) => said.has(cursor) || isBeyond(cursor));
+}
+
+function comesAfter(a: string, b: string): boolean {
+  const [one, other] = [parseCursor(a), parseCursor(b)];
+  return one.ms > other.ms || (one.ms === other.ms && one.offset > other.offset);
 }
 
 const inMemory = (why: string): ProbeResult => ({

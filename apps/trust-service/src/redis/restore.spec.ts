@@ -68,6 +68,25 @@ describe('restore', () => {
     await expectPresent(foreign, log);
   });
 
+  it('writes anew the history of an agent that has a gap', async () => {
+    const torn = store();
+    await torn.save([log[0]!, log[1]!, log[3]!, log[4]!, log[5]!]);
+    expect(await restore(torn, reading(log))).toEqual({ loaded: 2, same: 2, written: 3, wrong: 1 });
+    expect([await history(torn, 'coder'), await history(torn, 'tester')]).toEqual([
+      [0, 2, 4],
+      [1, 3, 5],
+    ]);
+  });
+
+  it('does not take for a gap what went with a removal', async () => {
+    const again = entry(7, score(T0 + 7 * MINUTE, { score: 7 }));
+    const removed = [...log, removal(6, 'shop', 'coder'), again];
+    const full = store();
+    await full.save(removed);
+    expect(await restore(full, reading(removed))).toEqual({ loaded: 2, same: 2, written: 0, wrong: 0 });
+    expect(await history(full, 'coder')).toEqual([7]);
+  });
+
   it('carries out removals that were missed', async () => {
     const behind = store();
     await behind.save(log);

@@ -39,6 +39,24 @@ export interface HistoryPage {
   readonly more: boolean;
 }
 
+/** What a store has to hold of an agent, at least. */
+export interface HeldAgent extends AgentName {
+  /** Of its present. */
+  readonly offset: number;
+  /** Log time of its present, ms since 1970. */
+  readonly ms: number;
+  /** How many records its history has; 1 or more. */
+  readonly records: number;
+}
+
+/** What a comparison with the log has seen. */
+export interface Reached {
+  /** By partition the last offset. */
+  readonly positions: ReadonlyMap<number, number>;
+  /** How many agents there are. */
+  readonly agents: number;
+}
+
 /**
  * A projection of `trust-scores`: the present of each agent and its history, as long as the retention says.
  *
@@ -46,6 +64,7 @@ export interface HistoryPage {
  * overwrites a newer one. A fleet is removed by the removals of its agents.
  */
 export interface TrustStore {
+  /** @throws TrustStoreLost, having written nothing of the rest, where it has lost what it confirmed before */
   save(entries: readonly TrustEntry[]): Promise<void>;
   /** The present of all agents of all fleets, in no particular order. */
   loadAll(): Promise<readonly StoredTrust[]>;
@@ -53,6 +72,24 @@ export interface TrustStore {
   history(range: HistoryRange): Promise<HistoryPage>;
   /** Drops agents as if they had never been saved, save those that have moved on from the given offset. */
   forget(agents: readonly (AgentName & { readonly offset: number })[]): Promise<void>;
+  /** Of these records, none of them a removal, those that a history lacks although the retention keeps them. */
+  lacking(entries: readonly TrustEntry[]): Promise<readonly TrustEntry[]>;
+  /**
+   * Declares the store complete up to here: from now on {@link loss} and {@link save} notice when it no longer is.
+   *
+   * @throws TrustStoreLost where it has lost data since {@link loadAll}
+   */
+  confirm(reached: Reached): Promise<void>;
+  /** What has been lost of all that was confirmed, and of these agents: a phrase; null where nothing is. */
+  loss(agents: readonly HeldAgent[]): Promise<string | null>;
+}
+
+/** A store does not hold any more what it had confirmed: it was emptied, or came back with older data. */
+export class TrustStoreLost extends Error {
+  override readonly name = 'TrustStoreLost';
+  constructor() {
+    super('the store has lost what it had saved');
+  }
 }
 
 /** Whoever asks gave a cursor that no reply contained. */

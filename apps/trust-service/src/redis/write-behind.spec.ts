@@ -1,47 +1,15 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { MoodyStore } from '../testkit/moody-store.ts';
 import { entry, score, T0 } from '../testkit/records.ts';
+import { expectHistories, retryResilienceHolds } from '../testkit/retry-resilience.ts';
 import { expectPresent, MINUTE } from '../testkit/trust-store.conformance.ts';
 import { MemoryTrustStore } from './memory-trust-store.ts';
-import { TrustStoreLost } from './redis-trust-store.ts';
 import type { Restored } from './restore.ts';
-import type { TrustEntry, TrustStore } from './trust-store.ts';
+import type { TrustEntry } from './trust-store.ts';
 import { pauseAfter, WriteBehind } from './write-behind.ts';
 import type { WriteBehindOptions, WriteBehindState } from './write-behind.ts';
 
 const nth = (n: number) => entry(n, score(T0 + n * MINUTE, { agent_id: `agent-${n % 3}`, score: n % 100 }));
-
-/** A store that does what `MemoryTrustStore` does, save when it is told to be away or to have lost its data. */
-class Moody implements TrustStore {
-  inner = new MemoryTrustStore({ retentionMs: 10_000 * MINUTE, maxRecords: 10_000 });
-  away = false;
-  lost = false;
-  attempts = 0;
-
-  async save(entries: readonly TrustEntry[]) {
-    this.#check();
-    if (this.lost && entries.length > 0) throw new TrustStoreLost();
-    await this.inner.save(entries);
-  }
-  async loadAll() {
-    this.#check();
-    this.lost = false;
-    return this.inner.loadAll();
-  }
-  async history(range: Parameters<TrustStore['history']>[0]) {
-    return this.inner.history(range);
-  }
-  async forget(agents: Parameters<TrustStore['forget']>[0]) {
-    await this.inner.forget(agents);
-  }
-  loseAll() {
-    this.inner = new MemoryTrustStore({ retentionMs: 10_000 * MINUTE, maxRecords: 10_000 });
-    this.lost = true;
-  }
-  #check() {
-    this.attempts++;
-    if (this.away) throw new Error('nobody at home');
-  }
-}
 
 const writers: WriteBehind[] = [];
 afterEach(async () => {
@@ -50,7 +18,9 @@ afterEach(async () => {
 
 function start(options: Partial<WriteBehindOptions> = {}) {
   const log: TrustEntry[] = [];
-  const store = new Moody();
+  const store = new MoodyStore();
+  const memory = new MemoryTrustStore({ retentionMs: 10_000 * MINUTE, maxRecords: 10_000 });
+  const lost: string[] = [];
   const restored: Restored[] = [];
   const states: WriteBehindState[] = [];
   const writer = new WriteBehind({
@@ -59,6 +29,8 @@ function start(options: Partial<WriteBehindOptions> = {}) {
     retry: { firstMs: 1, longestMs: 4 },
     maxWaiting: 50,
     maxWaitingBytesOfRestore: 10_000_000,
+    some: () => memory.some(100),
+    onLost: (what) => lost.push(what),
     onRestored: (result) => restored.push(result),
     onChange: (state) => states.push(state),
     ...options,
@@ -67,11 +39,13 @@ function start(options: Partial<WriteBehindOptions> = {}) {
   return {
     log,
     store,
+    lost,
     restored,
     states,
     writer,
     add: (...entries: TrustEntry[]) => {
       log.push(...entries);
+      void memory.save(entries);
       writer.enqueue(entries);
     },
   };
@@ -97,8 +71,9 @@ describe('writing behind', () => {
     const { log, store, writer, add, states } = start();
     await writer.start();
     store.away = true;
+    const { attempts } = store;
     for (let n = 0; n < 10; n++) add(nth(n));
-    await until(() => store.attempts > 4);
+    await until(() => store.attempts > attempts + 3);
     expect(writer.state).toEqual({ phase: 'away', error: 'nobody at home' });
     expect(await writer.settled()).toBe(false);
     store.away = false;
@@ -162,23 +137,93 @@ describe('writing behind', () => {
     await writer.start();
     for (let n = 0; n < 10; n++) add(nth(n));
     await writer.settled();
-    store.loseAll();
+    store.empty();
     add(nth(10));
     await until(() => writer.settled());
     expect(restored.at(-1)).toEqual({ loaded: 0, same: 0, written: 11, wrong: 0 });
     await expectPresent(store.inner, log);
   });
 
-  it('restores when it is asked to, also while nothing comes', async () => {
-    const { log, store, writer, add } = start();
+  it.each<[string, (store: MoodyStore) => void | Promise<void>]>([
+    ['was emptied', (store) => store.empty()],
+    ['has lost an agent', (store) => store.evict(nth(0), 'agent')],
+    ['has lost the history of an agent', (store) => store.evict(nth(0), 'history')],
+  ])('finds at a look, while nothing comes, that the store %s, and restores it', async (_, lose) => {
+    const { log, store, lost, restored, states, writer, add } = start();
     await writer.start();
-    add(nth(0), nth(1));
+    for (let n = 0; n < 10; n++) add(nth(n));
     await writer.settled();
-    store.loseAll();
-    writer.restoreNow();
-    expect(await writer.settled()).toBe(false);
+    await lose(store);
+    writer.look();
+    await until(() => lost.length > 0);
     await until(() => writer.settled());
-    await expectPresent(store.inner, log);
+    await expectHistories(store, log);
+    expect(restored).toHaveLength(2);
+    expect(states.map(({ phase }) => phase)).toEqual(['in_sync', 'restoring', 'in_sync']);
+  });
+
+  it('says that the store cannot serve as soon as the loss is found, not after the restore', async () => {
+    const reading = Promise.withResolvers<void>();
+    const log = [nth(0), nth(1)];
+    let reads = 0;
+    const { store, lost, writer } = start({
+      readLog: async (onEntries) => {
+        if (++reads > 1) await reading.promise;
+        await onEntries(log);
+      },
+    });
+    await writer.start();
+    store.empty();
+    writer.look();
+    await until(() => lost.length > 0);
+    expect(await writer.settled()).toBe(false);
+    expect(writer.state.phase).toBe('restoring');
+    reading.resolve();
+    await until(() => writer.settled());
+    await expectHistories(store, log);
+  });
+
+  it('writes nothing to a store that is complete, however often it looks, reconnects or compares', async () => {
+    const { store, lost, restored, writer, add } = start();
+    await writer.start();
+    for (let n = 0; n < 10; n++) add(nth(n));
+    await writer.settled();
+    const { saved } = store;
+    for (let n = 0; n < 5; n++) {
+      const { attempts } = store;
+      if (n % 2 === 0) writer.look();
+      else writer.tryNow();
+      await until(() => store.attempts > attempts);
+    }
+    writer.lacks('somebody is wrong about it');
+    await until(() => restored.length === 2);
+    await writer.settled();
+    expect(store.saved).toBe(saved);
+    expect(restored.at(-1)).toEqual({ loaded: 3, same: 3, written: 0, wrong: 0 });
+    expect(lost).toEqual(['somebody is wrong about it']);
+  });
+
+  it('looks less and less often at a store that loses data again and again, until it no longer does', async () => {
+    const { store, lost, writer, add } = start();
+    await writer.start();
+    add(nth(0));
+    await writer.settled();
+    const looks = async (times: number) => {
+      for (let n = 0; n < times; n++) {
+        const { attempts } = store;
+        writer.look();
+        await until(async () => store.attempts > attempts && (await writer.settled()));
+      }
+    };
+    for (const found of [1, 2, 2, 3, 3, 3, 3, 4]) {
+      store.empty();
+      await looks(1);
+      expect(lost).toHaveLength(found);
+    }
+    await looks(20);
+    store.empty();
+    await looks(1);
+    expect(lost).toHaveLength(5);
   });
 
   it('cuts its pause short once it is told that the store is back', async () => {
@@ -211,6 +256,12 @@ describe('writing behind', () => {
     await reading.promise;
     await writer.stop();
     expect(await first).toBe(false);
+  });
+});
+
+describe('a writer whose store fails', () => {
+  it('Feature: observability-trust-layer, Property 3: Redis retry resilience', async () => {
+    await retryResilienceHolds((fates) => new MoodyStore(fates));
   });
 });
 

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { restore } from './restore.ts';
 import type { ReadLog, Restored } from './restore.ts';
-import { TrustStoreLost } from './redis-trust-store.ts';
-import type { TrustEntry, TrustStore } from './trust-store.ts';
+import { TrustStoreLost } from './trust-store.ts';
+import type { HeldAgent, TrustEntry, TrustStore } from './trust-store.ts';
 
 /** First and longest pause before the next attempt, doubling in between. */
 export interface Retry {
@@ -26,6 +26,12 @@ export interface WriteBehindOptions {
    * writer would begin that reading again and again.
    */
   readonly maxWaitingBytesOfRestore: number;
+  /** Some agents, others each time, that the store has to hold by now; looked for at each {@link WriteBehind.look}. */
+  readonly some: () => readonly HeldAgent[];
+  /** Waits, or ends the wait when the signal aborts. */
+  readonly sleep?: (ms: number, signal: AbortSignal) => Promise<unknown>;
+  /** Told what the store has lost, a phrase; it is being restored. */
+  readonly onLost?: (what: string) => void;
   readonly onRestored?: (restored: Restored) => void;
   readonly onChange?: (state: WriteBehindState) => void;
 }
@@ -39,6 +45,9 @@ export interface WriteBehindState {
 
 /** Entries of one call of the store. */
 const SAVED_AT_ONCE = 1_000;
+
+/** A store that loses data again and again (it may have too little room) is looked at less and less often, down to this. */
+const MAX_SKIPPED_LOOKS = 127;
 
 /** About what an entry takes while it waits. */
 const bytesOf = (entry: TrustEntry): number => JSON.stringify(entry).length;
@@ -54,6 +63,10 @@ export class WriteBehind {
   #state: WriteBehindState = { phase: 'restoring', error: null };
   #waiting: TrustEntry[] = [];
   #restoreDue = true;
+  #lookDue = false;
+  /** Looks in a row that found a loss, and how many are left out because of them. */
+  #losses = 0;
+  #skipped = 0;
   /** From the beginning of a restore until few enough wait again. */
   #catchingUp = false;
   /** Of what has come since then and waits; not counted otherwise. */
@@ -62,7 +75,7 @@ export class WriteBehind {
   #arrived = Promise.withResolvers<void>();
   #hurry = Promise.withResolvers<void>();
   /** The outcome of the attempt under way, and of the one after it. */
-  #current: Promise<boolean> | undefined;
+  #current: PromiseWithResolvers<boolean> | undefined;
   #next = Promise.withResolvers<boolean>();
   #running: Promise<void> | undefined;
 
@@ -72,6 +85,11 @@ export class WriteBehind {
 
   get state(): WriteBehindState {
     return this.#state;
+  }
+
+  /** Entries that are not in the store yet, apart from those on their way. */
+  get waiting(): number {
+    return this.#waiting.length;
   }
 
   /** Begins to work. Resolves after the first attempt: true where the store is in line with the log. */
@@ -99,17 +117,27 @@ export class WriteBehind {
   /** True once all that was enqueued before is in the store; false when the store is away. */
   async settled(): Promise<boolean> {
     if (this.#state.phase !== 'in_sync' || this.#restoreDue) return false;
-    return this.#waiting.length > 0 ? this.#next.promise : (this.#current ?? true);
+    return this.#waiting.length > 0 ? this.#next.promise : (this.#current?.promise ?? true);
   }
 
-  /** The store may be back: the next attempt is made now. */
+  /** The store may be back, and may have lost its data: the next attempt is made now, and begins with a look. */
   tryNow(): void {
+    this.#lookDue = true;
     this.#hurry.resolve();
+    this.#arrived.resolve();
   }
 
-  /** The store does not hold what it should: it is compared with the log. */
-  restoreNow(): void {
-    this.#restoreDue = true;
+  /** Asks the store soon whether it still holds what it should; where it does not, it is compared with the log. */
+  look(): void {
+    if (this.#skipped > 0) this.#skipped--;
+    else this.#lookDue = true;
+    this.#arrived.resolve();
+  }
+
+  /** Somebody has seen, while it was {@link settled}, that the store lacks something: it is compared with the log. */
+  lacks(what: string): void {
+    if (this.#restoreDue || this.#skipped > 0) return;
+    this.#found(what);
     this.#arrived.resolve();
   }
 
@@ -117,7 +145,6 @@ export class WriteBehind {
   async stop(): Promise<void> {
     this.#stopped.abort();
     this.tryNow();
-    this.#arrived.resolve();
     await this.#running;
   }
 
@@ -126,29 +153,58 @@ export class WriteBehind {
     while (!this.#stopped.signal.aborted) {
       const outcome = this.#next;
       this.#next = Promise.withResolvers();
-      this.#current = outcome.promise;
+      this.#current = outcome;
       this.#hurry = Promise.withResolvers();
       const ok = await this.#attempt();
       this.#current = undefined;
       outcome.resolve(ok);
       failures = ok ? 0 : failures + 1;
       if (!ok) await this.#pause(pauseAfter(failures, this.#options.retry));
-      if (ok && this.#waiting.length === 0 && !this.#restoreDue) await this.#arrived.promise;
+      if (ok && !this.#isBusy) await this.#arrived.promise;
       this.#arrived = Promise.withResolvers();
     }
     this.#next.resolve(false);
   }
 
+  get #isBusy(): boolean {
+    return this.#waiting.length > 0 || this.#restoreDue || this.#lookDue;
+  }
+
   async #attempt(): Promise<boolean> {
     try {
-      if (this.#restoreDue) await this.#restore();
-      await this.#save();
+      do {
+        if (this.#restoreDue) await this.#restore();
+        await this.#save();
+        if (this.#lookDue) await this.#lookAtStore();
+      } while (this.#restoreDue);
       this.#change({ phase: 'in_sync', error: null });
       return true;
     } catch (error) {
-      this.#change({ phase: 'away', error: error instanceof Error ? error.message : String(error) });
+      const phase = error instanceof TrustStoreLost ? 'restoring' : 'away';
+      this.#change({ phase, error: error instanceof Error ? error.message : String(error) });
       return false;
     }
+  }
+
+  async #lookAtStore(): Promise<void> {
+    // Of what waits the store need not know yet.
+    const some = this.#waiting.length > 0 ? [] : this.#options.some();
+    const what = await this.#options.store.loss(some);
+    this.#lookDue = false;
+    if (what === null) this.#losses = 0;
+    else this.#found(what);
+  }
+
+  #found(loss: string): void {
+    this.#skipped = Math.min(2 ** this.#losses++ - 1, MAX_SKIPPED_LOOKS);
+    this.#lost(loss);
+  }
+
+  #lost(what: string): void {
+    this.#restoreDue = true;
+    // Nobody is to wait for the end of the restore.
+    this.#current?.resolve(false);
+    this.#options.onLost?.(what);
   }
 
   async #restore(): Promise<void> {
@@ -183,7 +239,7 @@ export class WriteBehind {
         saved += SAVED_AT_ONCE;
       } while (saved < batch.length);
     } catch (error) {
-      if (error instanceof TrustStoreLost) this.#restoreDue = true;
+      if (error instanceof TrustStoreLost) this.#lost(error.message);
       this.#catchingUp = false;
       if (!this.#restoreDue) this.#waiting = [...batch.slice(saved), ...this.#waiting];
       throw error;
@@ -192,7 +248,8 @@ export class WriteBehind {
 
   async #pause(ms: number): Promise<void> {
     const over = new AbortController();
-    await Promise.race([sleep(ms, undefined, { signal: over.signal }).catch(() => {}), this.#hurry.promise]);
+    const wait = this.#options.sleep ?? ((long, signal) => sleep(long, undefined, { signal }));
+    await Promise.race([wait(ms, over.signal).catch(() => {}), this.#hurry.promise]);
     over.abort();
   }
 

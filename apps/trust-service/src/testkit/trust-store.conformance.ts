@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import type { TrustPoint } from '@chorus/contracts';
 import fc from 'fast-check';
-import { InvalidCursor, pointOf, timeOf } from '../redis/trust-store.ts';
+import { InvalidCursor, pointOf, timeOf, TrustStoreLost } from '../redis/trust-store.ts';
 import type { HistoryRange, TrustEntry, TrustStore } from '../redis/trust-store.ts';
 import { anyLog, entry, removal, score, T0 } from './records.ts';
 
@@ -118,6 +118,30 @@ export function itIsATrustStore(empty: () => TrustStore): void {
     expect((await store.loadAll()).map(({ agent_id }) => agent_id)).toEqual(['tester']);
     await store.save([nth(1), nth(2)]);
     expect(await scoresOf(store)).toEqual([1, 2]);
+  });
+
+  it('says which records a history lacks, of those that the retention keeps', async () => {
+    const store = empty();
+    const log = [nth(0), nth(1), nth(2, T0 + RETENTION_MS), nth(3, T0 + RETENTION_MS + MINUTE)];
+    await store.save([log[0]!, log[1]!, log[3]!]);
+    expect(await store.lacking(log)).toEqual([log[2]]);
+    await store.save([entry(4, score(T0, { agent_id: 'tester' })), removal(5, 'shop', 'coder')]);
+    const young = nth(6, Date.now());
+    expect(await store.lacking([young])).toEqual([young]);
+    expect(await store.lacking([])).toEqual([]);
+  });
+
+  it('misses agents that are not there as they should be', async () => {
+    const store = empty();
+    await store.save([nth(0), nth(1)]);
+    await store.loadAll();
+    await store.confirm({ positions: new Map([[0, 1]]), agents: 1 });
+    const held = { ...CODER, offset: 1, ms: Date.now(), records: 2 };
+    expect(await store.loss([])).toBeNull();
+    expect(await store.loss([held, { ...held, offset: 0, records: 1 }])).toBeNull();
+    for (const more of [{ offset: 2 }, { records: 3 }, { agent_id: 'tester' }])
+      expect(await store.loss([held, { ...held, ...more }])).toMatch(/agent/);
+    await expect(store.confirm({ positions: new Map(), agents: 2 })).rejects.toThrow(TrustStoreLost);
   });
 
   it('keeps names apart that look alike', async () => {
