@@ -4,6 +4,7 @@ import Broker from 'kafkajs/src/broker/index.js';
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
 // @ts-expect-error kafkajs declares no types for its inner modules
 import Decoder from 'kafkajs/src/protocol/decoder.js';
+import { MAX_HEADERS } from './codec/fetch.ts';
 import { installCodec } from './codec/install.ts';
 
 /** What a fetch brought for one partition, as kafkajs decodes it. Offsets and producer ids are decimal text. */
@@ -15,12 +16,14 @@ export interface FetchedPartition {
   messages: FetchedMessage[];
 }
 
+type HeaderValue = Buffer | string | null;
+
 export interface FetchedMessage {
   readonly offset: string;
   readonly key: Buffer | null;
   readonly value: Buffer | null;
   readonly timestamp: string;
-  readonly headers: Readonly<Record<string, Buffer | string | readonly (Buffer | string)[] | undefined>>;
+  readonly headers: Readonly<Record<string, HeaderValue | readonly HeaderValue[] | undefined>>;
   /** Kept off applications by kafkajs, but moves the position. */
   isControlRecord: boolean;
   readonly batchContext?: { readonly producerId: string; readonly inTransaction: boolean };
@@ -51,6 +54,7 @@ export function hideAborted(partition: FetchedPartition): void {
   const ahead = [...(partition.abortedTransactions ?? [])]
     .map(({ producerId, firstOffset }) => ({ producerId, first: Number(firstOffset) }))
     .sort((a, b) => a.first - b.first);
+  if (ahead.length === 0) return;
   partition.abortedTransactions = [];
   const aborting = new Set<string>();
   let next = 0;
@@ -83,9 +87,6 @@ export function skipEmptied(request: FetchRequest, response: FetchResponse): voi
     }
 }
 
-/** Headers of a record that are looked at: kafkajs gathers them in quadratic time, and anybody may send a million. */
-export const MAX_HEADERS = 100;
-
 let installed = false;
 
 /** Mends, once and in this process, what is wrong in kafkajs 2.2.4, its last release. */
@@ -110,7 +111,8 @@ export function repairKafkajs(): void {
     if (this.pending.length > 0) schedule.call(this);
   };
 
-  // Headers are the only such arrays, and the last part of a record: what is left over is read by nobody.
+  // Headers are the only such arrays, and the last part of a record: what is left over is read by nobody. kafkajs gathers
+  // them in quadratic time.
   const decoder = Decoder.prototype as {
     readVarInt(): number;
     readVarIntArray<T>(read: (decoder: unknown) => T): T[];

@@ -1,6 +1,7 @@
 import type { Message } from 'kafkajs';
 import type { Headers, RawRecord } from '../port/record.ts';
 import type { Outgoing } from '../runtime/encode.ts';
+import { FetchedRecord } from './codec/fetched-record.ts';
 import type { FetchedMessage } from './kafkajs-repairs.ts';
 
 /** As much of a message as both ways of reading have. */
@@ -10,12 +11,17 @@ export type Readable = Pick<FetchedMessage, 'offset' | 'key' | 'value' | 'timest
 
 /** `topic` is the name without namespace. */
 export function rawRecord(topic: string, partition: number, message: Readable): RawRecord {
+  const { key, value } = message;
+  if (message instanceof FetchedRecord) {
+    const { position: offset, time: timestamp } = message;
+    return { topic, partition, offset, key, value, headers: message.textHeaders(), timestamp };
+  }
   return {
     topic,
     partition,
     offset: Number(message.offset),
-    key: message.key,
-    value: message.value,
+    key,
+    value,
     headers: textHeaders(message.headers),
     timestamp: Number(message.timestamp),
   };
@@ -25,7 +31,7 @@ export function rawRecord(topic: string, partition: number, message: Readable): 
 function textHeaders(headers: Readable['headers']): Headers {
   const text: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers ?? {})) {
-    const last = Array.isArray(value) ? (value as readonly (Buffer | string)[]).at(-1) : value;
+    const last = Array.isArray(value) ? (value as readonly (Buffer | string | null)[]).at(-1) : value;
     if (last !== undefined && last !== null) text[name] = last.toString();
   }
   return text;

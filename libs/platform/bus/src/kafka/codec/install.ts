@@ -2,6 +2,7 @@
 import Encoder from 'kafkajs/src/protocol/encoder.js';
 // @ts-expect-error kafkajs declares no types for its inner modules
 import Requests from 'kafkajs/src/protocol/requests/index.js';
+import { decodeFetch } from './fetch.ts';
 import { encodeProduce, type ProduceRequest } from './produce.ts';
 
 /** An API of the protocol as kafkajs keeps it: for each version, what makes a request of its parameters. */
@@ -12,11 +13,13 @@ interface Api<Parameters> {
   };
 }
 
-const { requests } = Requests as { requests: { Produce: Api<ProduceRequest & { compression?: number }> } };
+const { requests } = Requests as {
+  requests: { Produce: Api<ProduceRequest & { compression?: number }>; Fetch: Api<never> };
+};
 
 /** Lets kafkajs encode and decode records with the functions of this folder. */
 export function installCodec(): void {
-  const { Produce } = requests;
+  const { Produce, Fetch } = requests;
   const produce = Produce.protocol;
   Produce.protocol = ({ version }) => {
     const original = produce({ version });
@@ -26,6 +29,15 @@ export function installCodec(): void {
       if (parameters.compression) return protocol;
       const encode = async () => payloadOf(parameters);
       return { ...protocol, request: { ...protocol.request, encode } };
+    };
+  };
+  const fetch = Fetch.protocol;
+  Fetch.protocol = ({ version }) => {
+    const original = fetch({ version });
+    if (version < 11) return original;
+    return (parameters) => {
+      const protocol = original(parameters);
+      return { ...protocol, response: { ...protocol.response, decode: decodeFetch } };
     };
   };
 }
