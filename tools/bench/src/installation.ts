@@ -89,7 +89,7 @@ export async function startStreamProcessor(
   { folder, environment, say }: Ground,
   namespace: string,
   nodeOptions: readonly string[] = [],
-): Promise<Running> {
+): Promise<Child> {
   const port = await freePort();
   const loader = join(CHECKOUT, 'tools/nx/swc-loader.mjs');
   const main = join(CHECKOUT, 'apps/stream-processor/src/main.ts');

@@ -25,7 +25,8 @@ export interface Options {
   readonly write: boolean;
 }
 
-function atLeast(least: number, name: string, text: string): number {
+/** A whole number of the command line. @throws Error where it is less */
+export function atLeast(least: number, name: string, text: string): number {
   const value = Number(text);
   if (Number.isSafeInteger(value) && value >= least) return value;
   throw new Error(`--${name} is a whole number from ${least} on, not "${text}".`);

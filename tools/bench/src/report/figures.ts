@@ -5,9 +5,9 @@ import type { Spread, Summary } from '../statistics.ts';
 import type { ThroughputFigures } from '../throughput/measure-throughput.ts';
 import { table } from './table.ts';
 
-const whole = (value: number): string => Math.round(value).toLocaleString('en');
-const percent = (share: number): string => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
-const ms = (value: number): string => value.toFixed(1);
+export const whole = (value: number): string => Math.round(value).toLocaleString('en');
+export const percent = (share: number): string => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
+export const ms = (value: number): string => value.toFixed(1);
 
 /** Each function gives Markdown that reads well in a terminal, too. */
 export function circumstancesText(at: Circumstances): string {
@@ -59,9 +59,10 @@ export function throughputText(figures: ThroughputFigures): string {
 
 const SHOWN = { places: 8, functions: 20 };
 
-export function profileText({ busy, places, functions }: Times): string {
+/** `whose` thread, as in `The copy's`. */
+export function profileText(whose: string, { busy, places, functions }: Times): string {
   return [
-    `The stream-processor's thread was busy ${percent(busy)} of the time. Of that, by package and folder:`,
+    `${whose} thread was busy ${percent(busy)} of the time. Of that, by package and folder:`,
     table([['where', 'self'], ...places.slice(0, SHOWN.places).map(({ name, self }) => [name, percent(self)])]),
     'By function, with what it calls and without:',
     table([

@@ -50,16 +50,16 @@ export async function putThrough<T>(log: Log, load: Load, follow: () => Promise<
 
 const monotonic = (): number => Number(process.hrtime.bigint() / 1000n);
 
-/** The measured ones of what was written. @throws Error where they are not the messages of the load, each once */
-export function measuredOf<T extends Written>(written: readonly T[], { measured }: Load, what: string): T[] {
-  const found = written.filter(({ id }) => id.startsWith(MEASURED));
-  const ids = new Set(found.map(({ id }) => id));
-  const missing = measured.filter(({ headers }) => !ids.has(String(headers?.['ce_id']))).length;
-  if (missing > 0 || found.length !== measured.length)
+/** The measured ones of what was written. @throws Error where it is not of the messages of the load, of each once */
+export function measuredOf<T extends Written>(written: readonly T[], { warmUp, measured }: Load, what: string): T[] {
+  const wanted = [...warmUp, ...measured].map(({ headers }) => String(headers?.['ce_id']));
+  const ids = new Set(written.map(({ id }) => id));
+  const missing = wanted.filter((id) => !ids.has(id)).length;
+  if (missing > 0 || written.length !== wanted.length)
     throw new Error(
-      `Of ${measured.length} messages ${missing} were not ${what}, and ${found.length - ids.size} more than once.`,
+      `Of ${wanted.length} messages ${missing} were not ${what}, and ${written.length - ids.size} more than once.`,
     );
-  return found;
+  return written.filter(({ id }) => id.startsWith(MEASURED));
 }
 
 /** Records a second between the first and the last that the broker wrote. */

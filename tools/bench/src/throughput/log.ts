@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { busConfigSchema, createBus, type BusRecord } from '@chorus/bus';
 import type { Topic } from '@chorus/contracts';
 import type { Environment } from '@chorus/local';
-import { type Admin, Kafka, logLevel, Partitioners } from 'kafkajs';
+import { type Admin, type Kafka, Partitioners } from 'kafkajs';
 import { PARTITIONS, type Ground } from '../installation.ts';
+import { bareKafka } from './bare-kafka.ts';
 import type { Prepared } from './messages.ts';
 
 const POLL_MS = 100;
@@ -15,9 +16,6 @@ const MOST_MARKERS = PARTITIONS;
 const SETTLED_MS = 1000;
 const RECORDS_PER_REQUEST = 500;
 const TRANSACTION_TIMEOUT_MS = 300_000;
-
-export const bareKafka = (brokers: string, role: string): Kafka =>
-  new Kafka({ brokers: brokers.split(','), clientId: `bench-${role}`, logLevel: logLevel.NOTHING });
 
 /** The log of one namespace, seen from outside: puts records in, sees how far groups are, reads topics back. */
 export class Log {
@@ -98,11 +96,19 @@ export class Log {
     return changed;
   }
 
-  /** Waits until a topic, written without transactions, holds so many records. @throws Error after `timeout_ms` */
-  async whenHolds(topic: string, records: number, timeout_ms: number): Promise<void> {
+  /**
+   * Waits until a topic holds so many records, the markers at the ends of transactions included, and no more have come
+   * for `quiet_ms`.
+   *
+   * @throws Error after `timeout_ms`
+   */
+  async whenHolds(topic: string, records: number, timeout_ms: number, quiet_ms = 0): Promise<void> {
+    let [held, since] = [-1, Infinity];
     await this.#until(`${topic} to hold ${records} records`, timeout_ms, async () => {
       const ends = await this.admin.fetchTopicOffsets(this.namespace + topic);
-      return ends.reduce((sum, { high }) => sum + Number(high), 0) >= records;
+      const now = ends.reduce((sum, { high }) => sum + Number(high), 0);
+      if (now !== held) [held, since] = [now, performance.now()];
+      return now >= records && performance.now() - since >= quiet_ms;
     });
   }
 
@@ -130,8 +136,13 @@ export class Log {
   }
 
   /** Deletes every topic of the namespace, so that the broker has nothing to do for them any more. */
-  async clear(): Promise<void> {
-    const topics = (await this.admin.listTopics()).filter((name) => name.startsWith(this.namespace));
+  clear(): Promise<void> {
+    return this.deleteTopics(this.namespace);
+  }
+
+  /** Deletes the topics whose names on the broker begin so. */
+  async deleteTopics(prefix: string): Promise<void> {
+    const topics = (await this.admin.listTopics()).filter((name) => name.startsWith(prefix));
     await this.admin.deleteTopics({ topics });
   }
 
