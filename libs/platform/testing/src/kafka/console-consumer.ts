@@ -31,18 +31,22 @@ export interface ConsoleConsumerOptions {
   readonly timeoutMs?: number;
   /** It ends as soon as it has so many; without it only the time-out ends it. */
   readonly maxMessages?: number;
+  /** Told of each record; it ends soon after this has said true for the first time. */
+  readonly enough?: (record: ConsoleRecord) => boolean;
   /** Also what is aborted or not yet committed; false by default. */
   readonly uncommitted?: boolean;
   /** Told what is going on, for a person to read. */
   readonly onProgress?: (text: string) => void;
 }
 
+/** What Java exits with after a SIGTERM. */
+const TERMINATED = 143;
 /** The end of its log that an error shows. */
 const LOG_TAIL = 4000;
 
 /**
  * Every committed record of a topic, from its beginning, in the order of each partition, as the console consumer of
- * Apache Kafka reads it: a reader that shares no code with those of this project. Keys and values are text without control
+ * Apache Kafka reads it: a reader that shares no code with those of this project. Keys, values and headers are text without control
  * characters, such as JSON.
  * @throws Unavailable where Java or the tools can't be had; Error with the end of its log where it fails
  */
@@ -65,9 +69,16 @@ export async function consoleConsumer(options: ConsoleConsumerOptions): Promise<
 
   const lines = new ConsoleLines();
   const records: ConsoleRecord[] = [];
+  let ended = false;
   try {
     for await (const text of child.stdout.setEncoding('utf8') as AsyncIterable<string>)
-      for (const record of lines.push(text)) records.push(record);
+      for (const record of lines.push(text)) {
+        records.push(record);
+        if (ended || !options.enough?.(record)) continue;
+        ended = true;
+        // It ends in order and says how many it has printed.
+        child.kill('SIGTERM');
+      }
   } catch (error) {
     child.kill('SIGKILL');
     throw error;
@@ -75,7 +86,7 @@ export async function consoleConsumer(options: ConsoleConsumerOptions): Promise<
   const [code, signal] = await closed;
   // It exits with 0 after most failures too; the count is the last that it says when it ends in order.
   const counted = /Processed a total of (\d+) messages/.exec(log)?.[1];
-  if (code !== 0 || Number(counted) !== records.length)
+  if (code !== (ended ? TERMINATED : 0) || Number(counted) !== records.length)
     throw new Error(
       `Kafka's console consumer ended with ${signal ?? `exit code ${code}`}; it printed ${records.length} records and ` +
         `counted ${counted ?? 'none'}. The end of its log:\n${log.trimEnd()}`,
