@@ -1,8 +1,12 @@
 import type { Socket } from 'node:net';
 import type { Dropper } from './dropped-replies.ts';
-import { FrameScanner, type KafkaRequest, readReply, readRequest } from './frames.ts';
+import { FrameScanner, type KafkaReply, type KafkaRequest, readReply, readRequest } from './frames.ts';
 import { Lane } from './lane.ts';
 import type { Line } from './line.ts';
+import { replyError } from './reply-error.ts';
+
+/** The error code of a reply is within so many bytes: before it is at most the name of a topic, 249 bytes. */
+const ERROR_BYTES = 300;
 
 export interface ConnectionEvents {
   /** Who, if anybody, loses the reply to this request. */
@@ -21,7 +25,7 @@ export class Connection {
   readonly #requests: Lane;
   readonly #replies: Lane;
   /** The requests whose replies are to be lost, by correlation id. */
-  readonly #claims = new Map<number, Dropper>();
+  readonly #claims = new Map<number, { readonly request: KafkaRequest; readonly dropper: Dropper }>();
   /** Since a reply was lost: the client sends and hears nothing, and no end either. */
   #mute = false;
   /** The broker's side has ended while the line was silent. */
@@ -39,14 +43,19 @@ export class Connection {
     for (const socket of [client, broker]) socket.setNoDelay(true);
     this.#pass(client, new FrameScanner(readRequest), this.#requests, broker, (request) => {
       const dropper = events.claim(request);
-      if (dropper) this.#claims.set(request.correlationId, dropper);
+      if (dropper) this.#claims.set(request.correlationId, { request, dropper });
       return true;
     });
-    this.#pass(broker, new FrameScanner(readReply), this.#replies, client, ({ correlationId }) => {
-      const dropper = this.#claims.get(correlationId);
+    const readClaimed = (start: Buffer) => this.#readReply(start);
+    this.#pass(broker, new FrameScanner(readClaimed), this.#replies, client, ({ correlationId }, frame) => {
+      const claim = this.#claims.get(correlationId);
+      if (!claim) return true;
       this.#claims.delete(correlationId);
-      if (!dropper?.lose()) return true;
-      this.#lose(dropper);
+      // Where the broker has done nothing, a lost reply would be no fault of note.
+      const refused = (replyError(claim.request, frame) ?? 0) !== 0;
+      if (refused) claim.dropper.release();
+      if (refused || !claim.dropper.lose()) return true;
+      this.#lose(claim.dropper);
       return false;
     });
     client.on('error', () => {});
@@ -80,13 +89,13 @@ export class Connection {
     scanner: FrameScanner<H>,
     lane: Lane,
     to: Socket,
-    admit: (header: H) => boolean,
+    admit: (header: H, start: Buffer) => boolean,
   ): void {
     from.on('data', (chunk: Buffer) => {
       if (this.#mute) return;
       if (this.#line.delays) this.#events.delayed();
       for (const { bytes, header } of scanner.push(chunk)) {
-        if (header && !admit(header)) break;
+        if (header && !admit(header, bytes)) break;
         lane.put(bytes);
       }
       lane.flow();
@@ -97,6 +106,14 @@ export class Connection {
       lane.put(scanner.end());
       lane.finally(() => to.end());
     });
+  }
+
+  /** As readReply, but a reply that may be lost is read as far as its error code. */
+  #readReply(start: Buffer): KafkaReply | number | undefined {
+    const reply = readReply(start);
+    if (typeof reply !== 'object' || !this.#claims.has(reply.correlationId)) return reply;
+    const needed = Math.min(4 + start.readInt32BE(0), ERROR_BYTES);
+    return start.length < needed ? needed : reply;
   }
 
   #lose(dropper: Dropper): void {
@@ -112,7 +129,7 @@ export class Connection {
   #end(): void {
     if (this.#closed) return;
     this.#closed = true;
-    for (const dropper of this.#claims.values()) dropper.release();
+    for (const { dropper } of this.#claims.values()) dropper.release();
     this.#claims.clear();
     this.#requests.clear();
     this.#replies.clear();

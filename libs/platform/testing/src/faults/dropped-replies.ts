@@ -12,7 +12,10 @@ export interface DropPlan {
   readonly match?: (request: KafkaRequest) => boolean;
 }
 
-/** Replies that are being lost: the broker does what it is asked, and the client never hears of it. */
+/**
+ * Replies that are being lost: the broker has done what it was asked, and the client never hears of it. Replies that say
+ * that it was not done pass, as far as the proxy can tell: see `replyError`.
+ */
 export interface DroppedReplies {
   /** How many were lost so far. */
   readonly dropped: number;
@@ -24,8 +27,8 @@ export interface DroppedReplies {
 
 /**
  * Counts the replies that a {@link DropPlan} loses. A request is `claimed` when it passes, before the broker can answer,
- * and then either its reply is `lost` or, where the connection ends first, the claim is `released`: so exactly `times`
- * replies are lost.
+ * and then either its reply is lost or, where the broker refused it or the connection ends first, the claim is released:
+ * so exactly `times` replies are lost.
  */
 export class Dropper implements DroppedReplies {
   readonly done: Promise<void>;

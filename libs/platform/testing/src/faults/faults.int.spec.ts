@@ -150,6 +150,20 @@ describeWith([{ missing }], 'a Kafka behind proxies', () => {
     expect(await read(topic, 1)).toEqual(['a']);
   });
 
+  it('passes on that a request was refused', async () => {
+    const topic = await newTopic();
+    const transactional = { transactionalId: uniqueName('id'), idempotent: true, maxInFlightRequests: 1 };
+    await withProducer(client(proxy.brokers).producer(transactional), async (zombie) => {
+      const transaction = await zombie.transaction();
+      await transaction.send({ topic, messages: [{ value: 'a' }] });
+      await withProducer(client(server.brokers).producer(transactional), (heir) => heir.transaction());
+      const lost = proxy.dropReplies({ apis: ['EndTxn'], times: 1, after: 'cut' });
+      await expect(transaction.commit()).rejects.toThrow(/newer producer|fenced/);
+      expect(lost.dropped).toBe(0);
+      lost.stop();
+    });
+  });
+
   it('loses replies of those that match, and of nobody else', async () => {
     const topic = await newTopic();
     const lost = proxy.dropReplies({ apis: ['Produce'], times: 1, match: ({ clientId }) => clientId === 'unlucky' });

@@ -25,7 +25,7 @@ import {
 } from './properties.ts';
 
 export interface KafkaOptions {
-  /** What {@link findKafka} found; looked for, in Docker and on this machine, when absent. */
+  /** What {@link findKafka} found; looked for, in Docker (but for proxies) and on this machine, when absent. */
   readonly found?: FoundKafka;
   /** Where the data stays; without it they are in a temporary folder that `stop` removes. */
   readonly dataFolder?: string;
@@ -39,7 +39,7 @@ export interface KafkaOptions {
   readonly startTimeoutMs?: number;
   /**
    * How many proxies to put before the broker, 0 by default. The broker tells a client that came through a proxy the
-   * proxy's address, so all that the client does goes through it. Not in a container.
+   * proxy's address, so all that the client does goes through it. A broker in a container can have none.
    */
   readonly proxies?: number;
   /** Told what is going on, for a person to read. */
@@ -60,7 +60,7 @@ export interface KafkaServer extends Server {
  */
 export async function startKafka(options: KafkaOptions = {}): Promise<KafkaServer> {
   const { onProgress = () => {}, startTimeoutMs = 60_000 } = options;
-  const found = options.found ?? (await findKafka(['docker', 'local']));
+  const found = options.found ?? (await findKafka(options.proxies ? ['local'] : ['docker', 'local']));
   if (!found.ok) throw new Unavailable(found.why);
   if (found.how === 'environment')
     throw new Error(
