@@ -96,44 +96,54 @@ export class StagedStore<V> {
   }
 }
 
-/** The identities of the last `size` records of an input, in order; what a batch added can be taken back. */
+/**
+ * The identities of the last `size` records of an input; what a batch added can be taken back. In the middle of a batch, too,
+ * it reaches back exactly so far: where a batch ends must not change what a handler sees.
+ */
 export class RecentMemory implements RecentStore {
-  readonly #counts = new Map<string, number>();
-  readonly #order: string[] = [];
-  #head = 0;
-  #staged: string[] = [];
+  /** Number of the last record of each identity; of some beyond reach, too, until they are cleared away. */
+  readonly #lasts = new Map<string, number>();
+  /** The last records, `size` at least and twice that at most, but for a batch. */
+  readonly #records: string[] = [];
+  /** Number of the first of them. */
+  #first = 0;
+  /** How many of them are committed. */
+  #committed = 0;
+  /** What {@link RecentMemory.#lasts} held before the batch. */
+  readonly #before = new Map<string, number | undefined>();
 
   constructor(readonly size: number) {}
 
   has(identity: string): boolean {
-    return this.#counts.has(identity) || this.#staged.includes(identity);
+    const last = this.#lasts.get(identity);
+    return last !== undefined && last >= this.#first + this.#records.length - this.size;
   }
 
   add(identity: string): void {
-    this.#staged.push(identity);
+    if (!this.#before.has(identity)) this.#before.set(identity, this.#lasts.get(identity));
+    this.#lasts.set(identity, this.#first + this.#records.length);
+    this.#records.push(identity);
   }
 
   commit(): void {
-    for (const identity of this.#staged) this.#keep(identity);
-    this.#staged = [];
+    this.#before.clear();
+    if (this.#records.length > 2 * this.size) this.#clearAway();
+    this.#committed = this.#records.length;
   }
 
   rollback(): void {
-    this.#staged = [];
+    for (const [identity, last] of this.#before)
+      if (last === undefined) this.#lasts.delete(identity);
+      else this.#lasts.set(identity, last);
+    this.#before.clear();
+    this.#records.length = this.#committed;
   }
 
-  #keep(identity: string): void {
-    this.#order.push(identity);
-    this.#counts.set(identity, (this.#counts.get(identity) ?? 0) + 1);
-    while (this.#order.length - this.#head > this.size) this.#forgetOldest();
-    if (this.#head > this.size) this.#head -= this.#order.splice(0, this.#head).length;
-  }
-
-  #forgetOldest(): void {
-    const oldest = this.#order[this.#head++] ?? '';
-    const count = (this.#counts.get(oldest) ?? 1) - 1;
-    if (count === 0) this.#counts.delete(oldest);
-    else this.#counts.set(oldest, count);
+  #clearAway(): void {
+    const gone = this.#records.splice(0, this.#records.length - this.size);
+    for (const [n, identity] of gone.entries())
+      if (this.#lasts.get(identity) === this.#first + n) this.#lasts.delete(identity);
+    this.#first += gone.length;
   }
 }
 
