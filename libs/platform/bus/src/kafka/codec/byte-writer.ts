@@ -8,13 +8,14 @@ const sizeOfVarint = (length: number): number =>
 /** A buffer that grows, written from front to back in Kafka's primitive types. */
 export class ByteWriter {
   bytes: Buffer;
-  /** Bytes written so far. */
-  length = 0;
   #room = 0;
 
-  /** `size`: bytes that are likely to be needed. */
-  constructor(size: number) {
-    this.bytes = Buffer.allocUnsafeSlow(size);
+  /** `length`: where it begins, later up to where it has written; `size`: bytes that are likely to be written. */
+  constructor(
+    public length: number,
+    size: number,
+  ) {
+    this.bytes = Buffer.allocUnsafeSlow(length + size);
   }
 
   int8(value: number): void {

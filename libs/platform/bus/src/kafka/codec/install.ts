@@ -1,7 +1,6 @@
 // @ts-expect-error kafkajs declares no types for its inner modules
-import Encoder from 'kafkajs/src/protocol/encoder.js';
-// @ts-expect-error kafkajs declares no types for its inner modules
 import Requests from 'kafkajs/src/protocol/requests/index.js';
+import { bodyOf, frameInPlace } from './body.ts';
 import { decodeFetch } from './fetch.ts';
 import { encodeProduce, type ProduceRequest } from './produce.ts';
 
@@ -19,6 +18,7 @@ const { requests } = Requests as {
 
 /** Lets kafkajs encode and decode records with the functions of this folder. */
 export function installCodec(): void {
+  frameInPlace();
   const { Produce, Fetch } = requests;
   const produce = Produce.protocol;
   Produce.protocol = ({ version }) => {
@@ -27,7 +27,10 @@ export function installCodec(): void {
     return (parameters) => {
       const protocol = original(parameters);
       if (parameters.compression) return protocol;
-      const encode = async () => payloadOf(parameters);
+      const encode = async () => {
+        const { bytes, length } = encodeProduce(parameters);
+        return bodyOf(bytes, length);
+      };
       return { ...protocol, request: { ...protocol.request, encode } };
     };
   };
@@ -40,13 +43,4 @@ export function installCodec(): void {
       return { ...protocol, response: { ...protocol.response, decode: decodeFetch } };
     };
   };
-}
-
-/** As kafkajs takes it into a request. */
-function payloadOf(parameters: ProduceRequest): object {
-  const { bytes, length } = encodeProduce(parameters);
-  const encoder = new (Encoder as new (size: number) => { buf: Buffer; offset: number })(1);
-  encoder.buf = bytes;
-  encoder.offset = length;
-  return encoder;
 }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import fc from 'fast-check';
 // @ts-expect-error kafkajs declares no types for its inner modules
 import original from 'kafkajs/src/protocol/requests/produce/v7/request.js';
+import { HEADROOM } from './body.ts';
 import { encodeProduce, type ProducedMessage, type ProduceRequest } from './produce.ts';
 
 const NOW = 1_767_225_600_000;
@@ -57,7 +58,7 @@ const byKafkajs = async (of: ProduceRequest): Promise<Buffer> =>
 
 const byUs = (of: ProduceRequest): Buffer => {
   const { bytes: written, length } = encodeProduce(of);
-  return written.subarray(0, length);
+  return written.subarray(HEADROOM, length);
 };
 
 const of = (...messages: unknown[]): ProduceRequest => ({

@@ -1,5 +1,6 @@
 // @ts-expect-error kafkajs declares no types for its inner modules
 import Long from 'kafkajs/src/utils/long.js';
+import { HEADROOM } from './body.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { crc32c } from './crc32c.ts';
 
@@ -46,11 +47,11 @@ const bigintOf = (value: LongLike): bigint =>
 /**
  * The body of a Produce request, versions 3 to 7, without compression: each topic-partition in one record batch of
  * format 2. The same bytes as kafkajs', which builds an encoder for every record and every header, and one for each part
- * that holds them.
+ * that holds them. It begins at {@link HEADROOM}.
  */
 export function encodeProduce(request: ProduceRequest): ByteWriter {
   const { acks, timeout, transactionalId = null, topicData } = request;
-  const writer = new ByteWriter(guessSize(request));
+  const writer = new ByteWriter(HEADROOM, guessSize(request));
   writer.string(transactionalId);
   writer.int16(acks);
   writer.int32(timeout);
