@@ -34,11 +34,14 @@ export class InputQueue {
   readonly #highWatermarks = new Map<string, number>();
   readonly #gaps = new Map<string, { at: number; seen: number }>();
   #records: RawRecord[] = [];
+  /** Of each of them. */
+  #sizes: number[] = [];
   #bytes = 0;
 
   /** Forgets all; `positions` by topic are where to begin. */
   reset(positions: ReadonlyMap<string, number>): void {
     this.#records = [];
+    this.#sizes = [];
     this.#bytes = 0;
     for (const map of [this.expected, this.positions, this.#highWatermarks, this.#gaps]) map.clear();
     for (const [topic, position] of positions) this.expected.set(topic, position);
@@ -52,8 +55,10 @@ export class InputQueue {
     this.expected.set(topic, last + 1);
     for (const record of records) {
       if (record.offset < expected) continue;
+      const size = sizeOf(record);
       this.#records.push(record);
-      this.#bytes += sizeOf(record);
+      this.#sizes.push(size);
+      this.#bytes += size;
     }
     return asked > expected
       ? { kind: 'taken', gap: `${topic} has nothing from ${expected} to ${asked - 1}: deleted or compacted` }
@@ -78,13 +83,13 @@ export class InputQueue {
   take(): RawRecord[] {
     let bytes = 0;
     let n = 0;
-    for (const record of this.#records) {
-      const size = sizeOf(record);
+    for (const size of this.#sizes) {
       if (n > 0 && (n === BATCH.records || bytes + size > BATCH.bytes)) break;
       bytes += size;
       n++;
     }
     this.#bytes -= bytes;
+    this.#sizes.splice(0, n);
     return this.#records.splice(0, n);
   }
 

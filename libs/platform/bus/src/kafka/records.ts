@@ -38,24 +38,33 @@ function textHeaders(headers: Readable['headers']): Headers {
 }
 
 /** Bytes that a record takes on the log, about; without the framing of its batch. */
-export const sizeOf = (record: Outgoing | RawRecord): number => {
-  let bytes = 100 + (record.value?.length ?? 0) + (record.key?.length ?? 0);
-  for (const [name, value] of Object.entries(record.headers)) bytes += name.length + value.length + 4;
+export const sizeOf = ({ key, value, headers }: Outgoing | RawRecord): number => {
+  let bytes = 100 + (value?.length ?? 0) + (key?.length ?? 0);
+  for (const name in headers) bytes += name.length + (headers[name] as string).length + 4;
   return bytes;
 };
 
-/** Records as `sendBatch` takes them, their order within each topic kept. */
+type Messages = (Message & { partition: number })[];
+
+/**
+ * Records as `sendBatch` takes them, their order within each topic kept. kafkajs groups messages by partition with
+ * `reduce`, and copies the group for each message of it: these lists answer with groups that are made already.
+ */
 export function topicMessages(
   namespace: string,
   records: readonly Outgoing[],
-): { topic: string; messages: (Message & { partition: number })[] }[] {
-  const byTopic = new Map<string, (Message & { partition: number })[]>();
-  for (const { topic, partition, key, value, headers } of records) {
-    const messages = byTopic.get(topic) ?? [];
-    byTopic.set(topic, messages);
-    messages.push({ partition, key, value, headers: { ...headers } });
+): { readonly topic: string; readonly messages: Messages }[] {
+  const topics = new Map<string, { readonly messages: Messages; readonly groups: Record<number, Messages> }>();
+  for (const record of records) {
+    let topic = topics.get(record.topic);
+    if (!topic) topics.set(record.topic, (topic = { messages: [], groups: {} }));
+    topic.messages.push(record);
+    (topic.groups[record.partition] ??= []).push(record);
   }
-  return [...byTopic].map(([topic, messages]) => ({ topic: namespace + topic, messages }));
+  return [...topics].map(([name, { messages, groups }]) => ({
+    topic: namespace + name,
+    messages: Object.defineProperty(messages, 'reduce', { value: () => groups }),
+  }));
 }
 
 /** Cuts a list into runs of at most `maxRecords` and about `maxBytes`; a single larger record is a run of its own. */
