@@ -43,6 +43,8 @@ export interface Position {
 export interface Fetched extends Position {
   /** Committed records only. `next` may be further than their last: markers and aborted records take offsets, too. */
   readonly records: readonly RawRecord[];
+  /** Past the last record that is written, whether it is committed or not. */
+  readonly end: number;
 }
 
 export const READ_COMMITTED = 1;
@@ -152,13 +154,14 @@ export class LogClient {
     await this.cluster.disconnect().catch(() => {});
   }
 
-  #fetched(topic: string, { partition, messages }: FetchedPartition, from: number): Fetched {
+  #fetched(topic: string, { partition, messages, highWatermark }: FetchedPartition, from: number): Fetched {
     const last = messages.at(-1);
     // A fetch begins with the batch that holds its offset, so there may be earlier records in front.
     const records = messages
       .filter((message) => !message.isControlRecord && Number(message.offset) >= from)
       .map((message) => rawRecord(topic, partition, message));
-    return { topic, partition, records, next: last ? Math.max(from, Number(last.offset) + 1) : from };
+    const next = last ? Math.max(from, Number(last.offset) + 1) : from;
+    return { topic, partition, records, next, end: Number(highWatermark) };
   }
 
   #name(topic: string): string {
