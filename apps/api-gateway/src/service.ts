@@ -39,6 +39,8 @@ const service = defineService({
     historyReplies,
   ],
   module: () => AppModule,
+  // People have to be told that the log is away, and what was known before.
+  worksWithoutLog: true,
   // Bodies are read last: a malformed one is audited, counted and answered with CORS headers like any other request.
   http: { body: false },
   configure: (app, settings) => {

@@ -29,6 +29,8 @@ export class ReadModel implements OnModuleInit {
   readonly fleets: Fleets;
   readonly #system: SystemView;
   #broker: DependencyHealth | undefined;
+  #probedAt = -Infinity;
+  #probing: Promise<DependencyHealth> | undefined;
   #lag_ms: number | null = null;
 
   constructor(
@@ -64,10 +66,15 @@ export class ReadModel implements OnModuleInit {
     return this.#lag_ms;
   }
 
-  /** How everything is. The broker is probed from here, at most every two seconds. */
+  /**
+   * How everything is. The broker is probed from here, at most every two seconds. Nobody waits for a broker that does not
+   * answer: until it is given up the last finding holds.
+   */
   async health(): Promise<SystemHealth> {
+    this.#probe();
+    const broker = this.#broker ?? (await this.#probing);
     const now = this.clock.now();
-    return this.#system.health(now, await this.#probe(now), this.bus.kind);
+    return this.#system.health(now, broker!, this.bus.kind);
   }
 
   #apply(records: readonly TableRecord[]): void {
@@ -79,16 +86,17 @@ export class ReadModel implements OnModuleInit {
     }
   }
 
-  #probing: { at: number; result: Promise<DependencyHealth> } | undefined;
-
-  #probe(now: number): Promise<DependencyHealth> {
-    if (!this.#probing || now - this.#probing.at >= PROBE_INTERVAL_MS)
-      this.#probing = { at: now, result: this.#ask(now) };
-    return this.#probing.result;
+  #probe(): void {
+    const now = this.clock.now();
+    if (this.#probing || now - this.#probedAt < PROBE_INTERVAL_MS) return;
+    this.#probedAt = now;
+    this.#probing = this.#ask(now).finally(() => (this.#probing = undefined));
   }
 
-  async #ask(now: number): Promise<DependencyHealth> {
+  async #ask(asked: number): Promise<DependencyHealth> {
     const found = await this.bus.health();
+    const now = this.clock.now();
+    this.#system.logIs(found.state, found.state === 'down' ? now : asked);
     const since = this.#broker?.state === found.state ? this.#broker.since : new Date(now).toISOString();
     return (this.#broker = { ...found, since });
   }

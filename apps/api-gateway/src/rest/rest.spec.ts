@@ -143,6 +143,35 @@ describe('the REST interface', () => {
     expect(health).toMatchObject({ state: 'down', bus: 'memory' });
   });
 
+  it('answers at once how it is while the log does not answer, and says so once it is given up', async () => {
+    const { bus } = gateway;
+    const original = bus.health.bind(bus);
+    const probed = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<Awaited<ReturnType<typeof original>>>();
+    bus.health = () => {
+      probed.resolve();
+      return answer.promise;
+    };
+    try {
+      await probed.promise;
+      const broker = async () => systemHealth.parse(await json('/api/v1/system/health')).dependencies[0];
+      expect(await broker()).toMatchObject({ name: 'bus', state: 'up' });
+      answer.resolve({ name: 'bus', state: 'down', detail: 'no answer', latency_ms: null });
+      while ((await broker())?.state !== 'down') await new Promise((resolve) => setImmediate(resolve));
+      const { services, state } = systemHealth.parse(await json('/api/v1/system/health'));
+      expect(state).toBe('down');
+      expect(services.find(({ service }) => service === 'ingestion')).toMatchObject({
+        state: 'degraded',
+        detail: expect.stringMatching(/^last heard \d+ s ago: nobody can be heard while the log is away$/),
+        instances: [],
+      });
+      const ready = await fetch(`${gateway.url}/health/ready`);
+      expect([ready.status, await ready.json()]).toMatchObject([200, { ready: true, state: 'degraded' }]);
+    } finally {
+      bus.health = original;
+    }
+  });
+
   it('puts a quarantine on the log with its reason, and every request in the audit log', async () => {
     const response = await gateway.request('/api/v1/agents/a/quarantine?fleet_id=f', {
       method: 'POST',

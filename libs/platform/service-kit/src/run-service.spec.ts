@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Inject, Module, type DynamicModule, type Type } from '@nestjs/common';
 import { defineProcessor, MemoryBus, Processor, skip, to, type BusRecord } from '@chorus/bus';
@@ -46,6 +48,15 @@ const greeter = defineService({
 /** A service without settings, around a module. */
 const serviceOf = (name: string, module: Type | DynamicModule) =>
   defineService({ name, config: z.object({}), topics: [agentMessagesRaw, serviceHealthTopic], module: () => module });
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
 
 /** Everything that is on a topic by now. */
 async function recordsOf<T>(bus: MemoryBus, topic: typeof agentMessagesRaw | typeof serviceHealthTopic): Promise<T[]> {
@@ -102,6 +113,70 @@ describe('runService', () => {
     await first.close();
     expect(await (await fetch(`${second.url}/greeting`)).json()).toEqual({ greeting: 'ciao' });
   });
+
+  it('lives while it waits for a log that is away, says what it waits for, and serves on the same port afterwards', async () => {
+    const bus = memoryBus();
+    const original = bus.health.bind(bus);
+    bus.health = () => Promise.resolve({ name: 'kafka', state: 'down', detail: 'no broker answers', latency_ms: null });
+    const port = await freePort();
+    const starting = runService(greeter, { env: { PORT: `${port}`, GREETING: 'salut' }, bus, logger });
+    const get = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
+    let ready = await get('/health/ready').catch(() => undefined);
+    while (!ready) ready = await get('/health/ready').catch(() => undefined);
+    expect([ready.status, await ready.json()]).toMatchObject([
+      503,
+      {
+        ready: false,
+        missing: ['still starting', 'bus is down: no broker answers'],
+        dependencies: [{ state: 'down' }],
+      },
+    ]);
+    const live = await get('/health/live');
+    expect([live.status, await live.json()]).toEqual([200, { status: 'up' }]);
+    const early = await get('/greeting');
+    expect([early.status, early.headers.get('content-type')]).toEqual([503, 'application/problem+json']);
+
+    bus.health = original;
+    closing(await starting);
+    expect(await (await get('/greeting')).json()).toEqual({ greeting: 'salut' });
+    expect((await get('/health/ready')).status).toBe(200);
+  });
+
+  it('does not start where its port is taken', async () => {
+    const first = closing(await runService(greeter, { env: {}, bus: memoryBus(), logger }));
+    const second = runService(greeter, { env: { PORT: `${first.port}` }, bus: memoryBus(), logger });
+    await expect(second).rejects.toThrow('EADDRINUSE');
+  });
+
+  it.each([
+    { worksWithoutLog: false, status: 503, ready: false },
+    { worksWithoutLog: true, status: 200, ready: true },
+  ])(
+    'lives without its log, and is $status where it works without: $worksWithoutLog',
+    async ({ status, ready, ...kind }) => {
+      const bus = memoryBus();
+      const service = closing(await runService(defineService({ ...greeter, ...kind }), { env: {}, bus, logger }));
+      bus.health = () =>
+        Promise.resolve({ name: 'kafka', state: 'down', detail: 'no broker answers', latency_ms: null });
+      const get = (path: string) => fetch(`${service.url}${path}`);
+      let answer = await get('/health/ready');
+      // What was found before holds for a second.
+      for (let body; ; answer = await get('/health/ready')) {
+        body = (await answer.clone().json()) as { state: string };
+        if (body.state !== 'up') break;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      expect([answer.status, await answer.json()]).toMatchObject([
+        status,
+        {
+          ready,
+          state: 'degraded',
+          dependencies: [{ name: 'bus', state: 'down', detail: 'no broker answers', since: expect.any(String) }],
+        },
+      ]);
+      expect((await get('/health/live')).status).toBe(200);
+    },
+  );
 
   it('reports every wrong setting at once', async () => {
     await expect(

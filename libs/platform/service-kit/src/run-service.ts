@@ -1,15 +1,15 @@
 import 'reflect-metadata';
-import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { busConfigSchema, createBus, type Bus, type BusConfig } from '@chorus/bus';
 import { serviceHealthTopic } from '@chorus/contracts';
 import { NestFactory } from '@nestjs/core';
-import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
+import type { NestExpressApplication } from '@nestjs/platform-express';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { systemClock, type Clock } from './clock.ts';
 import { baseConfigSchema, readConfig, type Environment } from './config/index.ts';
 import { Health } from './health/health.ts';
 import { Heartbeat } from './health/heartbeat.ts';
+import { AdapterOn, EarlyServer } from './http/early-server.ts';
 import { setUpHttp } from './http/pipeline.ts';
 import { OpenRequests } from './http/open-requests.ts';
 import { KitModule, type Parts } from './kit.module.ts';
@@ -48,8 +48,8 @@ export interface RunningService {
 }
 
 /**
- * Starts a service: topics are created or checked, the module is built, readers and projections catch up, processors
- * start, HTTP listens, and then the service is ready.
+ * Starts a service: HTTP listens and says that it is not ready, topics are created or checked, the module is built,
+ * readers and projections catch up, processors start, and then the service is ready.
  *
  * @throws ConfigError with every wrong setting; whatever the module or the bus throws at start, after cleaning up.
  */
@@ -76,16 +76,19 @@ export async function runService<C extends object>(service: Service<C>, options:
     intervalMs: config.HEARTBEAT_INTERVAL_MS,
     identity: { service: service.name, instance: config.INSTANCE_ID, version: config.SERVICE_VERSION },
   });
-  health.dependency(bus.kind === 'kafka' ? 'kafka' : 'bus', () => bus.health());
+  health.dependency(bus.kind === 'kafka' ? 'kafka' : 'bus', () => bus.health(), {
+    optional: service.worksWithoutLog ?? false,
+  });
 
+  const early = new EarlyServer(health);
+  const requests = new OpenRequests(early.server);
   let app: NestExpressApplication | undefined;
-  let requests: OpenRequests | undefined;
   const close = once(() =>
     shutDown(
       [
         { name: 'say that the service is not ready', share: 0.05, run: () => health.enter('stopping') },
-        { name: 'finish HTTP requests', share: 0.4, run: () => requests?.finish() },
-        { name: 'end HTTP connections', share: 0.05, run: () => requests?.cutRequests() },
+        { name: 'finish HTTP requests', share: 0.4, run: () => requests.finish() },
+        { name: 'end HTTP connections', share: 0.05, run: () => requests.cutRequests() },
         { name: 'last heartbeat', share: 0.1, run: () => heartbeat.stop() },
         { name: 'stop processors and readers, close the bus', share: 0.3, run: () => bus.close() },
         {
@@ -93,7 +96,7 @@ export async function runService<C extends object>(service: Service<C>, options:
           share: 0.1,
           run: async () => {
             // Whoever does not answer a farewell on an upgraded connection must not hold up the rest.
-            const cut = setTimeout(() => requests?.cutAll(), config.SHUTDOWN_TIMEOUT_MS * 0.05);
+            const cut = setTimeout(() => requests.cutAll(), config.SHUTDOWN_TIMEOUT_MS * 0.05);
             await app?.close().finally(() => clearTimeout(cut));
           },
         },
@@ -105,19 +108,19 @@ export async function runService<C extends object>(service: Service<C>, options:
   );
 
   try {
+    await early.listen(config.PORT, config.HOST);
     await logAnswers(bus, logger, config.START_TIMEOUT_MS, options.abort);
     await unlessAborted(bus.ensureTopics([...service.topics, serviceHealthTopic]), options.abort);
     heartbeat.start();
     app = await NestFactory.create<NestExpressApplication>(
       KitModule.around(service.module(config), parts),
-      new ExpressAdapter(),
+      new AdapterOn(early.server),
       {
         logger: nestLogger(root),
         abortOnError: false,
         bodyParser: false,
       },
     );
-    requests = new OpenRequests(app.getHttpServer() as Server);
     app.use(requests.middleware);
     setUpHttp(app, { http: service.http ?? {}, logger, metrics, trustProxyHops: config.TRUST_PROXY_HOPS });
     service.configure?.(app, config);
@@ -125,14 +128,14 @@ export async function runService<C extends object>(service: Service<C>, options:
     await caughtUp(health, logger, options.abort);
     for (const { definition, handler } of findProcessors(app)) bus.process(definition, handler);
     await bus.start();
-    await app.listen(config.PORT, config.HOST);
+    early.handOver(app.getHttpAdapter().getInstance());
   } catch (error) {
     await close().catch(() => {});
     throw error;
   }
 
   health.enter('running');
-  const { port } = (app.getHttpServer() as Server).address() as AddressInfo;
+  const { port } = early.server.address() as AddressInfo;
   const url = `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${port}`;
   logger.info({ url, bus: bus.kind }, 'ready');
   return { name: service.name, url, port, app, close };

@@ -19,6 +19,8 @@ export interface Service<C extends object = object> {
   /** The application module. `CONFIG`, `BUS`, `LOGGER`, `METRICS`, `HEALTH` and `CLOCK` can be injected everywhere. */
   readonly module: (config: C & BaseConfig) => Type | DynamicModule;
   readonly http?: HttpOptions;
+  /** It does useful work while the log is away: it is degraded then, and not unready. */
+  readonly worksWithoutLog?: boolean;
   /** Last changes to the application before it is initialised, e.g. a WebSocket adapter. */
   readonly configure?: (app: NestExpressApplication, config: C & BaseConfig) => void;
 }

@@ -15,8 +15,8 @@ export const baseConfigSchema = z.object({
     .default('info'),
   /** How often a heartbeat goes to `service-health`. */
   HEARTBEAT_INTERVAL_MS: integer({ min: 100, max: 60_000, default: 2_000 }),
-  /** How long a start waits for a log that does not answer. */
-  START_TIMEOUT_MS: integer({ min: 0, max: 3_600_000, default: 60_000 }),
+  /** How long a start waits for a log that does not answer; the service says meanwhile that it lives. */
+  START_TIMEOUT_MS: integer({ min: 0, max: 3_600_000, default: 600_000 }),
   /** How long an ordered shutdown may take before the rest is abandoned. */
   SHUTDOWN_TIMEOUT_MS: integer({ min: 100, max: 600_000, default: 15_000 }),
   /** How many reverse proxies stand in front and may say the client's address in `X-Forwarded-For`. */
