@@ -18,3 +18,4 @@ export type { Outgoing } from './runtime/encode.ts';
 export { partitionFor } from './runtime/partition.ts';
 export { MemoryBus, type MemoryBusOptions } from './memory/memory-bus.ts';
 export { testDriver, type DeadLetter, type Output, type PipeOptions, type TestDriver } from './testing/test-driver.ts';
+export * from './spool/index.ts';

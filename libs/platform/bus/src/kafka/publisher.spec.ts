@@ -13,7 +13,7 @@ const record = (value: string): Outgoing => ({
 });
 
 /** A publisher to a broker that takes what `fault` finds nothing wrong with; the log, and the requests. */
-function publishing(fault: (values: readonly string[], request: number) => Error | undefined) {
+function publishing(fault: (values: readonly string[], request: number) => Error | undefined, environment = {}) {
   const [log, requests]: [string[], string[][]] = [[], []];
   const producer = {
     connect: () => Promise.resolve(),
@@ -28,7 +28,7 @@ function publishing(fault: (values: readonly string[], request: number) => Error
       return Promise.resolve([{ topicName: 't', partition: 0, errorCode: 0, baseOffset }]);
     },
   };
-  const config = kafkaConfigSchema.parse({ KAFKA_BROKERS: 'localhost:9092', KAFKA_NAMESPACE: '' });
+  const config = kafkaConfigSchema.parse({ KAFKA_BROKERS: 'localhost:9092', KAFKA_NAMESPACE: '', ...environment });
   const publisher = new Publisher({ producer: () => producer } as unknown as Kafka, config);
   return { publisher, log, requests };
 }
@@ -54,11 +54,21 @@ describe('what Kafka refuses for good', () => {
       'fulfilled',
     ]);
     expect((outcomes[2] as PromiseRejectedResult).reason).toMatchObject({
+      name: 'RecordsRefused',
       message: expect.stringContaining('Kafka refuses the records: MESSAGE_TOO_LARGE'),
     });
     expect(log).toEqual(['a', 'b', 'c', 'f', 'g']);
     expect(requests.filter((values) => values.includes('bad')).length).toBeLessThanOrEqual(2);
     expect(await publisher.publish([record('h')])).toEqual([{ topic: 't', partition: 0, offset: 5 }]);
+    await publisher.close();
+  });
+
+  it('is told apart from what somebody may mend at the broker', async () => {
+    const { publisher } = publishing(() => refused('TOPIC_AUTHORIZATION_FAILED'));
+    await expect(publisher.publish([record('a')])).rejects.toMatchObject({
+      name: 'Error',
+      message: expect.stringContaining('TOPIC_AUTHORIZATION_FAILED'),
+    });
     await publisher.close();
   });
 
@@ -69,4 +79,17 @@ describe('what Kafka refuses for good', () => {
     expect(log).toEqual(['a', 'b']);
     await publisher.close();
   });
+});
+
+it('a call that is larger than the buffer goes alone', async () => {
+  const { publisher, log } = publishing(() => undefined, { KAFKA_PUBLISH_BUFFER_BYTES: '1048576' });
+  const large = 'x'.repeat(2_000_000);
+  const [first, second] = await Promise.allSettled([
+    publisher.publish([record(large)]),
+    publisher.publish([record('b')]),
+  ]);
+  expect([first?.status, second?.status]).toEqual(['fulfilled', 'rejected']);
+  await publisher.publish([record('c')]);
+  expect(log).toEqual([large, 'c']);
+  await publisher.close();
 });

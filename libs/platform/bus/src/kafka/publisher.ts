@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Kafka, Partitioners, type Producer } from 'kafkajs';
 import type { Published } from '../port/record.ts';
+import { RecordsRefused } from '../port/records-refused.ts';
 import type { Outgoing } from '../runtime/encode.ts';
 import type { KafkaConfig } from './config.ts';
 import { chunks, sizeOf, topicMessages } from './records.ts';
@@ -24,8 +25,17 @@ const PERMANENT: ReadonlySet<unknown> = new Set([
   'UNSUPPORTED_FOR_MESSAGE_FORMAT',
 ]);
 
-const isPermanent = (error: unknown): boolean =>
-  error instanceof Error && (PERMANENT.has((error as { type?: unknown }).type) || isPermanent(error.cause));
+/** Those of {@link PERMANENT} that are about the records; the others are about the cluster, where somebody may mend it. */
+const ABOUT_RECORDS: ReadonlySet<unknown> = new Set([
+  'INVALID_RECORD',
+  'INVALID_TIMESTAMP',
+  'MESSAGE_TOO_LARGE',
+  'RECORD_LIST_TOO_LARGE',
+  'UNSUPPORTED_FOR_MESSAGE_FORMAT',
+]);
+
+const isOneOf = (types: ReadonlySet<unknown>, error: unknown): boolean =>
+  error instanceof Error && (types.has((error as { type?: unknown }).type) || isOneOf(types, error.cause));
 
 /** One call of `publish`. */
 interface Call {
@@ -68,7 +78,8 @@ export class Publisher {
     const sizes = records.map(sizeOf);
     const bytes = sizes.reduce((sum, size) => sum + size, 0);
     const limit = this.config.KAFKA_PUBLISH_BUFFER_BYTES;
-    if (this.#bytes + bytes > limit) {
+    // A call that is larger by itself goes alone: it would never find more room.
+    if (this.#bytes > 0 && this.#bytes + bytes > limit) {
       const text = `${this.#bytes} bytes wait to be published, at most ${limit} may (KAFKA_PUBLISH_BUFFER_BYTES)`;
       return Promise.reject(new Error(`${text}; last trouble: ${this.#lastError}`));
     }
@@ -108,7 +119,7 @@ export class Publisher {
         const failed = this.#producer;
         this.#producer = undefined;
         void failed?.disconnect().catch(() => {});
-        if (isPermanent(error)) this.#blame(batch, error);
+        if (isOneOf(PERMANENT, error)) this.#blame(batch, error);
         else await sleep(backoff(failures++));
       }
     }
@@ -128,7 +139,8 @@ export class Publisher {
       if (calls.size > 1) this.#suspects.add(call);
       else if (!call.over) {
         call.over = true;
-        call.settle.reject(new Error(`Kafka refuses the records: ${messageOf(error)}`, { cause: error }));
+        const Refusal = isOneOf(ABOUT_RECORDS, error) ? RecordsRefused : Error;
+        call.settle.reject(new Refusal(`Kafka refuses the records: ${messageOf(error)}`, { cause: error }));
       }
     }
   }

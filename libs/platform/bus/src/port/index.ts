@@ -4,3 +4,4 @@ export * from './store.ts';
 export * from './processor.ts';
 export * from './bus.ts';
 export * from './requester.ts';
+export * from './records-refused.ts';

@@ -1,6 +1,7 @@
 import { deadLetters, redriveHeaders, type DeadLetterReason } from '@chorus/contracts';
 import type { Emission } from '../port/outcome.ts';
 import type { Headers, RawRecord } from '../port/record.ts';
+import { RecordsRefused } from '../port/records-refused.ts';
 import { partitionFor } from './partition.ts';
 
 /** A record ready for the wire. Topic names are without namespace; adapters add it. */
@@ -24,13 +25,13 @@ export interface Origin {
 /**
  * Lays an emission on its partition and gives it its CloudEvents headers; the emission's own headers win.
  *
- * @throws Error where the value is larger than its topic takes
+ * @throws RecordsRefused where the value is larger than its topic takes
  */
 export function encode(emission: Emission, origin: Origin, partitions: number): Outgoing {
   const value = emission.value === null ? null : Buffer.from(JSON.stringify(emission.value), 'utf8');
   const { name, max_bytes } = emission.topic;
   if (value !== null && value.length > max_bytes)
-    throw new Error(`a record of ${value.length} bytes for ${name}, which takes at most ${max_bytes}`);
+    throw new RecordsRefused(`a record of ${value.length} bytes for ${name}, which takes at most ${max_bytes}`);
   return {
     topic: name,
     partition: partitionFor(emission.partition_by, partitions),
