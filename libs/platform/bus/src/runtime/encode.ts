@@ -32,22 +32,25 @@ export function encode(emission: Emission, origin: Origin, partitions: number): 
   const { name, max_bytes } = emission.topic;
   if (value !== null && value.length > max_bytes)
     throw new RecordsRefused(`a record of ${value.length} bytes for ${name}, which takes at most ${max_bytes}`);
-  return {
-    topic: name,
-    partition: partitionFor(emission.partition_by, partitions),
-    key: emission.key,
-    value,
-    headers: {
-      ce_specversion: '1.0',
-      ce_id: origin.id,
-      ce_source: origin.source,
-      ce_type: emission.topic.type,
-      ce_time: new Date(origin.time_ms).toISOString(),
-      'content-type': 'application/json',
-      ...(origin.traceparent === undefined ? {} : { traceparent: origin.traceparent }),
-      ...emission.headers,
-    },
+  const headers: Record<string, string> = {
+    ce_specversion: '1.0',
+    ce_id: origin.id,
+    ce_source: origin.source,
+    ce_type: emission.topic.type,
+    ce_time: instantOf(origin.time_ms),
+    'content-type': 'application/json',
   };
+  if (origin.traceparent !== undefined) headers['traceparent'] = origin.traceparent;
+  Object.assign(headers, emission.headers);
+  return { topic: name, partition: partitionFor(emission.partition_by, partitions), key: emission.key, value, headers };
+}
+
+let instant = { ms: NaN, text: '' };
+
+/** RFC 3339. Many records have the same time: the last one is kept. */
+function instantOf(ms: number): string {
+  if (ms !== instant.ms) instant = { ms, text: new Date(ms).toISOString() };
+  return instant.text;
 }
 
 /**

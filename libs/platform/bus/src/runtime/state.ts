@@ -36,7 +36,7 @@ export class StagedStore<V> {
 
   /** From here on changes can be taken back by {@link undo}. */
   mark(): void {
-    this.#undo = [];
+    if (this.#undo.length > 0) this.#undo = [];
   }
 
   /** Takes back what was changed since {@link mark}. */
@@ -60,7 +60,8 @@ export class StagedStore<V> {
   }
 
   #get(key: string): V | undefined {
-    return this.#staged.has(key) ? this.#staged.get(key) : this.#committed.get(key);
+    const staged = this.#staged.get(key);
+    return staged !== undefined || this.#staged.has(key) ? staged : this.#committed.get(key);
   }
 
   *#entries(): Iterable<readonly [string, V]> {

@@ -42,7 +42,11 @@ export class Task {
   readonly #recents = new Map<string, Recent>();
   readonly #tables = new Map<string, TableView<unknown>>();
   readonly #inputs: ReadonlyMap<string, Topic>;
+  readonly #outputs: ReadonlySet<string>;
+  readonly #source: string;
   readonly #givenUp: GivenUp;
+  /** What handlers see of the state, made anew after it was taken back. */
+  #views: Pick<ProcessorContext, 'stores' | 'tables'> | undefined;
   #streamTime = 0;
   #streamTimeBefore = 0;
 
@@ -52,6 +56,8 @@ export class Task {
     readonly options: TaskOptions,
   ) {
     this.#inputs = new Map(definition.streams.map((topic) => [topic.name, topic]));
+    this.#outputs = new Set(definition.outputs.map(({ name }) => name));
+    this.#source = `/chorus/${definition.name}`;
     for (const [name, store] of Object.entries(definition.stores))
       if (store.kind === 'recent') this.#recents.set(name, { definition: store, memory: new RecentMemory(store.size) });
       else this.#stores.set(name, new StagedStore());
@@ -123,17 +129,18 @@ export class Task {
     for (const raw of batch) {
       watch?.begin(raw);
       try {
-        outgoing.push(...(await this.#processOne(raw, attempts)));
+        const done = this.#processOne(raw, attempts, outgoing);
+        if (done) await done;
       } finally {
         watch?.end();
       }
     }
-    return [...outgoing, ...this.#changelog()];
+    return this.#withChangelog(outgoing);
   }
 
   /** Gives a record up: what its transaction has to hold instead of its outputs. */
   giveUp(raw: RawRecord, error: string, attempts: number): Outgoing[] {
-    return [this.#deadLetter(raw, 'failed', error, attempts), ...this.#changelog()];
+    return this.#withChangelog([this.#deadLetter(raw, 'failed', error, attempts)]);
   }
 
   /**
@@ -155,7 +162,7 @@ export class Task {
       this.options.watch?.end();
     }
     if (outgoing.length > 0 || this.#staged) this.#streamTime = now;
-    return [...outgoing, ...this.#changelog()];
+    return this.#withChangelog(outgoing);
   }
 
   commit(): void {
@@ -166,6 +173,7 @@ export class Task {
   }
 
   rollback(): void {
+    this.#views = undefined;
     this.#streamTime = this.#streamTimeBefore;
     for (const store of this.#stores.values()) store.rollback();
     this.#givenUp.rollback();
@@ -181,29 +189,38 @@ export class Task {
     return [...this.#stores.values()].some((store) => store.changes.size > 0);
   }
 
-  async #processOne(raw: RawRecord, attempts: number): Promise<Outgoing[]> {
+  /** Adds what comes of a record to `outgoing`; at once, where the handler decides at once. */
+  #processOne(raw: RawRecord, attempts: number, outgoing: Outgoing[]): Promise<void> | undefined {
     const topic = this.#inputs.get(raw.topic);
     if (!topic) throw new Error(`${this.definition.name} has no input ${raw.topic}`);
     if (this.#passesOver(raw)) {
       this.options.observer?.skipped?.({ processor: this.definition.name, reason: 'redriven for another processor' });
-      return [];
+      return undefined;
     }
     const decoded = decode(topic, raw);
-    if (!decoded.ok) return [this.#deadLetter(raw, decoded.reason, decoded.error, attempts)];
+    if (!decoded.ok) {
+      outgoing.push(this.#deadLetter(raw, decoded.reason, decoded.error, attempts));
+      return undefined;
+    }
     const { record } = decoded;
     this.#streamTime = Math.max(this.#streamTime, record.timestamp);
     for (const store of this.#stores.values()) store.mark();
+    const carryOut = (outcome: Outcome) => this.#carryOut(outcome, raw, record, attempts, outgoing);
     try {
-      let outcome = this.handler.process(record, this.#context(this.#streamTime));
-      if ('then' in outcome) outcome = await this.#settled(outcome, raw);
-      const outgoing = this.#carryOut(outcome, raw, record, attempts);
-      if (outcome.kind !== 'reject') this.#remember(raw, record);
-      return outgoing;
+      const outcome = this.handler.process(record, this.#context(this.#streamTime));
+      if ('then' in outcome)
+        return this.#settled(outcome, raw)
+          .then(carryOut)
+          .catch((error) => this.#fail(raw, error));
+      carryOut(outcome);
+      return undefined;
     } catch (error) {
-      throw new HandlerError(`${this.definition.name} failed at ${raw.topic}/${raw.partition}@${raw.offset}`, {
-        cause: error,
-      });
+      this.#fail(raw, error);
     }
+  }
+
+  #fail({ topic, partition, offset }: RawRecord, cause: unknown): never {
+    throw new HandlerError(`${this.definition.name} failed at ${topic}/${partition}@${offset}`, { cause });
   }
 
   /** The event loop belongs to others while the handler waits. */
@@ -220,29 +237,36 @@ export class Task {
     return (redrivenFor(headers) ?? this.definition.name) !== this.definition.name;
   }
 
-  #carryOut(outcome: Outcome, raw: RawRecord, record: BusRecord, attempts: number): Outgoing[] {
+  #carryOut(outcome: Outcome, raw: RawRecord, record: BusRecord, attempts: number, outgoing: Outgoing[]): void {
     switch (outcome.kind) {
       case 'emit':
-        return outcome.emissions.map((emission, n) =>
-          this.#encode(emission, `${raw.topic}/${raw.offset}/${n}`, this.#streamTime, record),
-        );
+        for (const [n, emission] of outcome.emissions.entries())
+          outgoing.push(this.#encode(emission, `${raw.topic}/${raw.offset}/${n}`, this.#streamTime, record));
+        break;
       case 'skip':
         this.options.observer?.skipped?.({ processor: this.definition.name, reason: outcome.reason });
-        return [];
+        break;
       case 'reject':
         // It leaves no trace but its dead letter.
         for (const store of this.#stores.values()) store.undo();
-        return [this.#deadLetter(raw, 'rejected', outcome.error, attempts)];
+        this.#views = undefined;
+        outgoing.push(this.#deadLetter(raw, 'rejected', outcome.error, attempts));
+        return;
     }
+    this.#remember(raw, record);
   }
 
   #context(now: number): ProcessorContext {
+    const { stores, tables } = (this.#views ??= this.#makeViews());
+    return { stores, tables, now, partition: this.options.partition };
+  }
+
+  #makeViews(): Pick<ProcessorContext, 'stores' | 'tables'> {
     const stores = Object.fromEntries([
       ...[...this.#stores].map(([name, store]) => [name, store.facade] as const),
       ...[...this.#recents].map(([name, { memory }]) => [name, memory] as const),
     ]) as ProcessorContext['stores'];
-    const tables = Object.fromEntries(this.#tables) as ProcessorContext['tables'];
-    return { stores, tables, now, partition: this.options.partition };
+    return { stores, tables: Object.fromEntries(this.#tables) as ProcessorContext['tables'] };
   }
 
   #remember(raw: RawRecord, record?: BusRecord): void {
@@ -260,10 +284,10 @@ export class Task {
 
   #encode(emission: Emission, id: string, now: number, cause?: BusRecord): Outgoing {
     const { definition, options } = this;
-    if (!definition.outputs.some(({ name }) => name === emission.topic.name))
+    if (!this.#outputs.has(emission.topic.name))
       throw new Error(`${definition.name} emitted to ${emission.topic.name}, which is not among its outputs`);
     const origin = {
-      source: `/chorus/${definition.name}`,
+      source: this.#source,
       id: `${options.partition}/${id}`,
       time_ms: now,
       traceparent: cause?.headers['traceparent'],
@@ -284,22 +308,17 @@ export class Task {
     return deadLetter(raw, { processor, reason, error, attempts, time_ms: this.options.clock() });
   }
 
-  #changelog(): Outgoing[] {
-    if (!this.hasChangelog) return [];
+  #withChangelog(outgoing: Outgoing[]): Outgoing[] {
+    if (!this.hasChangelog) return outgoing;
     const { partition } = this.options;
     const topic = changelogOf(this.definition.name);
-    const line = (key: string, value: unknown): Outgoing => ({
-      topic,
-      partition,
-      key,
-      value: value === undefined ? null : Buffer.from(JSON.stringify(value), 'utf8'),
-      headers: {},
-    });
-    const lines: Outgoing[] = [];
-    for (const [name, store] of this.#stores)
-      for (const [key, value] of store.changes) lines.push(line(`${name}/${key}`, value));
-    for (const [key, value] of this.#givenUp.changes()) lines.push(line(key, value));
-    if (this.#streamTime !== this.#streamTimeBefore) lines.push(line(STREAM_TIME, this.#streamTime));
-    return lines;
+    const write = (key: string, value: unknown) => {
+      const bytes = value === undefined ? null : Buffer.from(JSON.stringify(value), 'utf8');
+      outgoing.push({ topic, partition, key, value: bytes, headers: {} });
+    };
+    for (const [name, store] of this.#stores) for (const [key, value] of store.changes) write(`${name}/${key}`, value);
+    for (const [key, value] of this.#givenUp.changes()) write(key, value);
+    if (this.#streamTime !== this.#streamTimeBefore) write(STREAM_TIME, this.#streamTime);
+    return outgoing;
   }
 }
