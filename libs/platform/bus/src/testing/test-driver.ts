@@ -1,7 +1,7 @@
 import { deadLetters, type Topic } from '@chorus/contracts';
 import type { ProcessorContext, ProcessorDefinition, StreamProcessor } from '../port/processor.ts';
 import type { Headers, RawRecord } from '../port/record.ts';
-import { runBatch, runPunctuation, type Transaction } from '../runtime/batch.ts';
+import { DEFAULT_RETRY, type RetryPolicy, runBatch, runPunctuation, type Transaction } from '../runtime/batch.ts';
 import { changelogOf, type Outgoing } from '../runtime/encode.ts';
 import { describeIssues } from '../runtime/decode.ts';
 import { Task } from '../runtime/task.ts';
@@ -50,6 +50,8 @@ export interface TestDriver<D extends ProcessorDefinition> {
   deadLetters(): DeadLetter[];
   /** How often records were skipped, by reason. */
   readonly skipped: Readonly<Record<string, number>>;
+  /** The pauses before attempts at a record whose handler threw, in ms; the driver itself does not wait. */
+  readonly pauses: readonly number[];
   readonly stores: ProcessorContext<D>['stores'];
   /** The driver's clock, ms since 1970. */
   readonly now: number;
@@ -57,11 +59,19 @@ export interface TestDriver<D extends ProcessorDefinition> {
   restart(handler?: StreamProcessor<D>): void;
 }
 
-/** See {@link TestDriver}. `now` is the starting time in ms since 1970. */
+export interface TestDriverOptions {
+  /** The starting time, ms since 1970. */
+  readonly now?: number;
+  readonly partition?: number;
+  /** How often a record whose handler throws is tried again. */
+  readonly retry?: RetryPolicy;
+}
+
+/** See {@link TestDriver}. */
 export function testDriver<D extends ProcessorDefinition>(
   definition: D,
   handler: StreamProcessor<D>,
-  { now = Date.UTC(2026, 0, 1), partition = 0 }: { now?: number; partition?: number } = {},
+  { now = Date.UTC(2026, 0, 1), partition = 0, retry = DEFAULT_RETRY }: TestDriverOptions = {},
 ): TestDriver<D> {
   let clock = now;
   const offsets = new Map<string, number>();
@@ -70,6 +80,7 @@ export function testDriver<D extends ProcessorDefinition>(
   const log: Outgoing[] = [];
   const taken = new Map<string, number>();
   const skipped: Record<string, number> = {};
+  const pauses: number[] = [];
   const outputs = new Map(definition.outputs.map((topic) => [topic.name, topic]));
 
   const newTask = (using: StreamProcessor<D>) =>
@@ -87,7 +98,10 @@ export function testDriver<D extends ProcessorDefinition>(
       log.push(...outgoing);
       return Promise.resolve();
     },
-    pause: () => Promise.resolve(),
+    pause: (ms) => {
+      pauses.push(ms);
+      return Promise.resolve();
+    },
   };
 
   const raw = (topic: Topic, value: Buffer | string | null, key: string, options: PipeOptions): RawRecord => {
@@ -105,7 +119,7 @@ export function testDriver<D extends ProcessorDefinition>(
   };
 
   const pipeRaw = async (records: readonly RawRecord[]) => {
-    await runBatch(task, records, transaction);
+    await runBatch(task, records, transaction, retry);
     inputs.push(...records);
   };
 
@@ -146,6 +160,7 @@ export function testDriver<D extends ProcessorDefinition>(
     deadLetters: () =>
       log.filter(({ topic }) => topic === deadLetters.name).map(({ value, headers }) => ({ value, headers })),
     skipped,
+    pauses,
     get stores() {
       return task.stores as ProcessorContext<D>['stores'];
     },
