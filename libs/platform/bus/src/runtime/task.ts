@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import { redrivenFor, type Topic } from '@chorus/contracts';
 import type { BusObserver } from '../port/bus.ts';
 import type { Emission, Outcome } from '../port/outcome.ts';
@@ -12,6 +13,9 @@ import type { Watch } from './watch.ts';
 
 /** Changelog key of the log's time, beside the stores' `<store>/<key>`. */
 const STREAM_TIME = '__stream_time';
+
+/** A batch that takes longer lets the event loop have its turn: this process has to show that it lives. */
+const TURN_MS = 50;
 
 /** The handler threw: the batch may be tried again. */
 export class HandlerError extends Error {
@@ -126,7 +130,12 @@ export class Task {
   async process(batch: readonly RawRecord[], attempts = 1): Promise<Outgoing[]> {
     const outgoing: Outgoing[] = [];
     const { watch } = this.options;
+    let turn = performance.now();
     for (const raw of batch) {
+      if (performance.now() - turn > TURN_MS) {
+        await othersTurn();
+        turn = performance.now();
+      }
       watch?.begin(raw);
       try {
         const done = this.#processOne(raw, attempts, outgoing);

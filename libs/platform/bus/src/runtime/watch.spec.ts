@@ -145,6 +145,24 @@ describe('a watch', () => {
     expect(told.slice(2)).toEqual(['begin 0', 'end', 'begin 1', 'end', 'end']);
   });
 
+  it('lets the event loop have its turn between records that take long', async () => {
+    let turns = 0;
+    const seen: number[] = [];
+    const handler: StreamProcessor = {
+      process: () => {
+        seen.push(turns);
+        const end = performance.now() + 60;
+        while (performance.now() < end);
+        return skip('slow');
+      },
+    };
+    const { take, transactions } = run(watchOf({}).watch, handler);
+    setImmediate(() => void turns++);
+    await take([record(0), record(1)]);
+    expect(seen).toEqual([0, 1]);
+    expect(transactions.map(({ offsets }) => offsets)).toEqual([[0, 1]]);
+  });
+
   it('bounds a handler that never comes back: its record is given up, and what it still does reaches no store', async () => {
     const { watch } = watchOf({});
     const late: (() => void)[] = [];

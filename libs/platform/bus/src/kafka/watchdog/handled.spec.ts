@@ -1,21 +1,31 @@
 import { describe, expect, it } from '@jest/globals';
 import { Handling, Lookout, LOOKS } from './handled.ts';
 
+/** Looks every 100 ms; since the look before, the process has used `processor_ms` of them. */
 function watched() {
   const handling = new Handling();
-  const lookout = new Lookout(handling.memory);
-  const look = (times: number) => Array.from({ length: times }, () => lookout.look());
-  return { handling, look };
+  const lookout = new Lookout(handling.memory, 100 * LOOKS);
+  let used = 0;
+  const look = (times: number, processor_ms = 100) =>
+    Array.from({ length: times }, () => lookout.look((used += processor_ms)));
+  return { handling, lookout, look };
 }
 
 describe('the lookout', () => {
   it('finds the record that stays in hand for so many looks', () => {
-    const { handling, look } = watched();
+    const { handling, lookout, look } = watched();
     look(3);
     handling.begin(2, 1, 5, 2 ** 45);
     const looks = look(LOOKS + 1);
-    expect(looks.pop()).toEqual({ processor: 2, topic: 1, partition: 5, offset: 2 ** 45 });
+    const blocked = looks.pop();
+    expect(blocked).toMatchObject({ processor: 2, topic: 1, partition: 5, offset: 2 ** 45 });
     expect(looks).toEqual(looks.map(() => undefined));
+    const stillHas = () => blocked && lookout.stillHas(blocked);
+    expect(stillHas()).toBe(true);
+    handling.end();
+    expect(stillHas()).toBe(false);
+    handling.begin(2, 1, 5, 2 ** 45);
+    expect(stillHas()).toBe(false);
   });
 
   it('finds nothing where handlers come back, whatever is in hand whenever it looks', () => {
@@ -39,9 +49,22 @@ describe('the lookout', () => {
     expect(look(1)).toMatchObject([{ offset: 1 }]);
   });
 
+  it('has patience with a process that others leave hardly any processor time, up to a point', () => {
+    const { handling, look } = watched();
+    handling.begin(0, 0, 0, 1);
+    look(1);
+    expect(look(2 * LOOKS, 10)).not.toContainEqual(expect.anything());
+    // By now it has used a quarter of the time that it has.
+    expect(look(1, 100)).toMatchObject([{ offset: 1 }]);
+    handling.begin(0, 0, 0, 2);
+    look(1);
+    expect(look(4 * LOOKS - 1, 1)).not.toContainEqual(expect.anything());
+    expect(look(1, 1)).toMatchObject([{ offset: 2 }]);
+  });
+
   it('sees -1 where there is no record', () => {
     const { handling, look } = watched();
     handling.begin(3, -1, -1, -1);
-    expect(look(LOOKS + 1).pop()).toEqual({ processor: 3, topic: -1, partition: -1, offset: -1 });
+    expect(look(LOOKS + 1).pop()).toMatchObject({ processor: 3, topic: -1, partition: -1, offset: -1 });
   });
 });

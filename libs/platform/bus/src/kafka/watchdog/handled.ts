@@ -1,5 +1,7 @@
 /** A record that a handler has begun with; −1 for topic, partition and offset where it acts on passing time. */
 export interface Handled {
+  /** Each time that a handler begins it is another. */
+  readonly sequence: number;
   /** Index of the processor in the bus. */
   readonly processor: number;
   /** Index of the topic among the inputs of the processor. */
@@ -18,6 +20,10 @@ const OFFSET = { at: 16 };
 
 /** How often a handler that does not come back is looked at before it counts as blocked. */
 export const LOOKS = 16;
+
+/** As much of that time the process has to have had a core; where it has not, it has {@link PATIENCE} times as long. */
+const SHARE = 0.25;
+const PATIENCE = 4;
 
 /** The handlers' side of the memory that the watchdog looks at. One handler at a time has the event loop. */
 export class Handling {
@@ -46,31 +52,46 @@ export class Handling {
 export class Lookout {
   readonly #numbers: Int32Array;
   readonly #offset: Float64Array;
+  readonly #enough_ms: number;
   #seen = 0;
   #looks = 0;
+  #since_ms = 0;
 
-  constructor(memory: SharedArrayBuffer) {
+  /** `limit_ms` is the time that {@link LOOKS} looks take. */
+  constructor(memory: SharedArrayBuffer, limit_ms: number) {
     this.#numbers = new Int32Array(memory);
     this.#offset = new Float64Array(memory, OFFSET.at);
+    this.#enough_ms = SHARE * limit_ms;
   }
 
   /**
    * The record that has been in hand for {@link LOOKS} looks, if there is one. Looks are counted, not milliseconds: a
-   * process that was frozen or got no processor time has not been looked at either.
+   * process that was frozen has not been looked at either. And one from which others have taken the processor has hardly
+   * used any of it.
+   *
+   * @param processor_ms what the process has used since its start
    */
-  look(): Handled | undefined {
+  look(processor_ms: number): Handled | undefined {
     const sequence = Atomics.load(this.#numbers, SEQUENCE);
     if ((sequence & 1) === 0 || sequence !== this.#seen) {
       this.#seen = sequence;
       this.#looks = 0;
+      this.#since_ms = processor_ms;
       return undefined;
     }
-    if (++this.#looks < LOOKS) return undefined;
+    const starved = processor_ms - this.#since_ms < this.#enough_ms;
+    if (++this.#looks < (starved ? PATIENCE * LOOKS : LOOKS)) return undefined;
     return {
+      sequence,
       processor: this.#numbers[PROCESSOR] ?? 0,
       topic: this.#numbers[TOPIC] ?? 0,
       partition: this.#numbers[PARTITION] ?? 0,
       offset: this.#offset[0] ?? 0,
     };
+  }
+
+  /** Whether the handler has not come back yet. */
+  stillHas({ sequence }: Handled): boolean {
+    return Atomics.load(this.#numbers, SEQUENCE) === sequence;
   }
 }

@@ -7,39 +7,56 @@ import { type Handled, Lookout, LOOKS } from './handled.ts';
 import type { WatchdogData } from './watchdog.ts';
 
 const { memory, limit_ms, config, processors } = workerData as WatchdogData;
-const lookout = new Lookout(memory);
+const lookout = new Lookout(memory, limit_ms);
+let busy = false;
 
-const looking = setInterval(() => {
-  const blocked = lookout.look();
-  if (!blocked) return;
-  clearInterval(looking);
-  void putDown(blocked);
+setInterval(() => {
+  const { user, system } = process.cpuUsage();
+  const blocked = lookout.look((user + system) / 1000);
+  if (!blocked || busy) return;
+  busy = true;
+  void putDown(blocked).then(() => (busy = false));
 }, limit_ms / LOOKS);
 
-/** Whatever goes wrong on the way, the process ends: it cannot do so itself. */
-async function putDown({ processor: index, topic: input, partition, offset }: Handled): Promise<void> {
+/** Ends the process, whatever goes wrong on the way: it cannot do so itself. Unless the handler has come back meanwhile. */
+async function putDown(blocked: Handled): Promise<void> {
   process.on('uncaughtException', endProcess);
-  const { processor, groupId, topics } = processors[index] ?? { processor: '', groupId: '', topics: [] };
-  const topic = topics[input];
+  const { processor, topics } = processors[blocked.processor] ?? { processor: '', topics: [] };
+  const { partition, offset } = blocked;
   let attempts: number | undefined;
   let trouble = '';
   try {
-    if (topic !== undefined) {
-      // Not before it is needed: a thread that only looks needs little memory.
-      const { recordDeath } = await import('./record-death.ts');
-      const transactionalId = `${groupId}-${partition}`;
-      const culprit = { groupId, transactionalId, topic: config.KAFKA_NAMESPACE + topic, partition, offset };
-      attempts = await within(config.KAFKA_REQUEST_TIMEOUT_MS, 'that', recordDeath(config, culprit));
-    }
+    attempts = await writeDown(blocked);
   } catch (error) {
     trouble = `; it could not be written down: ${messageOf(error)}`;
   }
+  const ended = lookout.stillHas(blocked);
+  const topic = topics[blocked.topic];
   const at = topic === undefined ? { what: 'punctuate' } : { topic, partition, offset, attempts };
-  const msg = `a handler has blocked the event loop for ${limit_ms} ms, so the process is ended${trouble}`;
-  const line = { level: 'fatal', time: new Date().toISOString(), component: 'watchdog', processor, ...at, msg };
-  // process.stderr is served by the thread that is blocked.
-  writeSync(2, `${JSON.stringify(line)}\n`);
-  endProcess();
+  say(ended ? 'fatal' : 'warn', {
+    processor,
+    ...at,
+    msg: `a handler has blocked the event loop for ${limit_ms} ms${ended ? ', so the process is ended' : ' and has come back after all'}${trouble}`,
+  });
+  if (ended) endProcess();
+  process.off('uncaughtException', endProcess);
+}
+
+/** How many processes the record has ended, this one among them; undefined where there is no record. */
+async function writeDown({ processor, topic: input, partition, offset }: Handled): Promise<number | undefined> {
+  const { groupId, topics } = processors[processor] ?? { groupId: '', topics: [] };
+  const topic = topics[input];
+  if (topic === undefined) return undefined;
+  // Not before it is needed: a thread that only looks needs little memory.
+  const { recordDeath } = await import('./record-death.ts');
+  const place = { topic: config.KAFKA_NAMESPACE + topic, partition, offset };
+  const writing = recordDeath(config, { groupId, transactionalId: `${groupId}-${partition}`, ...place });
+  return await within(config.KAFKA_REQUEST_TIMEOUT_MS, 'that', writing);
+}
+
+/** As the services log, but not by process.stderr: the thread that serves it is blocked. */
+function say(level: string, fields: object): void {
+  writeSync(2, `${JSON.stringify({ level, time: new Date().toISOString(), component: 'watchdog', ...fields })}\n`);
 }
 
 parentPort?.postMessage('looking');
