@@ -1,4 +1,4 @@
-import { KafkaBus, type KafkaConfig, type RawLog, type RawWriter, type TopicFacts } from '@chorus/bus';
+import { KafkaBus, type Bus, type KafkaConfig, type RawLog, type RawWriter, type TopicFacts } from '@chorus/bus';
 import { auditEvents, type Topic } from '@chorus/contracts';
 import type { Command } from '../cli/options.ts';
 import { positionText } from '../letters/position.ts';
@@ -86,13 +86,21 @@ function planText({ survey: found, selected, facts }: Plan, { yes, again }: Redr
 }
 
 async function carryOut(command: Redrive, plan: Plan, writer: RawWriter, ground: Ground): Promise<number> {
-  const { config, log, stop, args, say } = ground;
+  const bus = new KafkaBus({ config: ground.config });
+  try {
+    await bus.ensureTopics([auditEvents as Topic]);
+    return await putBack(command, plan, writer, bus, ground);
+  } finally {
+    await bus.close();
+  }
+}
+
+async function putBack(command: Redrive, plan: Plan, writer: RawWriter, bus: Bus, ground: Ground): Promise<number> {
+  const { log, stop, args, say } = ground;
   const audit = new Audit({ fleets: command.filter.fleets, args, why: command.why });
-  const bus = new KafkaBus({ config });
   let written = 0;
   let said = performance.now();
   try {
-    await bus.ensureTopics([auditEvents as Topic]);
     const result = await redrive({
       log,
       writer,
@@ -121,8 +129,6 @@ async function carryOut(command: Redrive, plan: Plan, writer: RawWriter, ground:
       .publish([audit.event(STATUS.failed, written)])
       .catch(() => say('The audit log does not know that it broke off.'));
     throw error;
-  } finally {
-    await bus.close();
   }
 }
 
