@@ -1,7 +1,7 @@
 export { defineService, type BaseConfig, type Service } from './service.ts';
 export { runService, type RunningService, type RunOptions } from './run-service.ts';
 export { EXIT, runMain } from './run-main.ts';
-export { BUS, CLOCK, CONFIG, HEALTH, LOGGER, METRICS } from './tokens.ts';
+export { BUS, CLOCK, CONFIG, HEALTH, LOG_READY, LOGGER, METRICS } from './tokens.ts';
 export { systemClock, type Clock } from './clock.ts';
 export { createLogger, type Logger } from './logger.ts';
 export { ConfigError, env, readConfig, type Environment } from './config/index.ts';

@@ -7,12 +7,14 @@ import { HealthController } from './health/health.controller.ts';
 import type { Health } from './health/health.ts';
 import type { Logger } from './logger.ts';
 import { MetricsController } from './metrics/metrics.controller.ts';
-import { BUS, CLOCK, CONFIG, HEALTH, LOGGER, METRICS } from './tokens.ts';
+import { BUS, CLOCK, CONFIG, HEALTH, LOG_READY, LOGGER, METRICS } from './tokens.ts';
 
 /** What one service is made of; nothing of it is shared with another service in the same process, save the bus. */
 export interface Parts {
   readonly config: object;
   readonly bus: Bus;
+  /** A function, because Nest would wait for a promise before it builds anything. */
+  readonly logReady: () => Promise<void>;
   readonly logger: Logger;
   readonly metrics: Registry;
   readonly health: Health;
@@ -26,6 +28,7 @@ export class KitModule {
     const providers = [
       { provide: CONFIG, useValue: parts.config },
       { provide: BUS, useValue: parts.bus },
+      { provide: LOG_READY, useValue: parts.logReady },
       { provide: LOGGER, useValue: parts.logger },
       { provide: METRICS, useValue: parts.metrics },
       { provide: HEALTH, useValue: parts.health },

@@ -21,7 +21,7 @@ import { findProcessors } from './processors.ts';
 import type { BaseConfig, Service } from './service.ts';
 import { sharedBus } from './shared-bus.ts';
 import { shutDown } from './shutdown.ts';
-import { caughtUp, logAnswers, unlessAborted } from './starting.ts';
+import { caughtUp, prepareLog } from './starting.ts';
 
 export interface RunOptions {
   /** The environment to read the configuration from. */
@@ -66,7 +66,7 @@ export async function runService<C extends object>(service: Service<C>, options:
     ? sharedBus(options.bus)
     : createBus(config, busObserver(metrics, logger), kafkaLog(logger, clock));
   const health = new Health(clock);
-  const parts: Parts = { config, bus, logger, metrics, health, clock };
+  const startsAlone = bus.kind === 'kafka' && (service.startsWithoutLog?.(config) ?? false);
 
   const heartbeat = new Heartbeat({
     bus,
@@ -77,14 +77,16 @@ export async function runService<C extends object>(service: Service<C>, options:
     identity: { service: service.name, instance: config.INSTANCE_ID, version: config.SERVICE_VERSION },
   });
   health.dependency(bus.kind === 'kafka' ? 'kafka' : 'bus', () => bus.health(), {
-    optional: service.worksWithoutLog ?? false,
+    optional: startsAlone || (service.worksWithoutLog ?? false),
   });
 
   const early = new EarlyServer(health);
   const requests = new OpenRequests(early.server);
   let app: NestExpressApplication | undefined;
-  const close = once(() =>
-    shutDown(
+  const closing = new AbortController();
+  const close = once(() => {
+    closing.abort();
+    return shutDown(
       [
         { name: 'say that the service is not ready', share: 0.05, run: () => health.enter('stopping') },
         { name: 'finish HTTP requests', share: 0.4, run: () => requests.finish() },
@@ -104,13 +106,19 @@ export async function runService<C extends object>(service: Service<C>, options:
       ],
       config.SHUTDOWN_TIMEOUT_MS,
       logger,
-    ),
-  );
+    );
+  });
 
   try {
     await early.listen(config.PORT, config.HOST);
-    await logAnswers(bus, logger, config.START_TIMEOUT_MS, options.abort);
-    await unlessAborted(bus.ensureTopics([...service.topics, serviceHealthTopic]), options.abort);
+    const topics = [...service.topics, serviceHealthTopic];
+    const logReady = await prepareLog(bus, topics, logger, {
+      timeoutMs: config.START_TIMEOUT_MS,
+      alone: startsAlone,
+      abort: options.abort,
+      closing: closing.signal,
+    });
+    const parts: Parts = { config, bus, logReady, logger, metrics, health, clock };
     heartbeat.start();
     app = await NestFactory.create<NestExpressApplication>(
       KitModule.around(service.module(config), parts),

@@ -21,6 +21,11 @@ export interface Service<C extends object = object> {
   readonly http?: HttpOptions;
   /** It does useful work while the log is away: it is degraded then, and not unready. */
   readonly worksWithoutLog?: boolean;
+  /**
+   * With such settings it even starts while the log is away, and it works without it. Topics are then created or checked
+   * when the log answers: `LOG_READY` says when.
+   */
+  readonly startsWithoutLog?: (config: C & BaseConfig) => boolean;
   /** Last changes to the application before it is initialised, e.g. a WebSocket adapter. */
   readonly configure?: (app: NestExpressApplication, config: C & BaseConfig) => void;
 }

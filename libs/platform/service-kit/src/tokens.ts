@@ -10,3 +10,8 @@ export const METRICS = Symbol('METRICS');
 export const HEALTH = Symbol('HEALTH');
 /** The {@link Clock}: wall clock in production, whatever a test likes in a test. */
 export const CLOCK = Symbol('CLOCK');
+/**
+ * A function: its promise resolves when the service's topics are there, which is at once save for a service that
+ * `startsWithoutLog`. It never rejects.
+ */
+export const LOG_READY = Symbol('LOG_READY');
