@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BusObserver, TableRecord } from '../port/index.ts';
 import { createRequester, defineProcessor, emit, to } from '../port/index.ts';
 import { Adder, adder, factors, items, totals } from '../testing/example.ts';
-import { historyQueries, historyReplies, type HistoryQuery } from '@chorus/contracts';
+import { historyQueries, historyReplies, type HistoryQueryOf } from '@chorus/contracts';
 import { MemoryBus } from './memory-bus.ts';
 
 const open: MemoryBus[] = [];
@@ -102,7 +102,7 @@ describe('the memory bus', () => {
     const definition = defineProcessor({ name: 'answers', streams: [historyQueries], outputs: [historyReplies] });
     bus.process(definition, {
       process: ({ value }) => {
-        const { request_id, agent_id } = value as HistoryQuery;
+        const { request_id, agent_id } = value as HistoryQueryOf<'trust_history'>;
         if (agent_id === 'silent') return emit();
         const reply = {
           request_id,
@@ -119,7 +119,7 @@ describe('the memory bus', () => {
     const requester = createRequester(bus, { name: 'test', queries: historyQueries, replies: historyReplies });
     await requester.ready;
     const now = new Date(0).toISOString();
-    const query = (request_id: string, agent_id: string): HistoryQuery => ({
+    const query = (request_id: string, agent_id: string): HistoryQueryOf<'trust_history'> => ({
       request_id,
       kind: 'trust_history',
       fleet_id: 'f',
