@@ -1,0 +1,3 @@
+export { REDACTION_KINDS, type RedactionKind } from './kinds.ts';
+export { DEFAULT_POLICY, type RedactionPolicy } from './policy.ts';
+export { redact, type Redacted } from './redact.ts';

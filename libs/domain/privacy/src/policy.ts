@@ -1,0 +1,42 @@
+import { REDACTION_KINDS, type RedactionKind } from './kinds.ts';
+
+/** What is taken out of messages before they are stored. */
+export interface RedactionPolicy {
+  readonly kinds: readonly RedactionKind[];
+  /**
+   * Names of fields whose text is a secret whatever it looks like; compared without regard to case, `-` and `_`. Only
+   * where `secret` is among the kinds.
+   */
+  readonly fields: readonly string[];
+  /** Words that are taken out wherever they stand, in this spelling; at least 3 characters each. */
+  readonly literals: readonly string[];
+}
+
+export const DEFAULT_POLICY: RedactionPolicy = {
+  kinds: REDACTION_KINDS,
+  fields: [
+    'password',
+    'passwd',
+    'pwd',
+    'passphrase',
+    'secret',
+    'client_secret',
+    'api_key',
+    'apikey',
+    'x_api_key',
+    'access_key',
+    'secret_key',
+    'secret_access_key',
+    'private_key',
+    'access_token',
+    'refresh_token',
+    'id_token',
+    'auth_token',
+    'session_token',
+    'authorization',
+    'proxy_authorization',
+    'cookie',
+    'set_cookie',
+  ],
+  literals: [],
+};
