@@ -25,7 +25,7 @@ export interface ChildTiming {
 
 const TIMING: ChildTiming = {
   readyTimeoutMs: 90_000,
-  restartPausesMs: [1_000, 5_000, 15_000],
+  restartPausesMs: [1_000, 2_000, 5_000, 15_000, 30_000],
   steadyMs: 10 * 60_000,
 };
 const STOP_TIMEOUT_MS = 20_000;
