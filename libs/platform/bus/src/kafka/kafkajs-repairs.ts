@@ -1,9 +1,12 @@
 // @ts-expect-error kafkajs declares no types for its inner modules
 import Broker from 'kafkajs/src/broker/index.js';
 // @ts-expect-error kafkajs declares no types for its inner modules
+import Cluster from 'kafkajs/src/cluster/index.js';
+// @ts-expect-error kafkajs declares no types for its inner modules
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
 // @ts-expect-error kafkajs declares no types for its inner modules
 import Decoder from 'kafkajs/src/protocol/decoder.js';
+import { type BrokerPrototype, type ClusterPrototype, rememberCoordinators } from './coordinators.ts';
 import { MAX_HEADERS } from './codec/fetch.ts';
 import { installCodec } from './codec/install.ts';
 
@@ -94,6 +97,7 @@ export function repairKafkajs(): void {
   if (installed) return;
   installed = true;
   installCodec();
+  rememberCoordinators(Cluster.prototype as ClusterPrototype, Broker.prototype as BrokerPrototype);
 
   const broker = Broker.prototype as { fetch(request: FetchRequest): Promise<FetchResponse> };
   const fetch = broker.fetch;
