@@ -34,13 +34,19 @@ export function deal(members: readonly Member[], count: number): Map<string, num
 
 /**
  * Assigns partition p of all topics to the same member, so that one task sees what belongs together; kafkajs' own
- * assignors deal topic by topic. `owned` are the partitions that this process has at present.
+ * assignors deal topic by topic. `owned` are the partitions that this process has at present; `memberId` is the name
+ * that it had in the group with its last consumer, for {@link repairKafkajs}.
  */
 export const copartitioned =
-  (count: number, owned: () => readonly number[]): PartitionAssigner =>
+  (
+    count: number,
+    owned: () => readonly number[],
+    memberId: () => string | undefined = () => undefined,
+  ): PartitionAssigner =>
   () => ({
     name: 'chorus-copartitioned',
     version: 0,
+    memberId,
     protocol: ({ topics }) => ({
       name: 'chorus-copartitioned',
       metadata: AssignerProtocol.MemberMetadata.encode({

@@ -2,7 +2,7 @@ import { type Admin, type ISocketFactory, Kafka, logLevel, type RetryOptions } f
 import type { KafkaConfig } from './config.ts';
 import { repairKafkajs } from './kafkajs-repairs.ts';
 import { connect, watched } from './sockets.ts';
-import { within } from './within.ts';
+import { TimeLimit, within } from './within.ts';
 
 /** A line of kafkajs' own log. */
 export interface KafkaLogLine {
@@ -86,9 +86,19 @@ export class SharedAdmin {
   async use<T>(what: string, work: (admin: Admin) => Promise<T>, timeoutMs = this.#timeoutMs): Promise<T> {
     if (this.#closed) throw new Error('the bus is closed');
     const connected = (this.#admin ??= this.#connect());
+    let phase: 'connecting' | 'working' | 'over' = 'connecting';
+    const whenConnected = async (admin: Admin): Promise<T> => {
+      if (phase === 'over') throw new Error(`${what} was given up before there was a connection`);
+      phase = 'working';
+      return work(admin);
+    };
     try {
-      return await within(timeoutMs, what, connected.then(work));
+      return await within(timeoutMs, what, connected.then(whenConnected));
     } catch (error) {
+      // A connection that is still being made is everybody's: else each call to a silent broker would leave one behind.
+      const isConnecting = phase === 'connecting' && error instanceof TimeLimit;
+      phase = 'over';
+      if (isConnecting) throw error;
       if (this.#admin === connected) this.#admin = undefined;
       void disconnect(connected);
       throw error;

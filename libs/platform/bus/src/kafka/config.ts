@@ -66,6 +66,7 @@ export const kafkaConfigSchema = z
     KAFKA_REQUEST_TIMEOUT_MS: ms(5000, 'How long one request may take'),
     KAFKA_CONNECT_TIMEOUT_MS: ms(3000, 'How long connecting may take'),
     KAFKA_TRANSACTION_TIMEOUT_MS: ms(15_000, 'The broker aborts a transaction that is older than this'),
+    KAFKA_CLOSE_TIMEOUT_MS: ms(4000, 'Closing is cut short after this; what was not committed by then is taken again'),
     KAFKA_PUBLISH_TIMEOUT_MS: ms(10_000, 'Publishing is given up after this'),
     KAFKA_PUBLISH_BUFFER_BYTES: z.coerce
       .number()

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kafka } from 'kafkajs';
 import type { KafkaConfig } from './config.ts';
 import { type Fetched, LogClient } from './log-client.ts';
-import { backoff, messageOf } from './within.ts';
+import { messageOf, reconnectPause } from './within.ts';
 
 /** A partition that is being followed. */
 export interface Followed {
@@ -78,7 +78,7 @@ export class Follower {
         this.#handOver = Promise.resolve();
         if (this.#stopped) return;
         this.options.onTrouble(messageOf(error));
-        await this.#pause(backoff(failures++));
+        await this.#pause(reconnectPause(failures++));
       }
     }
     await this.#client?.close();

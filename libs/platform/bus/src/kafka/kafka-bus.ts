@@ -14,8 +14,10 @@ import { probe } from './health.ts';
 import { ProcessorRunner } from './processor-runner.ts';
 import { Publisher } from './publisher.ts';
 import { KafkaReader } from './reader.ts';
+import { connect, Sockets } from './sockets.ts';
 import { ensureTopics, topicsOf } from './topics.ts';
 import { Watchdog } from './watchdog/watchdog.ts';
+import { within } from './within.ts';
 
 export interface KafkaBusOptions {
   readonly config: KafkaConfig;
@@ -37,6 +39,7 @@ export interface KafkaBusOptions {
 export class KafkaBus implements Bus {
   readonly kind = 'kafka';
   readonly #config: KafkaConfig;
+  readonly #sockets: Sockets;
   readonly #consumers: Kafka;
   readonly #producers: Kafka;
   readonly #admin: SharedAdmin;
@@ -53,8 +56,9 @@ export class KafkaBus implements Bus {
   constructor(private readonly options: KafkaBusOptions) {
     this.#config = options.config;
     this.#clock = options.clock ?? Date.now;
-    const { config, log, socketFactory } = options;
-    const client: ClientOptions = { config, log, socketFactory };
+    const { config, log } = options;
+    this.#sockets = new Sockets(options.socketFactory ?? connect);
+    const client: ClientOptions = { config, log, socketFactory: this.#sockets.connect };
     this.#consumers = kafkaClient(client, 'consumer');
     this.#producers = kafkaClient(client, 'producer');
     const admins = kafkaClient(client, 'admin');
@@ -132,9 +136,20 @@ export class KafkaBus implements Bus {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#processors.map((processor) => processor.stop()));
+    const { config, log } = this.options;
+    try {
+      await within(config.KAFKA_CLOSE_TIMEOUT_MS, 'an orderly end', this.#end());
+    } catch (error) {
+      // Without a broker there is no end to waiting for it. What is not committed is not done.
+      log?.({ level: 'warn', message: 'the bus was closed by force', error });
+    }
     await this.#watchdog.close();
-    await Promise.all([...this.#readers].map((reader) => reader.stop()));
+    this.#sockets.close();
+  }
+
+  async #end(): Promise<void> {
+    const readers = [...this.#readers].map((reader) => reader.stop());
+    await Promise.all([...this.#processors.map((processor) => processor.stop()), ...readers]);
     await this.#publisher.close();
     await Promise.all([this.#admin.close(), this.#prober.close()]);
   }

@@ -1,6 +1,8 @@
 // @ts-expect-error kafkajs declares no types for its inner modules
 import Broker from 'kafkajs/src/broker/index.js';
 // @ts-expect-error kafkajs declares no types for its inner modules
+import ConsumerGroup from 'kafkajs/src/consumer/consumerGroup.js';
+// @ts-expect-error kafkajs declares no types for its inner modules
 import Cluster from 'kafkajs/src/cluster/index.js';
 // @ts-expect-error kafkajs declares no types for its inner modules
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
@@ -41,6 +43,15 @@ interface FetchRequest {
 
 interface FetchResponse {
   readonly responses: readonly { readonly topicName: string; readonly partitions: readonly FetchedPartition[] }[];
+}
+
+/** As much of kafkajs' ConsumerGroup as is needed here. */
+interface Membership {
+  memberId: string | null;
+  /** Null until it has joined for the first time. */
+  readonly generationId: number | null;
+  readonly assigners: readonly { readonly memberId?: () => string | undefined }[];
+  joinAndSync(): Promise<void>;
 }
 
 /** Control records of aborted transactions: version 0, type 0 (KIP-98). */
@@ -113,6 +124,17 @@ export function repairKafkajs(): void {
   const schedule = queue.scheduleCheckPendingRequests;
   queue.scheduleCheckPendingRequests = function () {
     if (this.pending.length > 0) schedule.call(this);
+  };
+
+  // A consumer that takes the place of one that crashed, as all do when a broker is away for long, would join as a
+  // stranger, and the group wait until the session of the one before is over. Under the old name it is known at once;
+  // where the broker has forgotten that, kafkajs itself goes on without a name.
+  const group = ConsumerGroup.prototype as Membership;
+  const join = group.joinAndSync;
+  group.joinAndSync = function () {
+    if (this.generationId === null)
+      this.memberId ??= this.assigners.find(({ memberId }) => memberId)?.memberId?.() ?? null;
+    return join.call(this);
   };
 
   // Headers are the only such arrays, and the last part of a record: what is left over is read by nobody. kafkajs gathers

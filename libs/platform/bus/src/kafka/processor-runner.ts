@@ -17,7 +17,7 @@ import { AtLeastOnceProducer, type Offsets } from './at-least-once.ts';
 import type { Guarantee, Weakness } from './guarantee.ts';
 import { type TaskProducer, TransactionalProducer } from './transaction.ts';
 import type { Deaths } from './watchdog/deaths.ts';
-import { backoff, messageOf, within } from './within.ts';
+import { messageOf, reconnectPause, within } from './within.ts';
 
 export interface ProcessorOptions {
   readonly definition: ProcessorDefinition;
@@ -47,6 +47,8 @@ export class ProcessorRunner {
   readonly #stop = Promise.withResolvers<void>();
   #members: (() => void)[] = [];
   #consumer: Consumer | undefined;
+  /** The name of this process in the group, given by the broker; a new consumer goes on with it. */
+  #memberId: string | undefined;
   #stopped = false;
   #running: Promise<void> = Promise.resolve();
 
@@ -76,7 +78,7 @@ export class ProcessorRunner {
         this.#report('failed', messageOf(error));
       }
       if (Date.now() - begun > 60_000) failures = 0;
-      if (!this.#stopped) await Promise.race([this.#stop.promise, sleep(backoff(failures++))]);
+      if (!this.#stopped) await Promise.race([this.#stop.promise, sleep(reconnectPause(failures++))]);
     }
   }
 
@@ -85,7 +87,13 @@ export class ProcessorRunner {
     const { definition, config, consumers } = this.options;
     const consumer = consumers.consumer({
       groupId: this.#host.groupId,
-      partitionAssigners: [copartitioned(config.KAFKA_PARTITIONS, () => [...this.#tasks.keys()])],
+      partitionAssigners: [
+        copartitioned(
+          config.KAFKA_PARTITIONS,
+          () => [...this.#tasks.keys()],
+          () => this.#memberId,
+        ),
+      ],
       sessionTimeout: config.KAFKA_SESSION_TIMEOUT_MS,
       heartbeatInterval: config.KAFKA_HEARTBEAT_INTERVAL_MS,
       // Members answer a rebalance at once, whatever their tasks do.
@@ -101,7 +109,10 @@ export class ProcessorRunner {
     });
     crashed.catch(() => {});
     consumer.on(consumer.events.HEARTBEAT, () => this.#proveMembership());
-    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => this.#assigned(consumer, payload.memberAssignment));
+    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+      this.#memberId = payload.memberId;
+      this.#assigned(consumer, payload.memberAssignment);
+    });
     consumer.on(consumer.events.START_BATCH_PROCESS, ({ payload }) => {
       if (payload.batchSize > 0) return;
       const topic = payload.topic.slice(config.KAFKA_NAMESPACE.length);

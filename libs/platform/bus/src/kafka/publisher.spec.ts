@@ -81,6 +81,34 @@ describe('what Kafka refuses for good', () => {
   });
 });
 
+describe('a publisher that is closed', () => {
+  it('publishes the rest first', async () => {
+    const { publisher, log } = publishing(() => undefined);
+    const calls = ['a', 'b', 'c'].map((value) => publisher.publish([record(value)]));
+    await publisher.close();
+    expect(log).toEqual(['a', 'b', 'c']);
+    await Promise.all(calls);
+    await expect(publisher.publish([record('d')])).rejects.toThrow('the bus is closed');
+  });
+
+  it('gives up the rest where an attempt fails, and says what was wrong', async () => {
+    const { publisher, log, requests } = publishing((_, request) =>
+      request > 1 ? new KafkaJSNumberOfRetriesExceeded('no broker', { retryCount: 10, retryTime: 500 }) : undefined,
+    );
+    const first = publisher.publish([record('a')]);
+    await first;
+    const waiting = [publisher.publish([record('b')]), publisher.publish([record('c')])];
+    const outcomes = Promise.allSettled(waiting);
+    await publisher.close();
+    for (const outcome of await outcomes)
+      expect((outcome as PromiseRejectedResult).reason).toMatchObject({
+        message: expect.stringMatching(/^not published, or not known to be: the bus was closed; .*no broker/),
+      });
+    expect(log).toEqual(['a']);
+    expect(requests).toHaveLength(2);
+  });
+});
+
 it('a call that is larger than the buffer goes alone', async () => {
   const { publisher, log } = publishing(() => undefined, { KAFKA_PUBLISH_BUFFER_BYTES: '1048576' });
   const large = 'x'.repeat(2_000_000);

@@ -5,7 +5,7 @@ import { RecordsRefused } from '../port/records-refused.ts';
 import type { Outgoing } from '../runtime/encode.ts';
 import type { KafkaConfig } from './config.ts';
 import { chunks, sizeOf, topicMessages } from './records.ts';
-import { backoff, messageOf, within } from './within.ts';
+import { messageOf, reconnectPause, within } from './within.ts';
 
 const REQUEST = { records: 1000, bytes: 1_048_576 };
 
@@ -64,6 +64,7 @@ export class Publisher {
   #pumping: Promise<void> | undefined;
   /** Calls of requests that failed for good: each is sent by itself, so that only those at fault fail. */
   readonly #suspects = new WeakSet<Call>();
+  readonly #closing = Promise.withResolvers<void>();
   #closed = false;
   #lastError = 'no answer yet';
 
@@ -97,11 +98,11 @@ export class Publisher {
     return promise.finally(() => clearTimeout(timer));
   }
 
-  /** Waits until everything is published or given up. */
+  /** Waits until everything is published; where an attempt fails, it was the last, and the rest is given up. */
   async close(): Promise<void> {
     this.#closed = true;
-    const limit = this.config.KAFKA_PUBLISH_TIMEOUT_MS;
-    await within(limit, 'publishing the rest', this.#pumping ?? Promise.resolve()).catch(() => {});
+    this.#closing.resolve();
+    await this.#pumping;
     await this.#producer?.disconnect().catch(() => {});
   }
 
@@ -120,9 +121,22 @@ export class Publisher {
         this.#producer = undefined;
         void failed?.disconnect().catch(() => {});
         if (isOneOf(PERMANENT, error)) this.#blame(batch, error);
-        else await sleep(backoff(failures++));
+        else {
+          await Promise.race([this.#closing.promise, sleep(reconnectPause(failures++))]);
+          if (this.#closed) return this.#abandon();
+        }
       }
     }
+  }
+
+  #abandon(): void {
+    for (const { call } of this.#waiting) {
+      if (call.over) continue;
+      call.over = true;
+      call.settle.reject(new Error(`not published, or not known to be: the bus was closed; ${this.#lastError}`));
+    }
+    this.#waiting = [];
+    this.#bytes = 0;
   }
 
   /** What the next request may hold. */

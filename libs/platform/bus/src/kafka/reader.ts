@@ -5,7 +5,7 @@ import type { RawRecord, TableRecord } from '../port/record.ts';
 import { readable } from '../runtime/decode.ts';
 import { type Followed, Follower, type FollowerOptions } from './follower.ts';
 import { type Fetched, LogClient } from './log-client.ts';
-import { backoff, messageOf } from './within.ts';
+import { backoff, messageOf, reconnectPause } from './within.ts';
 
 /** Follows whole topics of the log. */
 export class KafkaReader implements Reader {
@@ -16,9 +16,9 @@ export class KafkaReader implements Reader {
   /** Partitions that are not yet at the end seen at the start. */
   readonly #behind = new Map<Followed, number>();
   #follower: Follower | undefined;
+  readonly #stop = Promise.withResolvers<void>();
   #stopped = false;
   #settle!: { resolve: () => void; reject: (error: Error) => void };
-  readonly #starting: Promise<void>;
 
   constructor(
     private readonly options: ReaderOptions,
@@ -30,7 +30,7 @@ export class KafkaReader implements Reader {
     this.caughtUp = new Promise((resolve, reject) => (this.#settle = { resolve, reject }));
     // Who does not ask is not told.
     this.caughtUp.catch(() => {});
-    this.#starting = this.#start();
+    void this.#start();
   }
 
   positions(): ReadonlyMap<string, readonly number[]> {
@@ -43,7 +43,8 @@ export class KafkaReader implements Reader {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#settle.reject(new Error(`reader ${this.options.name} was stopped before it had caught up`));
-    await this.#starting;
+    // A look for the beginning that is still under way, as it may be for long without a broker, ends by itself.
+    this.#stop.resolve();
     await this.#follower?.stop();
   }
 
@@ -53,8 +54,9 @@ export class KafkaReader implements Reader {
         await this.#locate();
         break;
       } catch (error) {
+        if (this.#stopped) return;
         this.following.onTrouble(messageOf(error));
-        await sleep(backoff(failures++));
+        await Promise.race([this.#stop.promise, sleep(reconnectPause(failures++))]);
       }
     }
     if (this.#stopped) return;

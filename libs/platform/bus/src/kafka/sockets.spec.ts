@@ -2,7 +2,7 @@ import net from 'node:net';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { connect, watched } from './sockets.ts';
+import { connect, Sockets, watched } from './sockets.ts';
 
 describe('a watched connection', () => {
   let server: net.Server;
@@ -41,5 +41,30 @@ describe('a watched connection', () => {
     await sleep(300);
     expect(socket.destroyed).toBe(false);
     socket.destroy();
+  });
+});
+
+describe('the connections of a bus', () => {
+  it('end with it, and none is made afterwards', async () => {
+    const accepted: net.Socket[] = [];
+    const server = net.createServer((socket) => void accepted.push(socket.on('error', () => {})));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as net.AddressInfo;
+    const address = { host: '127.0.0.1', port, ssl: undefined as never, onConnect: () => {} };
+    const sockets = new Sockets(connect);
+    const [gone, open] = [sockets.connect(address), sockets.connect(address)];
+    while (accepted.length < 2) await once(server, 'connection');
+    gone.destroy();
+    await once(gone, 'close');
+
+    const ended = once(open, 'error');
+    sockets.close();
+    expect(((await ended) as [Error])[0].message).toBe('the bus is closed');
+    const [error] = (await once(sockets.connect(address), 'error')) as [Error];
+    expect(error.message).toBe('the bus is closed');
+    expect(accepted).toHaveLength(2);
+    for (const socket of accepted) socket.destroy();
+    server.close();
   });
 });

@@ -6,6 +6,26 @@ const KEEP_ALIVE_MS = 60_000;
 /** How often a silent connection is looked at before it is closed. */
 const LOOKS = 8;
 
+/** The connections of one bus: its end is the end of all of them, whatever kafkajs goes on trying. */
+export class Sockets {
+  readonly #open = new Set<net.Socket>();
+  #closed = false;
+
+  constructor(private readonly connecting: ISocketFactory) {}
+
+  readonly connect: ISocketFactory = (address) => {
+    const socket = this.#closed ? new net.Socket() : this.connecting(address);
+    if (this.#closed) process.nextTick(() => socket.destroy(new Error('the bus is closed')));
+    this.#open.add(socket);
+    return socket.on('close', () => this.#open.delete(socket));
+  };
+
+  close(): void {
+    this.#closed = true;
+    for (const socket of this.#open) socket.destroy(new Error('the bus is closed'));
+  }
+}
+
 /** Connects as kafkajs does. */
 export const connect: ISocketFactory = ({ host, port, ssl, onConnect }) => {
   const servername = net.isIP(host) ? {} : { servername: host };

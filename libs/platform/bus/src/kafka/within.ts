@@ -23,6 +23,9 @@ export async function within<T>(ms: number, what: string, work: Promise<T>): Pro
 /** Pause before attempt `n` (from 0): 100 ms, doubling up to 5 s. */
 export const backoff = (n: number): number => Math.min(100 * 2 ** Math.min(n, 10), 5000);
 
+/** The same before a new connection: up to 1 s, for kafkajs has tried for seconds itself, and many wait for its success. */
+export const reconnectPause = (n: number): number => Math.min(backoff(n), 1000);
+
 export const messageOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
   const cause = error.cause instanceof Error && !error.message.includes(error.cause.message) ? error.cause : undefined;
