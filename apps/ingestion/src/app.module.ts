@@ -6,11 +6,13 @@ import type { IngestionConfig } from './config.ts';
 import { IngestionMetrics } from './ingestion-metrics.ts';
 import { MessagesController } from './messages/messages.controller.ts';
 import { MessagePublisher } from './messages/message-publisher.ts';
+import { MessageLog } from './spool/message-log.ts';
+import { SpoolMetrics } from './spool/spool-metrics.ts';
 
 @Module({
   imports: [ApiKeysModule],
   controllers: [MessagesController],
-  providers: [AgentStates, IngestionMetrics, MessagePublisher],
+  providers: [AgentStates, IngestionMetrics, MessageLog, MessagePublisher, SpoolMetrics],
 })
 export class AppModule implements NestModule {
   constructor(

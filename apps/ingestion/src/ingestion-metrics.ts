@@ -5,7 +5,7 @@ import { Counter, Gauge, Histogram, METRICS, type Registry } from '@chorus/servi
 @Injectable()
 export class IngestionMetrics {
   readonly accepted: Counter;
-  /** By reason: `validation`, `too-large`, `fleet`, `bus-unavailable`. */
+  /** By reason: `validation`, `too-large`, `fleet`, `bus-unavailable`, `refused`. */
   readonly rejected: Counter<'reason'>;
   readonly bytes: Counter;
   readonly publishSeconds: Histogram;
@@ -15,7 +15,7 @@ export class IngestionMetrics {
     const registers = [registry];
     this.accepted = new Counter({
       name: 'ingestion_messages_accepted_total',
-      help: 'Messages that the log has acknowledged',
+      help: 'Messages that were taken: the log has them, or they are safe on disk',
       registers,
     });
     this.rejected = new Counter({
@@ -31,7 +31,7 @@ export class IngestionMetrics {
     });
     this.publishSeconds = new Histogram({
       name: 'ingestion_publish_duration_seconds',
-      help: 'Time until the log has acknowledged the messages of one request',
+      help: 'Time until the messages of one request were safe, on the log or on disk',
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
       registers,
     });

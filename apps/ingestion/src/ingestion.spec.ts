@@ -226,7 +226,7 @@ describe('what is refused', () => {
   });
 });
 
-describe('when the log is away', () => {
+describe('when the log is away and there is no spool', () => {
   it('answers 503 with Retry-After, and takes messages again when it is back', async () => {
     bus.away = true;
     const answer = await ingestion.send(message({ agent_id: 'patient' }));

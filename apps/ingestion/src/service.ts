@@ -9,6 +9,8 @@ export default defineService({
   config: ingestionConfigSchema,
   topics: [agentMessagesRaw, trustScores],
   module: () => AppModule,
+  // With a spool it takes messages whether Kafka is there or not.
+  startsWithoutLog: (config) => config.SPOOL_DIR !== undefined,
   // Bodies are read behind the API key and the rate limit: see AppModule.
   http: { body: false },
 });

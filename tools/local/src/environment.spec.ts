@@ -7,6 +7,7 @@ const installation = {
   keys: { operator: 'o', write: {}, session_secret: 's', file: '/keys' },
   dashboardPort: 3000,
   simulatedFleets: ['demo'],
+  spoolFolder: '/spool',
 };
 
 describe('the environment of the services', () => {
@@ -29,6 +30,7 @@ describe('the environment of the services', () => {
       KAFKA_NAMESPACE: 'x.',
       BUS: 'kafka',
       KAFKA_BROKERS: '127.0.0.1:9092',
+      SPOOL_DIR: '/spool',
       SIMULATED_FLEETS: 'demo',
       CHORUS_API_KEYS_FILE: '/keys',
       SESSION_SECRET: 's',

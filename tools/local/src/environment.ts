@@ -21,19 +21,21 @@ interface Installation {
   readonly dashboardPort: number;
   /** Fleets whose agents are not real. */
   readonly simulatedFleets: readonly string[];
+  /** Where ingestion keeps messages while Kafka is away. */
+  readonly spoolFolder: string;
 }
 
 /** The environment of services and dashboard. No proxy: they speak to this machine only. */
 export function serviceEnvironment(
   given: Readonly<Record<string, string | undefined>>,
-  { brokers, redisUrl, keys, dashboardPort, simulatedFleets }: Installation,
+  { brokers, redisUrl, keys, dashboardPort, simulatedFleets, spoolFolder }: Installation,
 ): Environment {
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries(given))
     if (value !== undefined && (PASSED_ON.includes(name) || name.startsWith('KAFKA_'))) env[name] = value;
   return {
     ...env,
-    ...(brokers === null ? {} : { BUS: 'kafka', KAFKA_BROKERS: brokers }),
+    ...(brokers === null ? {} : { BUS: 'kafka', KAFKA_BROKERS: brokers, SPOOL_DIR: spoolFolder }),
     ...(redisUrl === null ? {} : { REDIS_URL: redisUrl }),
     ...(simulatedFleets.length === 0 ? {} : { SIMULATED_FLEETS: simulatedFleets.join(',') }),
     CHORUS_API_KEYS_FILE: keys.file,

@@ -44,6 +44,7 @@ async function bringUp(options: Options): Promise<void> {
     keys,
     dashboardPort: ports.dashboard,
     simulatedFleets: options.demo ? [DEMO_FLEET] : [],
+    spoolFolder: folder.at('spool'),
   });
 
   say('starting the services');

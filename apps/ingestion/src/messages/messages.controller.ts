@@ -19,8 +19,8 @@ export class MessagesController {
   ) {}
 
   /**
-   * Takes one message or an array; each is checked by itself and those that pass are on the log, in their order, when
-   * the answer comes. 202 when at least one was taken, else 422 with the same shape.
+   * Takes one message or an array; each is checked by itself and those that pass are on the log, or safe on disk on
+   * their way there, in their order, when the answer comes. 202 when at least one was taken, else 422 with the same shape.
    */
   @Post()
   @RequireScope('write')
@@ -41,6 +41,7 @@ export class MessagesController {
         ? []
         : await this.publisher.publish(
             taken.map(({ message }) => message),
+            taken.reduce((sum, { bytes }) => sum + bytes, 0),
             givenTraceparent(traceparent),
           );
     this.#count(checked);
