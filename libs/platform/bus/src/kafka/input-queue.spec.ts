@@ -69,13 +69,13 @@ describe('the guard of positions', () => {
 });
 
 describe('the queue', () => {
-  it('gives batches of at most 500 records or 1 MiB, and at least one record', () => {
+  it('gives batches of at most 2000 records or 2 MiB, and at least one record', () => {
     const queue = queueAt(0);
-    const many = Array.from({ length: 700 }, (_, offset) => record(offset));
-    const large = [700, 701].map((offset) => record(offset, 2_000_000));
-    queue.offer({ topic: 't', asked: 0, last: 701, highWatermark: 702, records: [...many, ...large] });
+    const many = Array.from({ length: 2200 }, (_, offset) => record(offset));
+    const large = [2200, 2201].map((offset) => record(offset, 2_090_000));
+    queue.offer({ topic: 't', asked: 0, last: 2201, highWatermark: 2202, records: [...many, ...large] });
     const sizes = Array.from({ length: 5 }, () => queue.take().length);
-    expect(sizes).toEqual([500, 200, 1, 1, 0]);
+    expect(sizes).toEqual([2000, 200, 1, 1, 0]);
   });
 
   it('is full at 4 MiB, and has room again at the half of it', () => {
@@ -83,7 +83,9 @@ describe('the queue', () => {
     const records = [0, 1, 2, 3, 4].map((offset) => record(offset, 1_000_000));
     queue.offer({ topic: 't', asked: 0, last: 4, highWatermark: 5, records });
     expect([queue.full, queue.roomy]).toEqual([true, false]);
-    for (let n = 0; n < 3; n++) queue.take();
+    expect(queue.take()).toHaveLength(2);
+    expect(queue.roomy).toBe(false);
+    queue.take();
     expect([queue.full, queue.roomy]).toEqual([false, true]);
   });
 

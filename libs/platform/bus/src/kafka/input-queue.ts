@@ -18,7 +18,8 @@ export type Answer =
   | { readonly kind: 'taken'; /** What is missing in the log, a sentence. */ readonly gap?: string }
   | { readonly kind: 'seek'; readonly next: number };
 
-const BATCH = { records: 500, bytes: 1_048_576 };
+/** What one transaction takes: where there is a backlog, all that one fetch of a partition brings. Each costs six requests. */
+const BATCH = { records: 2000, bytes: 2_097_152 };
 /** How often the log has to show a gap before it is believed: a fetch from before the seek may still arrive. */
 const GAP_SEEN = 3;
 const FULL = { records: 5000, bytes: 4_194_304 };
