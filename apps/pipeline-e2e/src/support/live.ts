@@ -1,4 +1,4 @@
-import { serverMessage, type LiveSnapshot } from '@chorus/contracts';
+import { serverMessage, type LiveSnapshot, type SystemHealth } from '@chorus/contracts';
 import { WebSocket } from 'ws';
 
 /** What a newcomer to the live socket is shown of a fleet. */
@@ -17,4 +17,29 @@ export function liveSnapshot(gateway: string, key: string, fleet_id: string): Pr
       if (message.type === 'snapshot') resolve(message);
     });
   }).finally(() => socket.terminate());
+}
+
+/** What the live socket says of the system's health, from now on. */
+export function liveHealth(gateway: string, key: string, fleet_id: string) {
+  const socket = new WebSocket(`${gateway.replace('http', 'ws')}/api/v1/live`, {
+    headers: { authorization: `Bearer ${key}` },
+    handshakeTimeout: 10_000,
+  });
+  let last: SystemHealth | undefined;
+  let ended: string | undefined;
+  socket.on('open', () => socket.send(JSON.stringify({ type: 'subscribe', fleet_id })));
+  socket.on('error', ({ message }) => (ended = message));
+  socket.on('close', (code) => (ended ??= `closed with ${code}`));
+  socket.on('message', (data: Buffer) => {
+    const message = serverMessage.parse(JSON.parse(data.toString('utf8')));
+    if (message.type === 'health') last = message.health;
+  });
+  return {
+    /** The latest; undefined before the first. @throws Error where the socket has ended */
+    last: (): SystemHealth | undefined => {
+      if (ended !== undefined) throw new Error(`the live socket has ended: ${ended}`);
+      return last;
+    },
+    close: () => socket.terminate(),
+  };
 }

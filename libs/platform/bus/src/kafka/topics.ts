@@ -104,7 +104,7 @@ async function metadataOf(admin: Admin, names: string[]): Promise<ITopicMetadata
     } catch (error) {
       const { type = '' } = error as { type?: string };
       const soon = type === 'UNKNOWN_TOPIC_OR_PARTITION' || type === 'LEADER_NOT_AVAILABLE';
-      if (!soon || attempt === 50) throw error;
+      if (!soon || attempt === 200) throw error;
       await sleep(100);
     }
   }
