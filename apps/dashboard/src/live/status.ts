@@ -1,3 +1,4 @@
+import type { DependencyHealth, SystemHealth } from '@chorus/contracts';
 import type { Connection } from './connection.ts';
 
 /**
@@ -22,4 +23,9 @@ export function statusOf(connection: Connection, now: number): Status {
   // A new snapshot of a living connection: what is shown is a moment old at most.
   if (connection.phase === 'syncing' && connection.lost_at === null) return 'live';
   return 'stale';
+}
+
+/** The broker, where the gateway finds it down: then nothing new can come, however well the connection to the gateway is. */
+export function brokerDown(health: SystemHealth | undefined): DependencyHealth | null {
+  return health?.dependencies.find(({ name, state }) => name === 'kafka' && state === 'down') ?? null;
 }

@@ -1,6 +1,7 @@
 'use client';
 import { useSurroundings } from '../fleet/context.tsx';
 import { useUrlState } from '../fleet/url-state.ts';
+import { brokerDown } from '../live/status.ts';
 import { Button } from '../ui/button.tsx';
 import { Glyph } from '../ui/glyph.tsx';
 import { age, clock } from '../ui/time.ts';
@@ -33,6 +34,14 @@ export function ConnectionBanner() {
         text={complaint || 'The gateway answers, but its live socket does not.'}
         aside={nextTry(connection, local)}
         action={<Button onClick={retry}>Try now</Button>}
+      />
+    );
+  const broker = brokerDown(live.fleet?.health);
+  if (broker !== null && (status === 'live' || status === 'polling'))
+    return (
+      <Banner
+        strong={`Kafka is down since ${clock(broker.since)}.`}
+        text="Nothing is decided and no service can be heard. Shown as it was then; it goes on by itself when Kafka is back."
       />
     );
   const heard = connection.heard_at;

@@ -1,6 +1,6 @@
 'use client';
 import { useSurroundings } from '../fleet/context.tsx';
-import type { Status } from '../live/status.ts';
+import { brokerDown, type Status } from '../live/status.ts';
 import { Glyph } from '../ui/glyph.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { age, clock } from '../ui/time.ts';
@@ -21,6 +21,8 @@ export function ConnectionState() {
   const local = now - clock_offset_ms;
   const since = status === 'live' ? changed_at : live.connection.heard_at;
   const silent = fleet !== null && fleet.decisions.length === 0 && fleet.agents.size === 0;
+  const halted = status === 'live' && brokerDown(fleet?.health) !== null;
+  const tone = status === 'live' && !halted ? '' : status === 'connecting' ? 'font-normal text-muted' : 'text-warn';
   const title = since === null ? undefined : `Last change received ${clock(since)}`;
   return (
     <div
@@ -29,12 +31,10 @@ export function ConnectionState() {
       title={title}
       className="flex items-center gap-2 font-medium"
     >
-      <Mark status={status} />
-      <span className={status === 'live' ? '' : status === 'connecting' ? 'font-normal text-muted' : 'text-warn'}>
-        {WORDS[status]}
-      </span>
+      <Mark status={halted ? 'stale' : status} />
+      <span className={tone}>{halted ? 'Halted' : WORDS[status]}</span>
       {since !== null && (
-        <span className={`min-w-9 font-normal ${status === 'live' ? 'text-muted' : 'text-warn'}`}>
+        <span className={`min-w-9 font-normal ${status === 'live' && !halted ? 'text-muted' : 'text-warn'}`}>
           {status === 'live' && silent ? 'no message yet' : age(local - since)}
         </span>
       )}
