@@ -1,3 +1,4 @@
+import { type Random, seededRandom } from '@chorus/testing/random';
 import type { Disk, DiskFile } from './disk.ts';
 
 /** What a file holds: as its process sees it, and as a crash would leave it at the least. */
@@ -5,9 +6,6 @@ interface Content {
   current: Buffer;
   durable: Buffer;
 }
-
-/** A whole number from 0 up to and without `below`. */
-export type Random = (below: number) => number;
 
 export type Operation = 'create' | 'open' | 'write' | 'sync' | 'truncate' | 'replace' | 'remove';
 
@@ -41,11 +39,11 @@ export class MemoryDisk implements Disk {
   }
 
   /** Ends this disk, on which nothing is ever done any more; what is left of it after a loss of power. */
-  crash(random: Random): MemoryDisk {
+  crash(random = seededRandom(0)): MemoryDisk {
     this.#dead = true;
     const left = new MemoryDisk();
     for (const name of new Set([...this.#names.keys(), ...this.#durable.keys()])) {
-      const content = [this.#names, this.#durable][random(2)]?.get(name);
+      const content = random.pick([this.#names, this.#durable]).get(name);
       if (content) left.damage(name, () => survivor(content, random));
     }
     return left;
@@ -168,13 +166,12 @@ export class MemoryDisk implements Disk {
 
 /** What a crash leaves of a file: all that was synchronised, and some of what was added since, with a hole in it. */
 function survivor({ current, durable }: Content, random: Random): Buffer {
-  if (!current.subarray(0, durable.length).equals(durable)) return random(2) === 0 ? current : durable;
-  const some = random(2) === 0 ? current.length : durable.length + random(current.length - durable.length + 1);
-  const left = Buffer.from(current.subarray(0, some));
-  const added = left.length - durable.length;
-  if (added > 0 && random(2) === 0) {
-    const from = durable.length + random(added);
-    left.fill(0, from, from + 1 + random(left.length - from));
+  if (!current.subarray(0, durable.length).equals(durable)) return random.pick([current, durable]);
+  const added = random.chance(0.5) ? current.length - durable.length : random.int(0, current.length - durable.length);
+  const left = Buffer.from(current.subarray(0, durable.length + added));
+  if (added > 0 && random.chance(0.5)) {
+    const from = random.int(durable.length, left.length - 1);
+    left.fill(0, from, random.int(from + 1, left.length));
   }
   return left;
 }

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
+import { seededRandom } from '@chorus/testing/random';
 import fc from 'fast-check';
 import { type Conduct, FakeLog, type Said, say, sayings, until } from './fixture.ts';
-import { MemoryDisk, type Operation, type Random } from './memory-disk.ts';
+import { MemoryDisk, type Operation } from './memory-disk.ts';
 import { Spool } from './spool.ts';
 import { SpoolingPublisher } from './spooling-publisher.ts';
 
@@ -34,17 +35,6 @@ const step = fc.oneof(
     arbitrary: fc.tuple(fc.constant(name), arbitrary as fc.Arbitrary<unknown>),
   })),
 ) as unknown as fc.Arbitrary<Step>;
-
-/** Deterministic from its seed (mulberry32). */
-function randomFrom(seed: number): Random {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
 
 /** One service that is started, killed and started again, its disk, and the log that it publishes to. */
 class World {
@@ -92,7 +82,7 @@ class World {
       case 'wait_ms':
         return sleep(how);
       case 'crash':
-        return this.#restart(() => this.#disk.crash(randomFrom(how)));
+        return this.#restart(() => this.#disk.crash(seededRandom(how)));
       case 'stop':
         this.#disk.fault = () => undefined;
         await this.#service?.publisher.close();

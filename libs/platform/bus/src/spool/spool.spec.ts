@@ -80,7 +80,7 @@ describe('a spool', () => {
     expect((await spool.next(twoOf)).map(({ number }) => number)).toEqual([0, 1]);
     await spool.acknowledge(1, 2);
     expect((await spool.next(twoOf)).map(({ number }) => number)).toEqual([2, 3]);
-    const again = await open(disk.crash(() => 0));
+    const again = await open(disk.crash());
     expect(again.spool.status.records).toBe(8);
     expect(await drain(again.spool)).toEqual(texts(payloads(2, 10)));
   });
@@ -133,7 +133,7 @@ describe('a spool', () => {
       // What the system once failed to write it may take for written: no more goes into that file.
       const begun = failing === 'create' ? '0000000000000003.spool' : '0000000000000005.spool';
       expect(disk.names).toContain(begun);
-      const { spool: again, events } = await open(disk.crash(() => 0));
+      const { spool: again, events } = await open(disk.crash());
       expect(await drain(again)).toEqual(texts(payloads(0, 6)));
       expect(events).toEqual([]);
     },
@@ -167,14 +167,14 @@ describe('what a crash or a bad disk leaves', () => {
     const name = '0000000000000004.spool';
     const length = whole.contentOf(name).length;
     for (let left = SEGMENT_HEADER; left < length; left++) {
-      const disk = whole.crash(() => 0);
+      const disk = whole.crash();
       disk.damage(name, (bytes) => bytes.subarray(0, left));
       const { spool, events, of } = await open(disk);
       const [frames, torn] = [Math.floor((left - SEGMENT_HEADER) / SIZE), (left - SEGMENT_HEADER) % SIZE];
       expect(of('torn')).toEqual(torn === 0 ? [] : [{ file: name, bytes: torn }]);
       expect(events.length).toBe(of('torn').length);
       await append(spool, payloads(4 + frames, 9));
-      const again = await open(disk.crash(() => 0));
+      const again = await open(disk.crash());
       expect(await drain(again.spool)).toEqual(texts(payloads(0, 9)));
       expect(again.events).toEqual([]);
     }
@@ -196,7 +196,7 @@ describe('what a crash or a bad disk leaves', () => {
     const whole = await diskWith(7);
     const name = '0000000000000000.spool';
     for (let at = SEGMENT_HEADER; at < whole.contentOf(name).length; at++) {
-      const disk = whole.crash(() => 0);
+      const disk = whole.crash();
       if (before) disk.damage(name, flip(at));
       const { spool, events, of } = await open(disk);
       if (!before) disk.damage(name, flip(at));
