@@ -6,6 +6,7 @@ import {
   reject,
   skip,
   to,
+  written,
   type BusRecord,
   type Outcome,
   type StreamProcessor,
@@ -32,10 +33,10 @@ export class AcceptProcessor implements StreamProcessor<typeof accept> {
     const message = record.value;
     if (Number.isNaN(Date.parse(message.timestamp)))
       return reject(`"timestamp" is no instant: ${message.timestamp.slice(0, 64)}. RFC 3339 with offset is accepted.`);
-    const size = tooLarge('The message', message, agentMessagesAccepted, agentMessagesRaw.max_bytes);
-    if (size !== undefined) return reject(size);
     const provenance = provenanceOf(record);
     if ('error' in provenance) return reject(provenance.error);
-    return emit(to(agentMessagesAccepted, message, toHeaders(provenance)));
+    const accepted = written(to(agentMessagesAccepted, message, toHeaders(provenance)));
+    const size = tooLarge('The message', accepted, agentMessagesRaw.max_bytes);
+    return size === undefined ? emit(accepted) : reject(size);
   }
 }

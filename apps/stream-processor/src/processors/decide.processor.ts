@@ -8,6 +8,7 @@ import {
   reject,
   skip,
   to,
+  written,
   type BusRecord,
   type KeyValueStore,
   type Outcome,
@@ -103,12 +104,12 @@ export class DecideProcessor implements StreamProcessor<typeof decide> {
       conversation: stores.conversations.get(key(message.correlation_id)),
       blocked: actionOf(trust?.value)?.action === 'blocked',
     });
-    const decision = decisionOf(record, provenance, trust, assessment, now);
-    const size = tooLarge('The decision on this message', decision, agentDecisionsProcessed);
+    const decision = written(to(agentDecisionsProcessed, decisionOf(record, provenance, trust, assessment, now)));
+    const size = tooLarge('The decision on this message', decision);
     if (size !== undefined) return reject(`${size} Send it to fewer agents at a time.`);
 
     this.#remember(assessment.changes, message, context);
-    return emit(to(agentDecisionsProcessed, decision));
+    return emit(decision);
   }
 
   punctuate(context: Context) {

@@ -1,4 +1,4 @@
-import type { BusRecord } from '@chorus/bus';
+import { instantText, type BusRecord } from '@chorus/bus';
 import { PREDICTOR, type Assessment } from '@chorus/conflict';
 import { fleetOf, type AgentMessage, type ProcessedDecision, type TrustScore } from '@chorus/contracts';
 import type { Provenance } from './provenance.ts';
@@ -35,8 +35,8 @@ export function decisionOf(
       fleet_id: fleetOf(message),
       raw,
       accepted: { topic, partition, offset },
-      received_at: new Date(received_at).toISOString(),
-      decided_at: new Date(now).toISOString(),
+      received_at: instantText(received_at),
+      decided_at: instantText(now),
       clock_skew_ms: Date.parse(message.timestamp) - received_at,
       trust: trust
         ? { offset: trust.offset, age_ms: Math.max(0, now - trust.timestamp) }

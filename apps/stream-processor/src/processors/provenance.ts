@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import type { BusRecord, Headers } from '@chorus/bus';
+import { hash } from 'node:crypto';
+import { instantText, type BusRecord, type Headers } from '@chorus/bus';
 import { agentMessagesRaw, fleetOf, messageIdentity, type AgentMessage, type LogPosition } from '@chorus/contracts';
 
 /** Where a message came from, as `accept` hands it on to `decide` in the headers of the accepted record. */
@@ -49,7 +49,7 @@ export function provenanceOf({
 export const toHeaders = ({ message_id, source, raw, received_at }: Provenance): Headers => ({
   ce_id: message_id,
   ce_source: source,
-  ce_time: new Date(received_at).toISOString(),
+  ce_time: instantText(received_at),
   [RAW_PARTITION]: String(raw.partition),
   [RAW_OFFSET]: String(raw.offset),
   [RECEIVED_AT]: String(received_at),
@@ -72,4 +72,4 @@ export function identityOf({ value, headers }: Pick<BusRecord<AgentMessage>, 'va
 
 /** {@link identityOf} in 43 characters, whatever the length of its parts: a digest that nobody can make collide. */
 export const identityDigest = (record: Pick<BusRecord<AgentMessage>, 'value' | 'headers'>): string =>
-  createHash('sha256').update(identityOf(record)).digest('base64url');
+  hash('sha256', identityOf(record), 'base64url');

@@ -1,18 +1,14 @@
-import type { Topic } from '@chorus/contracts';
-
-/** Bytes of a value as JSON in UTF-8. */
-export const jsonBytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value), 'utf8');
+import type { Emission } from '@chorus/bus';
 
 /**
- * Why a value does not go onto a topic, for a person; undefined where it does. A value can be larger when it is written
+ * Why a value does not go onto its topic, for a person; undefined where it does. A value can be larger when it is written
  * again than it was when it came: `1e20` becomes 21 digits.
  */
 export function tooLarge(
   what: string,
-  value: unknown,
-  topic: Topic<never> | Topic,
+  { topic, bytes }: Emission & { readonly bytes: Buffer | null },
   limit = topic.max_bytes,
 ): string | undefined {
-  const bytes = jsonBytes(value);
-  return bytes > limit ? `${what} has ${bytes} bytes as JSON; ${topic.name} takes at most ${limit}.` : undefined;
+  const size = bytes?.length ?? 0;
+  return size > limit ? `${what} has ${size} bytes as JSON; ${topic.name} takes at most ${limit}.` : undefined;
 }

@@ -82,14 +82,13 @@ export function conversationAfter(turn: Turn): Conversation {
   const { conversation, message, outcome, answers, now } = turn;
   const novelty = conversation.novelty + (isNew(turn) ? 1 : 0);
   const writes = conversation.writes + (outcome.kind === 'succeeded' && answers?.writes === true ? 1 : 0);
+  const content = contentHash(turn);
   const seen =
-    outcome.kind === 'idle'
-      ? conversation.seen
-      : [...conversation.seen.filter((h) => h !== contentHash(turn)), contentHash(turn)];
+    outcome.kind === 'idle' ? conversation.seen : [...conversation.seen.filter((h) => h !== content), content];
   const requests = withoutAnswered(turn);
+  const key = saidKey(turn);
   const said = withAnswer(turn).filter(
-    (known) =>
-      now - known.at <= REPETITION_WINDOW_MS && !(known.agent === turn.sender && known.statement === saidKey(turn)),
+    (known) => now - known.at <= REPETITION_WINDOW_MS && !(known.agent === turn.sender && known.statement === key),
   );
   const reports = answers?.is_work === true && (outcome.kind === 'failed' || outcome.kind === 'succeeded');
   const failed = [...conversation.failures.message_ids, turn.message_id].slice(-MAX_IDS);

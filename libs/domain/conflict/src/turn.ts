@@ -51,9 +51,8 @@ export const isWork = (message: AgentMessage): boolean =>
  * one, else by the agents that the response is for. Nobody answers himself, and nobody answers what he was not asked,
  * so that a made-up failure harms no stranger.
  */
-function answeredRequest(conversation: Conversation, message: AgentMessage): OpenRequest | undefined {
+function answeredRequest(conversation: Conversation, message: AgentMessage, me: string): OpenRequest | undefined {
   if (message.message_type !== 'response') return undefined;
-  const me = receiverHash(message.agent_id);
   const call = message.content.tool_call_id === undefined ? undefined : callHash(message.content.tool_call_id);
   return conversation.requests.findLast(
     (request) =>
@@ -64,10 +63,10 @@ function answeredRequest(conversation: Conversation, message: AgentMessage): Ope
   );
 }
 
-function workOf(message: AgentMessage, statement: Statement): WorkItem[] {
-  const calls = (message.content.tool_calls ?? []).slice(0, MAX_RECEIVERS).map((call): WorkItem => {
+function workOf(message: AgentMessage, statement: Statement, fingerprints: readonly string[]): WorkItem[] {
+  const calls = (message.content.tool_calls ?? []).slice(0, MAX_RECEIVERS).map((call, n): WorkItem => {
     const kind = verbOf(call.function.name).access === 'write' ? 'write' : 'lookup';
-    return { fingerprint: `call ${callFingerprint(call)}`, kind, label: call.function.name };
+    return { fingerprint: `call ${fingerprints[n]}`, kind, label: call.function.name };
   });
   const writes = (message.content.resources ?? [])
     .filter((declared) => declared.access !== 'read' && declared.intent !== undefined && declared.release !== true)
@@ -87,20 +86,23 @@ function workOf(message: AgentMessage, statement: Statement): WorkItem[] {
 /** Reads a message once, for all rules. */
 export function turnOf(message: AgentMessage, message_id: string, now: number, before: Conversation | undefined): Turn {
   const conversation = before === undefined || conversationExpired(before, now) ? EMPTY_CONVERSATION : before;
-  const statement = statementOf(message);
+  const fingerprints = (message.content.tool_calls ?? []).map(callFingerprint);
+  const statement = statementOf(message, fingerprints);
+  const outcome = extractOutcome(message);
+  const me = receiverHash(message.agent_id);
   return {
     message,
     sender: message.agent_id,
-    me: receiverHash(message.agent_id),
+    me,
     here: hash(message.correlation_id),
     message_id,
     now,
-    accesses: extractAccesses(message),
-    outcome: extractOutcome(message),
+    accesses: extractAccesses(message, outcome),
+    outcome,
     statement,
-    work: workOf(message, statement),
+    work: workOf(message, statement, fingerprints),
     conversation,
-    answers: answeredRequest(conversation, message),
+    answers: answeredRequest(conversation, message, me),
     asked: message.message_type === 'request' ? message.target_agents.slice(0, MAX_RECEIVERS).map(receiverHash) : [],
   };
 }

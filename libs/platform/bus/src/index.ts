@@ -14,6 +14,7 @@ export {
   type Weakness,
 } from './kafka/index.ts';
 export { describeIssues } from './runtime/decode.ts';
+export { instantText } from './runtime/instant.ts';
 export type { Outgoing } from './runtime/encode.ts';
 export { partitionFor } from './runtime/partition.ts';
 export { MemoryBus, type MemoryBusOptions } from './memory/memory-bus.ts';

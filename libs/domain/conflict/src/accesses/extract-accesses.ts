@@ -13,9 +13,9 @@ const STRENGTH = { read: 0, write: 1, exclusive: 2 } as const;
  * The output of a tool or of executed code tells what happened and is no act of the tool: its text is not searched.
  * A declared release keeps `release: true`.
  */
-export function extractAccesses(message: AgentMessage): ResourceAccess[] {
+export function extractAccesses(message: AgentMessage, outcome = extractOutcome(message)): ResourceAccess[] {
   const { resources = [], tool_calls = [], text } = message.content;
-  const isReport = extractOutcome(message).kind !== 'none';
+  const isReport = outcome.kind !== 'none';
   const found = new Map<string, ResourceAccess>();
   const add = (given: ResourceAccess): void => {
     // A resource is a key, and half a character would not come back from UTF-8 as it was.

@@ -100,6 +100,8 @@ export function textAccesses(text: string): ResourceAccess[] {
   let inCode = false;
   for (const line of cut.split('\n')) {
     if (line.trimStart().startsWith('```')) inCode = !inCode;
+    // Most lines have neither a path nor a URL in them.
+    if (!MAY_BE_PATH.test(line)) continue;
     for (const access of lineAccesses(line, inCode)) {
       const known = found.get(access.resource);
       if (known === undefined || (known.access === 'read' && access.access === 'write'))

@@ -6,9 +6,8 @@ import type { Turn } from '../turn.ts';
 
 /** What the sender said before, if this message says it again. */
 export function saidBefore(turn: Turn): Said | undefined {
-  const said = turn.conversation.said.find(
-    ({ agent, statement }) => agent === turn.sender && statement === saidKey(turn),
-  );
+  const key = saidKey(turn);
+  const said = turn.conversation.said.find(({ agent, statement }) => agent === turn.sender && statement === key);
   return said === undefined || turn.now - said.at > REPETITION_WINDOW_MS ? undefined : said;
 }
 

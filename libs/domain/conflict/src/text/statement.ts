@@ -1,6 +1,5 @@
 import type { AgentMessage } from '@chorus/contracts';
 import { MAX_STATEMENT } from '../limits.ts';
-import { callFingerprint } from '../accesses/tool-call.ts';
 import { hash } from './hash.ts';
 
 const WORD = /[\p{L}\p{N}]+/gu;
@@ -27,11 +26,10 @@ export interface Statement {
   readonly is_small_talk: boolean;
 }
 
-/** Reduces a message to its {@link Statement}. */
-export function statementOf(message: AgentMessage): Statement {
-  const calls = message.content.tool_calls ?? [];
-  if (calls.length > 0)
-    return { hash: hash(`call ${calls.map(callFingerprint).join(' ')}`), is_call: true, is_small_talk: false };
+/** Reduces a message, with the fingerprints of its tool calls, to its {@link Statement}. */
+export function statementOf(message: AgentMessage, fingerprints: readonly string[]): Statement {
+  if (fingerprints.length > 0)
+    return { hash: hash(`call ${fingerprints.join(' ')}`), is_call: true, is_small_talk: false };
   const resources = (message.content.resources ?? [])
     .map((declared) => `${declared.access} ${declared.resource} ${declared.intent ?? ''} ${declared.release ?? ''}`)
     .join('\n');

@@ -9,6 +9,8 @@ export interface Emission {
   /** Null deletes the key from a compacted topic. */
   readonly value: unknown;
   readonly headers: Headers;
+  /** The value as it lies on the log, where it was made already: see {@link written}. */
+  readonly bytes?: Buffer | null;
 }
 
 /** A record for `topic`. Headers are added to the standard ones and win over them. */
@@ -20,6 +22,16 @@ export function to<T>(topic: Topic<T>, value: T, headers: Headers = {}): Emissio
 export function tombstone(topic: Topic, key: string, partition_by: string): Emission {
   return { topic: topic, key, partition_by, value: null, headers: {} };
 }
+
+/** JSON in UTF-8. */
+export const valueBytes = ({ value, bytes }: Emission): Buffer | null =>
+  bytes !== undefined ? bytes : value === null ? null : Buffer.from(JSON.stringify(value), 'utf8');
+
+/** The same emission with its value as it will lie on the log, for who has to know its size: it is made only once. */
+export const written = (emission: Emission): Emission & { readonly bytes: Buffer | null } => ({
+  ...emission,
+  bytes: valueBytes(emission),
+});
 
 /** What a handler decided about one record. */
 export type Outcome =

@@ -1,7 +1,8 @@
 import { deadLetters, redriveHeaders, type DeadLetterReason } from '@chorus/contracts';
-import type { Emission } from '../port/outcome.ts';
+import { type Emission, valueBytes } from '../port/outcome.ts';
 import type { Headers, RawRecord } from '../port/record.ts';
 import { RecordsRefused } from '../port/records-refused.ts';
+import { instantText } from './instant.ts';
 import { partitionFor } from './partition.ts';
 
 /** A record ready for the wire. Topic names are without namespace; adapters add it. */
@@ -28,7 +29,7 @@ export interface Origin {
  * @throws RecordsRefused where the value is larger than its topic takes
  */
 export function encode(emission: Emission, origin: Origin, partitions: number): Outgoing {
-  const value = emission.value === null ? null : Buffer.from(JSON.stringify(emission.value), 'utf8');
+  const value = valueBytes(emission);
   const { name, max_bytes } = emission.topic;
   if (value !== null && value.length > max_bytes)
     throw new RecordsRefused(`a record of ${value.length} bytes for ${name}, which takes at most ${max_bytes}`);
@@ -37,20 +38,12 @@ export function encode(emission: Emission, origin: Origin, partitions: number): 
     ce_id: origin.id,
     ce_source: origin.source,
     ce_type: emission.topic.type,
-    ce_time: instantOf(origin.time_ms),
+    ce_time: instantText(origin.time_ms),
     'content-type': 'application/json',
   };
   if (origin.traceparent !== undefined) headers['traceparent'] = origin.traceparent;
   Object.assign(headers, emission.headers);
   return { topic: name, partition: partitionFor(emission.partition_by, partitions), key: emission.key, value, headers };
-}
-
-let instant = { ms: NaN, text: '' };
-
-/** RFC 3339. Many records have the same time: the last one is kept. */
-function instantOf(ms: number): string {
-  if (ms !== instant.ms) instant = { ms, text: new Date(ms).toISOString() };
-  return instant.text;
 }
 
 /**
