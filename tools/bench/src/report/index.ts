@@ -1,0 +1,2 @@
+export { withFigures } from './page.ts';
+export { type Rows, table } from './table.ts';
