@@ -6,13 +6,26 @@ import type { IngestionConfig } from './config.ts';
 import { IngestionMetrics } from './ingestion-metrics.ts';
 import { MessagesController } from './messages/messages.controller.ts';
 import { MessagePublisher } from './messages/message-publisher.ts';
+import { answeringWithStatus, OtlpFilter } from './otlp/otlp.filter.ts';
+import { OtlpController } from './otlp/otlp.controller.ts';
+import { OtlpMetrics } from './otlp/otlp-metrics.ts';
+import { TraceReceiver } from './otlp/trace-receiver.ts';
 import { MessageLog } from './spool/message-log.ts';
 import { SpoolMetrics } from './spool/spool-metrics.ts';
 
 @Module({
   imports: [ApiKeysModule],
-  controllers: [MessagesController],
-  providers: [AgentStates, IngestionMetrics, MessageLog, MessagePublisher, SpoolMetrics],
+  controllers: [MessagesController, OtlpController],
+  providers: [
+    AgentStates,
+    IngestionMetrics,
+    MessageLog,
+    MessagePublisher,
+    OtlpFilter,
+    OtlpMetrics,
+    SpoolMetrics,
+    TraceReceiver,
+  ],
 })
 export class AppModule implements NestModule {
   constructor(
@@ -22,13 +35,12 @@ export class AppModule implements NestModule {
 
   /** Who asks and how often is settled before a body is read. */
   configure(consumer: MiddlewareConsumer): void {
-    consumer
-      .apply(
-        authenticate(this.keys),
-        rateLimit({ limitPerMinute: this.config.RATE_LIMIT_PER_MINUTE }),
-        requireKey,
-        jsonBody({ maxBytes: MAX_REQUEST_BYTES }),
-      )
-      .forRoutes(MessagesController);
+    const who = [
+      authenticate(this.keys),
+      rateLimit({ limitPerMinute: this.config.RATE_LIMIT_PER_MINUTE }),
+      requireKey,
+    ] as const;
+    consumer.apply(...who, jsonBody({ maxBytes: MAX_REQUEST_BYTES })).forRoutes(MessagesController);
+    consumer.apply(...who.map(answeringWithStatus)).forRoutes(OtlpController);
   }
 }

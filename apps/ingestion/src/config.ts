@@ -7,6 +7,8 @@ export const ingestionConfigSchema = apiKeysSchema
   .extend({
     /** Requests per minute and API key. One request carries up to MAX_MESSAGES_PER_REQUEST messages. */
     RATE_LIMIT_PER_MINUTE: env.integer({ min: 1, max: 10_000_000, default: 60_000 }),
+    /** How long a span that does not name its agent waits for the one that does, in milliseconds: agents end after their calls. */
+    OTLP_PARENT_WAIT_MS: env.integer({ min: 0, max: 600_000, default: 30_000 }),
     /**
      * Folder on a local disk, of this process alone, for messages that come while Kafka is away; made where it is not
      * there. Without it such messages are refused.

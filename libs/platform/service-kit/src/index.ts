@@ -15,7 +15,7 @@ export {
   type ProblemOptions,
 } from './http/problem.ts';
 export { sendProblem } from './http/problem.filter.ts';
-export { jsonBody, MAX_JSON_DEPTH, type JsonBodyOptions } from './http/json-body.ts';
+export { jsonBody, MAX_JSON_DEPTH, parseJson, type JsonBodyOptions } from './http/json-body.ts';
 export { requestId } from './http/request-id.ts';
 export { rateLimit, type RateLimitOptions } from './http/rate-limit.ts';
 export { ApiKeysModule } from './keys/api-keys.module.ts';

@@ -26,7 +26,7 @@ export function jsonBody({ maxBytes, maxDepth = MAX_JSON_DEPTH }: JsonBodyOption
     read(request, response, (error?: unknown) => {
       if (error) return next(readProblem(error, maxBytes));
       try {
-        request.body = parse(request.body as Buffer, maxDepth);
+        request.body = parseJson(request.body as Buffer, maxDepth);
       } catch (problem) {
         return next(problem);
       }
@@ -70,7 +70,8 @@ function readProblem(error: unknown, maxBytes: number): unknown {
   return error;
 }
 
-function parse(bytes: Buffer, maxDepth: number): unknown {
+/** @throws ProblemException 400 that says where the bytes stop being JSON in UTF-8, or that they nest deeper than `maxDepth` */
+export function parseJson(bytes: Uint8Array, maxDepth: number): unknown {
   const malformed = (detail: string) =>
     new ProblemException({ status: 400, kind: 'malformed-json', title: 'Malformed JSON', detail });
   let text: string;
