@@ -1,4 +1,3 @@
-import type { BusFigures } from './bus/goals.ts';
 import { measureIdle } from './bus/measure-idle.ts';
 import { measureStageLatency } from './bus/measure-latency.ts';
 import { measureRow } from './bus/measure-row.ts';
@@ -9,6 +8,7 @@ import { prepareBusMessages } from './bus/records.ts';
 import { ROW, ROWS } from './bus/rows.ts';
 import { runCommand } from './command.ts';
 import type { Ground } from './installation.ts';
+import type { Times } from './profile/cpu-profile.ts';
 import { profiled } from './profile/profiled.ts';
 import { goalsText, idleText, ratesText, stageLatencyText } from './report/bus-figures.ts';
 import { profileText } from './report/figures.ts';
@@ -16,20 +16,23 @@ import { profileText } from './report/figures.ts';
 /** Messages to choose from where a few suffice. */
 const SOME = 6000;
 
-async function figuresOf(ground: Ground, { parts, sizes, messages, runs }: BusOptions): Promise<BusFigures> {
-  const wanted = ROWS.filter((name) => parts.includes(name));
-  const built = wanted.every((name) => ROW[name].runsOnNode) ? undefined : await buildPeer(ground);
-  const peerMissing = built && 'missing' in built ? built.missing : undefined;
-  if (peerMissing !== undefined) ground.say(`KAFKA STREAMS IS NOT MEASURED: ${peerMissing}`);
-  const peer = built && 'start' in built ? built : undefined;
-  const names = wanted.filter((name) => ROW[name].runsOnNode || peer);
-  const some = prepareBusMessages(sizes[0] ?? 0, SOME, 'some');
-  return {
-    peerMissing,
-    throughput: await measureRows(ground, { names, sizes, messages, runs, peer }),
-    latency: parts.includes('latency') ? await measureStageLatency(ground, some) : undefined,
-    idle: parts.includes('idle') ? await measureIdle(ground, some) : undefined,
-  };
+async function throughputOf(ground: Ground, { parts, sizes, messages, runs }: BusOptions) {
+  const names = ROWS.filter((name) => parts.includes(name));
+  const wantsPeer = names.some((name) => !ROW[name].runsOnNode);
+  const peer = wantsPeer ? await buildPeer(ground) : { missing: 'not asked for' };
+  if (wantsPeer && 'missing' in peer) ground.say(`KAFKA STREAMS IS NOT MEASURED: ${peer.missing}`);
+  return measureRows(ground, { names, sizes, messages, runs, peer });
+}
+
+/** Says where the time of a row goes, in one more run. */
+async function profileOf(ground: Ground, { profile, messages, sizes }: BusOptions): Promise<Times | undefined> {
+  if (!profile) return undefined;
+  const { row: name, file } = profile;
+  ground.say(`profile: ${ROW[name].title}`);
+  const load = loadFor([name], messages, sizes[0] ?? 0);
+  const run = (nodeOptions: readonly string[]) =>
+    measureRow(ground, { name, load, id: 'profile', nodeOptions, peer: undefined });
+  return profiled(ground, async (nodeOptions) => (await run(nodeOptions)).window, file);
 }
 
 await runCommand({
@@ -37,17 +40,18 @@ await runCommand({
   help: HELP,
   readOptions,
   measure: async (ground, options, show) => {
-    const figures = await figuresOf(ground, options);
-    for (const one of figures.throughput) show(`Records of ${one.bytes} bytes`, ratesText(one, figures.peerMissing));
-    if (figures.latency) show('One stage at a steady rate', stageLatencyText(figures.latency));
-    if (figures.idle) show('Without work', idleText(figures.idle));
-    show('Goals', goalsText(figures));
-    if (!options.profile) return;
-    const { row, file } = options.profile;
-    const load = loadFor(options.messages, options.sizes[0] ?? 0);
-    const run = (nodeOptions: readonly string[]) =>
-      measureRow(ground, { name: row, load, id: 'profile', nodeOptions, peer: undefined });
-    const times = await profiled(ground, async (nodeOptions) => (await run(nodeOptions)).window, file);
-    show(`Where its time goes: ${ROW[row].title}`, profileText('Its', times));
+    const { parts, sizes } = options;
+    const throughput = await throughputOf(ground, options);
+    for (const one of throughput) show(`Records of ${one.bytes} bytes`, ratesText(one));
+    const some = prepareBusMessages(sizes[0] ?? 0, SOME, 'some');
+    const latency = parts.includes('latency') ? await measureStageLatency(ground, some) : undefined;
+    if (latency) show('One stage at a steady rate', stageLatencyText(latency));
+    const idle = parts.includes('idle') ? await measureIdle(ground, some) : undefined;
+    if (idle) show('Without work', idleText(idle));
+    show('Goals', goalsText({ throughput, latency, idle }, parts));
+    const times = await profileOf(ground, options);
+    if (times) show('Where its time goes', profileText("The row's", times));
+    if (throughput.some(({ absent }) => Object.values(absent).some(({ failed }) => failed)))
+      throw new Error('A row failed: see above.');
   },
 });

@@ -2,10 +2,17 @@ import { spread, type Spread } from '../statistics.ts';
 import type { IdleFigures } from './measure-idle.ts';
 import type { StageLatency } from './measure-latency.ts';
 import type { RowRun } from './measure-row.ts';
+import type { Part } from './options.ts';
 import type { RowName } from './rows.ts';
 
 /** The runs of each row that was measured, in the order of the rounds. */
 export type Runs = Readonly<Partial<Record<RowName, readonly Pick<RowRun, 'rate' | 'cpu_us'>[]>>>;
+
+/** A row cannot be had here, or it failed: then the benchmark has, too. */
+export interface Absence {
+  readonly failed: boolean;
+  readonly why: string;
+}
 
 /** What was measured, as far as it was. */
 export interface BusFigures {
@@ -16,14 +23,16 @@ export interface BusFigures {
     /** Mean size of a value. */
     readonly mean_bytes: number;
     readonly runs: Runs;
+    /** Why a row has no runs. */
+    readonly absent: Readonly<Partial<Record<RowName, Absence>>>;
   }[];
   readonly latency: StageLatency | undefined;
   readonly idle: IdleFigures | undefined;
-  /** Why there are no figures of Kafka Streams. */
-  readonly peerMissing: string | undefined;
 }
 
 export interface Goal {
+  /** What has to be measured for it. */
+  readonly parts: readonly Part[];
   readonly what: string;
   readonly wanted: string;
   /** In words; undefined where it was not measured. */
@@ -59,6 +68,7 @@ export function goalsOf({ throughput, latency, idle }: BusFigures): Goal[] {
       const ratio = ratioOf(runs, of, to);
       const text = ratio && `${ratio.median.toFixed(2)} (${ratio.lowest.toFixed(2)}–${ratio.highest.toFixed(2)})`;
       return {
+        parts: [of, to],
         what: `${what}, ${bytes} bytes`,
         wanted: `≥ ${least.toFixed(1)}`,
         measured: text,
@@ -70,12 +80,14 @@ export function goalsOf({ throughput, latency, idle }: BusFigures): Goal[] {
   return [
     ...ratios,
     {
+      parts: ['latency'],
       what: 'one stage at 1,000 messages/s, p99 to the committed output',
       wanted: `< ${P99_MS} ms`,
       measured: latency && `${latency.ms.p99.toFixed(1)} ms`,
       met: (latency?.ms.p99 ?? NaN) < P99_MS,
     },
     {
+      parts: ['idle'],
       what: 'an idle service, share of a core',
       wanted: `≤ ${100 * IDLE} %`,
       measured: share === undefined ? undefined : `${(100 * share).toFixed(2)} %`,

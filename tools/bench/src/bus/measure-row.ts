@@ -1,6 +1,6 @@
 import { cpuTimeOf } from '../cpu-time.ts';
 import { whileRunning, type Ground } from '../installation.ts';
-import { measuredOf, rateOf, TIMEOUT_MS, type Load } from '../throughput/load.ts';
+import { measuredOf, TIMEOUT_MS, type Load } from '../throughput/load.ts';
 import { inNamespace, type Log } from '../throughput/log.ts';
 import { PEER_TOPICS, type Peer } from './peer.ts';
 import { ROW, unchecked, type Row, type RowName, type RowProcess } from './rows.ts';
@@ -10,7 +10,10 @@ const QUIET_MS = 1000;
 
 /** What one run of a row has shown. */
 export interface RowRun {
-  /** Outputs a second, between the first and the last that the broker wrote. */
+  /**
+   * Records a second, from when the messages were there for the row to see until the broker wrote the last output. Not
+   * from the first output on: what a row takes in at once before it writes anything would go uncounted.
+   */
   readonly rate: number;
   /** CPU time of the row's process for a record, in µs; undefined where the system does not tell. */
   readonly cpu_us: number | undefined;
@@ -35,13 +38,13 @@ export interface Run {
  */
 export function measureRow(ground: Ground, { name, load, id, nodeOptions = [], peer }: Run): Promise<RowRun> {
   const row = ROW[name];
-  const mine = shareOf(load, row.share);
+  const mine = shareOf(load, row);
   const records = mine.warmUp.length + mine.measured.length;
   return inNamespace(ground, `${id}.${name}.`, async (namespace, log) => {
     await log.createTopics([row.input, row.output]);
     const running = await row.start({ ground, namespace, records, nodeOptions, peer });
     const never = new Promise<never>(() => {});
-    const { cpu_ms, window } = await whileRunning(running, () =>
+    const { cpu_ms, released_at, window } = await whileRunning(running, () =>
       Promise.race([putThrough(log, row, running, mine), running.failed ?? never]),
     );
     await log.deleteTopics(PEER_TOPICS);
@@ -51,28 +54,33 @@ export function measureRow(ground: Ground, { name, load, id, nodeOptions = [], p
     }));
     const measured = measuredOf(written, mine, `handed on by "${row.title}"`);
     const cpu_us = cpu_ms === undefined ? undefined : (cpu_ms * 1000) / measured.length;
-    return { rate: rateOf(measured), cpu_us, window };
+    const last_at = measured.reduce((latest, { at }) => Math.max(latest, at), 0);
+    return { rate: (measured.length * 1000) / (last_at - released_at), cpu_us, window };
   });
 }
 
-const shareOf = ({ warmUp, measured }: Load, share: number): Load => ({
-  warmUp: warmUp.slice(0, Math.ceil(share * warmUp.length)),
-  measured: measured.slice(0, Math.ceil(share * measured.length)),
+const shareOf = ({ warmUp, measured }: Load, row: Pick<Row, 'share' | 'warmUp'>): Load => ({
+  warmUp: warmUp.slice(0, Math.ceil(row.share * row.warmUp * measured.length)),
+  measured: measured.slice(0, Math.ceil(row.share * measured.length)),
 });
 
 async function putThrough(log: Log, { input, output, readsUncommitted }: Row, running: RowProcess, load: Load) {
   const warmUp = await log.prepare(input.name, load.warmUp);
   await warmUp.release();
+  // While it starts and warms up, where it does not see them.
+  const early = readsUncommitted ? undefined : await log.prepare(input.name, load.measured);
   await log.whenHolds(output.name, load.warmUp.length, TIMEOUT_MS);
   if (readsUncommitted) running.freeze?.();
-  const measured = await log.prepare(input.name, load.measured);
+  const measured = early ?? (await log.prepare(input.name, load.measured));
   const [cpu_before, from_us] = [await cpuTimeOf(running.pid), monotonic()];
+  // By the clock that the broker has, too: it runs on this machine.
+  const released_at = Date.now();
   if (readsUncommitted) running.thaw?.();
   await measured.release();
   await log.whenHolds(output.name, load.warmUp.length + load.measured.length, TIMEOUT_MS, QUIET_MS);
   const [cpu_after, to_us] = [await cpuTimeOf(running.pid), monotonic() - QUIET_MS * 1000];
   const cpu_ms = cpu_before === undefined || cpu_after === undefined ? undefined : cpu_after - cpu_before;
-  return { cpu_ms, window: { from_us, to_us } };
+  return { cpu_ms, released_at, window: { from_us, to_us } };
 }
 
 const monotonic = (): number => Number(process.hrtime.bigint() / 1000n);

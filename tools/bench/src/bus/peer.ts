@@ -44,7 +44,7 @@ export async function buildPeer({ folder, brokers, say }: Ground): Promise<Peer 
       const options = ['-cp', classes, `-Djava.io.tmpdir=${copy}`];
       // It would end by itself when it has read back as many of its outputs as it is told.
       const args = ['anchor.Accept', brokers, topics.in, topics.out, String(records + 1), guarantee];
-      return Program.run('Kafka Streams', java, [...options, ...args]);
+      return Program.run('Kafka Streams, which gives up after 90 s,', java, [...options, ...args]);
     },
   };
 }

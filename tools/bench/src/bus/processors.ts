@@ -37,7 +37,7 @@ export const remembering = defineProcessor({
 });
 
 /** More than the records of a batch: no two of one batch write the same key, so that each is a line of the changelog. */
-const KEYS = 1000;
+const KEYS = 10_000;
 
 const remember: StreamProcessor<typeof remembering> = {
   process: (record, { stores }) => {

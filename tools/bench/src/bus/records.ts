@@ -4,12 +4,12 @@ import { PARTITIONS } from '../installation.ts';
 import type { Load } from '../throughput/load.ts';
 import { FLEETS, prepareMessages, type Prepared } from '../throughput/messages.ts';
 
-/** A part of the measured: so that V8 and the JVM have compiled what they run. */
-const WARM_UP = 1 / 4;
-
-/** Messages of one size for every row of the benchmark, those to warm up first. The same arguments give the same. */
-export const prepareBusLoad = (bytes: number, messages: number): Load => ({
-  warmUp: prepareBusMessages(bytes, Math.ceil(messages * WARM_UP), 'warm-up'),
+/**
+ * Messages of one size for every row of the benchmark; `warmUp` for each measured one go first. The same arguments give
+ * the same.
+ */
+export const prepareBusLoad = (bytes: number, messages: number, warmUp: number): Load => ({
+  warmUp: prepareBusMessages(bytes, Math.ceil(messages * warmUp), 'warm-up'),
   measured: prepareBusMessages(bytes, messages, 'measured'),
 });
 

@@ -1,16 +1,14 @@
 import { goalsOf, type BusFigures, type Goal } from '../bus/goals.ts';
 import type { IdleFigures } from '../bus/measure-idle.ts';
 import type { StageLatency } from '../bus/measure-latency.ts';
+import type { Part } from '../bus/options.ts';
 import { ROW, ROWS, type RowName } from '../bus/rows.ts';
 import { median, spread } from '../statistics.ts';
 import { ms, percent, whole } from './figures.ts';
 import { table } from './table.ts';
 
 /** The rates of one size of records, a table in Markdown. */
-export function ratesText(
-  { messages, mean_bytes, runs }: BusFigures['throughput'][number],
-  peerMissing: string | undefined,
-): string {
+export function ratesText({ messages, mean_bytes, runs, absent }: BusFigures['throughput'][number]): string {
   const copy = runs.copy && median(runs.copy.map(({ rate }) => rate));
   const row = (name: RowName): string[] => {
     const { title, share } = ROW[name];
@@ -26,15 +24,19 @@ export function ratesText(
       whole(share * messages),
     ];
   };
-  const shown = ROWS.filter((name) => runs[name] || (peerMissing !== undefined && !ROW[name].runsOnNode));
-  const rounds = Math.max(...Object.values(runs).map(({ length }) => length));
+  const shown = ROWS.filter((name) => runs[name] ?? absent[name]);
+  const whyAbsent = (name: RowName): string[] => {
+    const absence = absent[name];
+    return absence ? [`**${absence.failed ? 'FAILED' : 'NOT MEASURED'}: ${ROW[name].title}: ${absence.why}**`] : [];
+  };
+  const rounds = Math.max(0, ...Object.values(runs).map(({ length }) => length));
   return [
-    `${rounds === 1 ? '1 round' : `${rounds} rounds`}; a record has ${whole(mean_bytes)} bytes (mean). Records a second, from the first output on the log to the last; CPU time of the row's own process for a record:`,
+    `${rounds === 1 ? '1 round' : `${rounds} rounds`}; a record has ${whole(mean_bytes)} bytes (mean). Records a second, from when all of them were there to the last output on the log; CPU time of the row's own process for a record:`,
     table([
       ['', 'median', 'lowest', 'highest', 'of the copy', 'CPU, µs', 'messages'],
       ...shown.map((name) => row(name)),
     ]),
-    ...(peerMissing === undefined ? [] : [`**Kafka Streams was not measured: ${peerMissing}.**`]),
+    ...shown.flatMap(whyAbsent),
   ].join('\n\n');
 }
 
@@ -61,14 +63,15 @@ export function idleText({ seconds, service, processor }: IdleFigures): string {
   ].join('\n\n');
 }
 
-/** Each goal with what was measured, and whether that is enough. */
-export function goalsText(figures: BusFigures): string {
+/** Each goal that these parts are about, with what was measured and whether that is enough. */
+export function goalsText(figures: BusFigures, parts: readonly Part[]): string {
+  const goals = goalsOf(figures).filter((goal) => goal.parts.every((part) => parts.includes(part)));
   const verdict = ({ measured, met }: Goal) => (measured === undefined ? 'NOT MEASURED' : met ? 'met' : 'MISSED');
   return [
     'Ratios are those of the rates within a round: median (lowest–highest).',
     table([
       ['goal', 'wanted', 'measured', ''],
-      ...goalsOf(figures).map((goal) => [goal.what, goal.wanted, goal.measured ?? '–', verdict(goal)]),
+      ...goals.map((goal) => [goal.what, goal.wanted, goal.measured ?? '–', verdict(goal)]),
     ]),
   ].join('\n\n');
 }
