@@ -47,6 +47,12 @@ export class FakeLog implements Pick<Bus, 'publish'> {
     });
   }
 
+  /** Waits for a call that hangs: then no other is on its way. */
+  async hanging(): Promise<void> {
+    this.conduct = 'hangs';
+    await until(() => this.#pending.length > 0);
+  }
+
   /** Ends all calls that hang. */
   release(conduct: Conduct): void {
     for (const { settle } of this.#pending.splice(0)) settle(conduct);

@@ -207,6 +207,7 @@ describe('what the log refuses for good on the way from disk', () => {
     log.conduct = 'fails';
     await publisher.publish([say('ann', 0), say('ann', 1), say('ann', 2)], 100);
     for (const n of [3, 4]) await publish(n);
+    await log.hanging();
     // The log goes away again in the middle.
     let failures = 2;
     log.refuses = ({ n }) => {
@@ -214,6 +215,7 @@ describe('what the log refuses for good on the way from disk', () => {
       return n % 2 === 1;
     };
     log.conduct = 'takes';
+    log.release('fails');
     await atRest();
     expect([...new Set(heard(log))]).toEqual([0, 2, 4]);
     const lines = disk.contentOf('refused.jsonl').toString().trim().split('\n');
