@@ -26,7 +26,8 @@ export async function findKafkaTools(machine: Machine = thisMachine()): Promise<
 export interface ConsoleConsumerOptions {
   /** `host:port`, a list with commas where there are several. */
   readonly brokers: string;
-  readonly topic: string;
+  /** With a regular expression, in the syntax of Java, all that match; their records do not say which they are of. */
+  readonly topic: string | RegExp;
   /** It ends when so long, in milliseconds, no record has come, the time to join its group included; 10,000 by default. */
   readonly timeoutMs?: number;
   /** It ends as soon as it has so many; without it only the time-out ends it. */
@@ -45,7 +46,7 @@ const TERMINATED = 143;
 const LOG_TAIL = 4000;
 
 /**
- * Every committed record of a topic, from its beginning, in the order of each partition, as the console consumer of
+ * Every committed record of a topic, or of several, from its beginning, in the order of each partition, as the console consumer of
  * Apache Kafka reads it: a reader that shares no code with those of this project. Keys, values and headers are text without control
  * characters, such as JSON.
  * @throws Unavailable where Java or the tools can't be had; Error with the end of its log where it fails
@@ -97,7 +98,8 @@ export async function consoleConsumer(options: ConsoleConsumerOptions): Promise<
 function consumerArgs(options: ConsoleConsumerOptions): string[] {
   const { brokers, topic, timeoutMs = 10_000, maxMessages, uncommitted = false } = options;
   return [
-    ...['--bootstrap-server', brokers, '--topic', topic, '--from-beginning'],
+    ...['--bootstrap-server', brokers, '--from-beginning'],
+    ...(typeof topic === 'string' ? ['--topic', topic] : ['--include', topic.source]),
     ...['--isolation-level', uncommitted ? 'read_uncommitted' : 'read_committed'],
     ...['--timeout-ms', String(timeoutMs)],
     ...(maxMessages === undefined ? [] : ['--max-messages', String(maxMessages)]),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { brokerProperties, clusterId, propertiesEnv, propertiesFile } from './properties.ts';
+import { apartProperties, brokerProperties, clusterId, propertiesEnv, propertiesFile } from './properties.ts';
 
 const place = { listenOn: '127.0.0.1', port: 20_001, controllerPort: 20_002, dataFolder: '/data' } as const;
 
@@ -37,6 +37,29 @@ describe('brokerProperties', () => {
     expect(brokerProperties(place, { 'auto.create.topics.enable': true })).toMatchObject({
       'auto.create.topics.enable': true,
     });
+  });
+});
+
+describe('apartProperties', () => {
+  it('are of a broker and of its controller, which know of each other', () => {
+    const { broker, controller } = apartProperties(
+      { ...place, dataFolder: '/data' },
+      { 'broker.session.timeout.ms': 5 },
+    );
+    expect(broker).toMatchObject({
+      'node.id': 1,
+      'process.roles': 'broker',
+      listeners: 'PLAINTEXT://127.0.0.1:20001',
+      'controller.quorum.voters': '2@127.0.0.1:20002',
+    });
+    expect(controller).toMatchObject({
+      'node.id': 2,
+      'process.roles': 'controller',
+      listeners: 'CONTROLLER://127.0.0.1:20002',
+      'controller.quorum.voters': '2@127.0.0.1:20002',
+      'broker.session.timeout.ms': 5,
+    });
+    expect(controller).not.toHaveProperty('advertised.listeners');
   });
 });
 

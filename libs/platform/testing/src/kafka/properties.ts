@@ -60,6 +60,34 @@ export function brokerProperties(place: KafkaPlace, overrides: KafkaProperties =
   };
 }
 
+const CONTROLLER_ID = 2;
+
+/** The settings of {@link brokerProperties} for two nodes: a broker, and the controller in a process of its own. */
+export function apartProperties(
+  place: KafkaPlace,
+  overrides: KafkaProperties = {},
+): { readonly broker: KafkaProperties; readonly controller: KafkaProperties } {
+  const both = brokerProperties(place, overrides);
+  const door = `CONTROLLER://127.0.0.1:${place.controllerPort}`;
+  const voters = { 'controller.quorum.voters': `${CONTROLLER_ID}@127.0.0.1:${place.controllerPort}` };
+  const brokersOnly = ['advertised.listeners', 'inter.broker.listener.name'];
+  return {
+    broker: {
+      ...both,
+      ...voters,
+      'process.roles': 'broker',
+      listeners: String(both['listeners']).replace(`,${door}`, ''),
+    },
+    controller: {
+      ...Object.fromEntries(Object.entries(both).filter(([name]) => !brokersOnly.includes(name))),
+      ...voters,
+      'node.id': CONTROLLER_ID,
+      'process.roles': 'controller',
+      listeners: door,
+    },
+  };
+}
+
 /** The text of a server.properties file. */
 export function propertiesFile(properties: KafkaProperties): string {
   // The format takes a backslash for an escape.

@@ -1,27 +1,20 @@
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { type KafkaProxy, startKafkaProxy } from '../faults/kafka-proxy.ts';
 import { thisMachine, Unavailable } from '../machine.ts';
 import { containerLauncher, ensureImage, volumeFor } from '../servers/container.ts';
 import { freePort } from '../servers/ports.ts';
-import { processLauncher } from '../servers/process.ts';
 import { type Launcher, type Server, startServer } from '../servers/server.ts';
-import { kafkaAnswers } from './answers.ts';
+import { kafkaAnswers, nodeAnswers } from './answers.ts';
 import { findKafka, type FoundKafka } from './find.ts';
 import { ensureJars, KAFKA_JARS, KAFKA_VERSION } from './jars.ts';
+import { javaNode } from './java-node.ts';
 import {
+  apartProperties,
   brokerProperties,
   clusterId,
   type KafkaDoor,
   type KafkaProperties,
   propertiesEnv,
-  propertiesFile,
 } from './properties.ts';
 
 export interface KafkaOptions {
@@ -42,6 +35,13 @@ export interface KafkaOptions {
    * proxy's address, so all that the client does goes through it. A broker in a container can have none.
    */
   readonly proxies?: number;
+  /**
+   * The controller gets a process of its own, which `kill` and `restart` leave alone, as in a cluster; false by default. Not
+   * in a container, and not with `dataFolder`. Without it, a broker that was killed and comes back may forget markers of
+   * transactions that were being ended (KAFKA-20734, up to 4.3 at least): it finds its partitions without a leader, when its
+   * controller notices its death only after its return.
+   */
+  readonly controllerApart?: boolean;
   /** Told what is going on, for a person to read. */
   readonly onProgress?: (text: string) => void;
 }
@@ -59,30 +59,36 @@ export interface KafkaServer extends Server {
  * @throws Unavailable where it can't be had; Error with the end of the broker's log where it does not start
  */
 export async function startKafka(options: KafkaOptions = {}): Promise<KafkaServer> {
-  const { onProgress = () => {}, startTimeoutMs = 60_000 } = options;
-  const found = options.found ?? (await findKafka(options.proxies ? ['local'] : ['docker', 'local']));
+  const { onProgress = () => {}, startTimeoutMs = 60_000, proxies: count = 0, controllerApart = false } = options;
+  const bare = count > 0 || controllerApart;
+  const found = options.found ?? (await findKafka(bare ? ['local'] : ['docker', 'local']));
   if (!found.ok) throw new Unavailable(found.why);
   if (found.how === 'environment')
     throw new Error(
       `There is a Kafka at ${found.brokers} already (KAFKA_BROKERS): use it, or start one by other means.`,
     );
-  if (options.proxies && found.how === 'docker')
-    throw new Unavailable('no Kafka with proxies in Docker: it needs a process of this machine (Java 17 or newer)');
+  if (bare && found.how === 'docker')
+    throw new Unavailable(
+      'no Kafka in Docker with proxies or a controller apart: it needs processes of this machine (Java 17 or newer)',
+    );
   const port = options.port || (await freePort());
   const proxies: KafkaProxy[] = [];
   const stopProxies = () => Promise.all(proxies.map((proxy) => proxy.stop()));
+  let controller: Server | undefined;
   try {
     const doors: KafkaDoor[] = [];
-    while (doors.length < (options.proxies ?? 0)) {
+    while (doors.length < count) {
       const door = await freePort();
       const proxy = await startKafkaProxy({ target: `127.0.0.1:${door}` });
       proxies.push(proxy);
       doors.push({ port: door, advertisedPort: proxy.port });
     }
-    const launcher =
+    const processes =
       found.how === 'docker'
-        ? await kafkaContainer(found.image, port, options, onProgress)
-        : await kafkaProcess(found.java, port, doors, options, onProgress);
+        ? { launcher: await kafkaContainer(found.image, port, options, onProgress) }
+        : await kafkaProcesses(found.java, port, doors, options, onProgress);
+    const { launcher } = processes;
+    controller = processes.controller;
     onProgress(`starting Kafka ${KAFKA_VERSION} on 127.0.0.1:${port}`);
     const server = await startServer({ name: 'Kafka', launcher, answers: () => kafkaAnswers(port), startTimeoutMs });
     const stop = server.stop.bind(server);
@@ -92,53 +98,46 @@ export async function startKafka(options: KafkaOptions = {}): Promise<KafkaServe
       async stop() {
         await stopProxies();
         await stop();
+        await controller?.stop();
       },
     });
   } catch (error) {
     await stopProxies();
+    await controller?.stop();
     throw error;
   }
 }
 
-async function kafkaProcess(
+/** The broker's process, and that of its controller, running, where it is to have one of its own. */
+async function kafkaProcesses(
   java: string,
   port: number,
   doors: readonly KafkaDoor[],
-  options: KafkaOptions,
+  { controllerApart, dataFolder, heapMb = 512, properties, startTimeoutMs = 60_000 }: KafkaOptions,
   onProgress: (text: string) => void,
-): Promise<Launcher> {
+): Promise<{ launcher: Launcher; controller?: Server }> {
   const jars = await ensureJars(thisMachine(), KAFKA_JARS, onProgress);
-  const { dataFolder } = options;
-  const folder = dataFolder ? resolve(dataFolder) : await mkdtemp(join(tmpdir(), 'chorus-kafka-'));
-  const temporaryFolder = dataFolder ? undefined : folder;
-  const data = join(folder, 'data');
-  const settings = join(folder, 'server.properties');
-  const logFile = join(folder, 'broker.log');
-  const log4j = fileURLToPath(new URL('../../kafka/log4j2.properties', import.meta.url));
-  const classes = ['-cp', join(jars, '*'), `-Dlog4j2.configurationFile=${log4j}`];
+  const controllerPort = await freePort();
+  const node = { java, jars, clusterId: clusterId(randomBytes(16)), heapMb };
+  const place = (data: string) => ({ listenOn: '127.0.0.1', port, controllerPort, dataFolder: data, doors }) as const;
+  if (!controllerApart) {
+    const all = (data: string) => brokerProperties(place(data), properties);
+    return { launcher: await javaNode({ ...node, folder: dataFolder, properties: all }) };
+  }
+  if (dataFolder) throw new Error('A Kafka whose controller is apart keeps no data: leave dataFolder out.');
+  const apart = (data: string) => apartProperties(place(data), properties);
+  const controller = await startServer({
+    name: 'Kafka controller',
+    launcher: await javaNode({ ...node, heapMb: 256, properties: (data) => apart(data).controller }),
+    answers: () => nodeAnswers(controllerPort),
+    startTimeoutMs,
+  });
   try {
-    await mkdir(folder, { recursive: true });
-    const controllerPort = await freePort();
-    const place = { listenOn: '127.0.0.1', port, controllerPort, dataFolder: data, doors } as const;
-    await writeFile(settings, propertiesFile(brokerProperties(place, options.properties)));
-    await writeFile(logFile, '');
-    if (!existsSync(join(data, 'meta.properties'))) {
-      const format = [
-        'kafka.tools.StorageTool',
-        'format',
-        '--cluster-id',
-        clusterId(randomBytes(16)),
-        '--config',
-        settings,
-      ];
-      await promisify(execFile)(java, [...classes, '-XX:TieredStopAtLevel=1', ...format]);
-    }
+    return { launcher: await javaNode({ ...node, properties: (data) => apart(data).broker }), controller };
   } catch (error) {
-    if (temporaryFolder) await rm(temporaryFolder, { recursive: true, force: true });
+    await controller.stop();
     throw error;
   }
-  const args = [`-Xmx${options.heapMb ?? 512}m`, ...classes, 'kafka.Kafka', settings];
-  return processLauncher({ program: java, args, logFile, temporaryFolder });
 }
 
 async function kafkaContainer(
