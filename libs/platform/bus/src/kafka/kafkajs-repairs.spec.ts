@@ -1,6 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type FetchedMessage, type FetchedPartition, hideAborted, skipEmptied } from './kafkajs-repairs.ts';
+import {
+  type FetchedMessage,
+  type FetchedPartition,
+  type FetchLoop,
+  hideAborted,
+  repairHeartbeats,
+  skipEmptied,
+} from './kafkajs-repairs.ts';
 
 /** What producers did, in the order of the log. */
 type Act = { producer: number; act: 'write' | 'commit' | 'abort' };
@@ -102,5 +109,22 @@ describe('skipEmptied', () => {
     const answer = response('5');
     skipEmptied(request, answer);
     expect(answer.responses[0]?.partitions[0]?.messages).toEqual([]);
+  });
+});
+
+describe('repairHeartbeats', () => {
+  it('lets a consumer say that it lives while an answer is on its way, whatever comes of that', async () => {
+    const enough = Promise.withResolvers<string>();
+    let beats = 0;
+    const loop = {
+      heartbeatInterval: 1,
+      heartbeat: () => {
+        if (++beats === 3) enough.resolve('fetched');
+        return Promise.reject(new Error('the group is rebalancing'));
+      },
+      fetch: () => enough.promise,
+    };
+    repairHeartbeats(loop);
+    expect(await (loop as FetchLoop).fetch('1')).toBe('fetched');
   });
 });

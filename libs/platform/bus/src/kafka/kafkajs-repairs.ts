@@ -1,4 +1,6 @@
 // @ts-expect-error kafkajs declares no types for its inner modules
+import Runner from 'kafkajs/src/consumer/runner.js';
+// @ts-expect-error kafkajs declares no types for its inner modules
 import Broker from 'kafkajs/src/broker/index.js';
 // @ts-expect-error kafkajs declares no types for its inner modules
 import ConsumerGroup from 'kafkajs/src/consumer/consumerGroup.js';
@@ -101,6 +103,29 @@ export function skipEmptied(request: FetchRequest, response: FetchResponse): voi
     }
 }
 
+/** The part of kafkajs' consumer that fetches and says that it lives. */
+export interface FetchLoop {
+  readonly heartbeatInterval: number;
+  heartbeat(): Promise<void>;
+  fetch(nodeId: string): Promise<unknown>;
+}
+
+/**
+ * It says that it lives between two fetches only, and an answer on a slow line may take longer than the session. What the
+ * broker says to these heartbeats is left to those of the loop.
+ */
+export function repairHeartbeats(loop: FetchLoop): void {
+  const fetch = loop.fetch;
+  loop.fetch = async function (nodeId) {
+    const beating = setInterval(() => void this.heartbeat().catch(() => {}), this.heartbeatInterval);
+    try {
+      return await fetch.call(this, nodeId);
+    } finally {
+      clearInterval(beating);
+    }
+  };
+}
+
 let installed = false;
 
 /** Mends, once and in this process, what is wrong in kafkajs 2.2.4, its last release. */
@@ -136,6 +161,8 @@ export function repairKafkajs(): void {
       this.memberId ??= this.assigners.find(({ memberId }) => memberId)?.memberId?.() ?? null;
     return join.call(this);
   };
+
+  repairHeartbeats(Runner.prototype as FetchLoop);
 
   // Headers are the only such arrays, and the last part of a record: what is left over is read by nobody. kafkajs gathers
   // them in quadratic time.
