@@ -46,5 +46,6 @@ export function isInner({ kind, name }: Pick<KnownSpan, 'kind' | 'name'>, above:
   return other !== undefined && other.known.kind === kind && (kind === 'model' || other.known.name === name);
 }
 
+/** From the outside in, so that each is held against what was kept above it, as when it was itself looked at. */
 const outermost = (operations: readonly Ancestor[]): Ancestor[] =>
-  operations.filter(({ known }, index) => !isInner(known, operations.slice(index + 1)));
+  operations.reduceRight<Ancestor[]>((kept, one) => (isInner(one.known, kept) ? kept : [one, ...kept]), []);
