@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { findKafka, findKafkaTools, newSeed, seededRandom } from '@chorus/testing';
+import { describeWith } from '@chorus/testing/jest';
+import { MUTATIONS } from './mutations.ts';
+import { defectsIn, perform } from './perform.ts';
+import { findings } from './report/figures.ts';
+import { SCENARIOS } from './scenarios/all.ts';
+import { type Ground, openGround } from './stage/ground.ts';
+
+const SEED = 20_260_101;
+const seed = newSeed();
+const surprise = seededRandom(seed).pick(SCENARIOS);
+
+const needs = [await findKafka(['local']), await findKafkaTools()].map((found) => ({
+  missing: found.ok ? undefined : found.why,
+}));
+
+describeWith(needs, 'nothing lost, nothing twice', () => {
+  let ground: Ground;
+  beforeAll(async () => {
+    ground = await openGround(() => {});
+  }, 120_000);
+  afterAll(() => ground?.kafka.stop(), 30_000);
+
+  it.each(SCENARIOS)(
+    '$fault',
+    async (scenario) => {
+      const showing = await perform(ground, scenario, { size: 'short', seed: SEED });
+      expect(findings(showing)).toEqual([]);
+      expect(showing.injected).toBeGreaterThan(0);
+      expect(showing.stateful.in).toBeGreaterThan(0);
+    },
+    300_000,
+  );
+
+  it(`whatever the seed: ${surprise.fault}, CHORUS_FAULT_SEED=${seed}`, async () => {
+    const showing = await perform(ground, surprise, { size: 'short', seed });
+    expect(findings(showing)).toEqual([]);
+  }, 300_000);
+
+  describe('would be noticed if it were not for', () => {
+    it.each(MUTATIONS)(
+      '$weaken',
+      async ({ weaken, noticedBy }) => {
+        const showing = await perform(ground, noticedBy, { size: 'short', seed: SEED, weaken });
+        expect(showing.injected).toBe(1);
+        expect(showing.stateful.twice).toBeGreaterThan(0);
+        expect(defectsIn(showing)).toBeGreaterThan(0);
+      },
+      300_000,
+    );
+  });
+});

@@ -1,0 +1,70 @@
+import { deadLetters } from '@chorus/contracts';
+import kafkajs, { Partitioners } from 'kafkajs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../stage/wait.ts';
+import { steps, type Trouble } from '../worker/topics.ts';
+import type { Scenario, Stage } from './scenario.ts';
+
+const TROUBLES: readonly Trouble[] = ['reject', 'throw', 'throw-twice'];
+const RAW = ['no JSON at all', '{"key":', '{"key":7,"n":"one"}', '[]', '{"n":1,"id":"nobody"}', 'null', '""'];
+const REFUSED_MS = 2000;
+
+/** Records that cannot be read, are rejected, or make handlers throw; for a while dead-letters takes none of them. */
+export const poison: Scenario = {
+  name: 'poison',
+  fault: 'poison messages; dead-letters refuses for a while',
+  times: { full: 200, short: 30 },
+  restore: true,
+  async play(stage, times) {
+    const { fleet } = stage;
+    await fleet.add();
+    await fleet.add();
+    await fleet.allWorking();
+    const half = Math.floor(times / 2);
+    await bring(stage, half);
+    await until('for dead letters', 60_000, () => fleet.members.some(({ deadLetters }) => deadLetters > 0));
+    const failures = fleet.failures;
+    await setReplicasNeeded(stage, 2);
+    try {
+      await bring(stage, times - half);
+      await until('for tasks to wait for dead-letters', 60_000, () => fleet.failures > failures);
+      await sleep(REFUSED_MS);
+    } finally {
+      await setReplicasNeeded(stage, 1);
+    }
+    await fleet.allWorking();
+    return times;
+  },
+};
+
+async function bring(stage: Stage, times: number): Promise<void> {
+  const { random, feeder, partitions } = stage;
+  const raw = random.int(1, times);
+  feeder.afflict(Array.from({ length: times - raw }, () => random.pick(TROUBLES)));
+  const producer = stage.kafkajs().producer({ createPartitioner: Partitioners.DefaultPartitioner });
+  await producer.connect();
+  for (let n = 0; n < raw; n++) {
+    const message = { key: 'poison', value: random.pick(RAW), partition: random.int(0, partitions - 1) };
+    await producer.send({ topic: stage.named(steps.name), messages: [message] });
+  }
+  await producer.disconnect();
+}
+
+/** More than there are brokers: then the topic takes nothing, as one whose replicas are away or whose disks are full. */
+async function setReplicasNeeded(stage: Stage, replicas: number): Promise<void> {
+  const admin = stage.kafkajs().admin();
+  await admin.connect();
+  try {
+    const name = stage.named(deadLetters.name);
+    const type = kafkajs.ConfigResourceTypes.TOPIC;
+    const described = await admin.describeConfigs({ includeSynonyms: false, resources: [{ type, name }] });
+    // kafkajs only knows how to set all of them at once.
+    const own = described.resources[0]?.configEntries.filter(({ configSource }) => configSource === 1) ?? [];
+    const others = own.map(({ configName, configValue }) => ({ name: configName, value: configValue }));
+    const entries = others.filter((entry) => entry.name !== 'min.insync.replicas');
+    entries.push({ name: 'min.insync.replicas', value: String(replicas) });
+    await admin.alterConfigs({ validateOnly: false, resources: [{ type, name, configEntries: entries }] });
+  } finally {
+    await admin.disconnect();
+  }
+}
