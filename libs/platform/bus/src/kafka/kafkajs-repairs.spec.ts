@@ -1,10 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+// @ts-expect-error kafkajs declares no types for its inner modules
+import Connection from 'kafkajs/src/network/connection.js';
 import {
+  type AnswerBuffer,
   type FetchedMessage,
   type FetchedPartition,
   type FetchLoop,
   hideAborted,
+  releaseAnswers,
   repairHeartbeats,
   skipEmptied,
 } from './kafkajs-repairs.ts';
@@ -126,5 +130,46 @@ describe('repairHeartbeats', () => {
     };
     repairHeartbeats(loop);
     expect(await (loop as FetchLoop).fetch('1')).toBe('fetched');
+  });
+});
+
+describe('releaseAnswers', () => {
+  const answer = Buffer.from([0, 0, 0, 6, 0, 0, 0, 7, 1, 2]);
+  const connection = () => {
+    const answers: { correlationId: number; payload: Buffer }[] = [];
+    const fields = {
+      chunks: [],
+      bytesBuffered: 0,
+      bytesNeeded: 4,
+      requestQueue: { fulfillRequest: (one: (typeof answers)[number]) => void answers.push(one) },
+    };
+    const it = Object.assign(Object.create((Connection as { prototype: object }).prototype) as AnswerBuffer, fields);
+    releaseAnswers(it);
+    return { it, answers };
+  };
+
+  it('keeps nothing of what was answered', () => {
+    const { it, answers } = connection();
+    it.processData(answer);
+    expect(answers).toMatchObject([{ correlationId: 7, payload: Buffer.from([1, 2]) }]);
+    expect(it.chunks).toEqual([]);
+  });
+
+  it('puts together what comes in pieces, wherever they are cut', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(3 * answer.length)), (cuts) => {
+        const { it, answers } = connection();
+        const bytes = Buffer.concat([answer, answer, answer]);
+        const ends = [0, ...cuts.sort((a, b) => a - b), bytes.length];
+        for (const [n, end] of ends.entries()) if (n > 0) it.processData(bytes.subarray(ends[n - 1], end));
+        expect(answers.map(({ payload }) => [...payload])).toEqual([
+          [1, 2],
+          [1, 2],
+          [1, 2],
+        ]);
+        expect(it.chunks).toEqual([]);
+      }),
+      { numRuns: 200 },
+    );
   });
 });

@@ -7,6 +7,8 @@ import ConsumerGroup from 'kafkajs/src/consumer/consumerGroup.js';
 // @ts-expect-error kafkajs declares no types for its inner modules
 import Cluster from 'kafkajs/src/cluster/index.js';
 // @ts-expect-error kafkajs declares no types for its inner modules
+import Connection from 'kafkajs/src/network/connection.js';
+// @ts-expect-error kafkajs declares no types for its inner modules
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
 // @ts-expect-error kafkajs declares no types for its inner modules
 import Decoder from 'kafkajs/src/protocol/decoder.js';
@@ -126,6 +128,22 @@ export function repairHeartbeats(loop: FetchLoop): void {
   };
 }
 
+/** The part of kafkajs' connection that puts answers together of what comes in. */
+export interface AnswerBuffer {
+  chunks: Buffer[];
+  readonly bytesBuffered: number;
+  processData(data: Buffer): void;
+}
+
+/** After an answer it keeps the rest of the buffer, nothing as a rule, and so the whole: megabytes for each connection. */
+export function releaseAnswers(connection: AnswerBuffer): void {
+  const take = connection.processData;
+  connection.processData = function (data) {
+    take.call(this, data);
+    if (this.bytesBuffered === 0) this.chunks = [];
+  };
+}
+
 let installed = false;
 
 /** Mends, once and in this process, what is wrong in kafkajs 2.2.4, its last release. */
@@ -163,6 +181,7 @@ export function repairKafkajs(): void {
   };
 
   repairHeartbeats(Runner.prototype as FetchLoop);
+  releaseAnswers(Connection.prototype as AnswerBuffer);
 
   // Headers are the only such arrays, and the last part of a record: what is left over is read by nobody. kafkajs gathers
   // them in quadratic time.
