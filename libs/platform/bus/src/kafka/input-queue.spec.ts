@@ -89,12 +89,25 @@ describe('the queue', () => {
     expect([queue.full, queue.roomy]).toEqual([false, true]);
   });
 
-  it('knows how far it is behind, also where the end is a marker', () => {
+  it('knows what is done: what was committed, and markers behind it, but nothing that is in hand or waits', () => {
     const queue = queueAt(0);
     queue.offer(arrival(0, [0, 1], 2));
-    expect(queue.lag().get('t')).toBe(3);
+    expect(queue.done.get('t')).toBe(0);
     const batch = queue.take();
+    expect(queue.done.get('t')).toBe(0);
     queue.committed(batch);
-    expect(queue.lag().get('t')).toBe(0);
+    expect(queue.done.get('t')).toBe(3);
+    queue.offer(arrival(3, [3, 4], 4));
+    queue.committed(queue.take().slice(0, 1));
+    expect(queue.size).toEqual({ records: 0, bytes: 0 });
+  });
+
+  it('knows how much waits', () => {
+    const queue = queueAt(0);
+    queue.offer(arrival(0, [0, 1], 2));
+    expect(queue.size.records).toBe(2);
+    expect(queue.size.bytes).toBeGreaterThan(0);
+    queue.take();
+    expect(queue.size).toEqual({ records: 0, bytes: 0 });
   });
 });

@@ -32,27 +32,28 @@ export class InputQueue {
   readonly expected = new Map<string, number>();
   /** Past what was committed last, by topic; {@link expected} is past what was fetched last. */
   readonly positions = new Map<string, number>();
-  readonly #highWatermarks = new Map<string, number>();
   readonly #gaps = new Map<string, { at: number; seen: number }>();
   #records: RawRecord[] = [];
   /** Of each of them. */
   #sizes: number[] = [];
   #bytes = 0;
+  /** Whether a batch was taken and is not committed yet. */
+  #isTaken = false;
 
   /** Forgets all; `positions` by topic are where to begin. */
   reset(positions: ReadonlyMap<string, number>): void {
     this.#records = [];
     this.#sizes = [];
     this.#bytes = 0;
-    for (const map of [this.expected, this.positions, this.#highWatermarks, this.#gaps]) map.clear();
+    this.#isTaken = false;
+    for (const map of [this.expected, this.positions, this.#gaps]) map.clear();
     for (const [topic, position] of positions) this.expected.set(topic, position);
     for (const [topic, position] of positions) this.positions.set(topic, position);
   }
 
-  offer({ topic, asked, last, highWatermark, records }: Arrival): Answer {
+  offer({ topic, asked, last, records }: Arrival): Answer {
     const expected = this.expected.get(topic) ?? 0;
     if (last < expected || (asked > expected && !this.#isGap(topic, expected))) return { kind: 'seek', next: expected };
-    this.#highWatermarks.set(topic, highWatermark);
     this.expected.set(topic, last + 1);
     for (const record of records) {
       if (record.offset < expected) continue;
@@ -89,24 +90,25 @@ export class InputQueue {
       bytes += size;
       n++;
     }
+    this.#isTaken = n > 0;
     this.#bytes -= bytes;
     this.#sizes.splice(0, n);
     return this.#records.splice(0, n);
   }
 
   committed(batch: readonly RawRecord[]): void {
+    this.#isTaken = false;
     for (const { topic, offset } of batch) this.positions.set(topic, offset + 1);
   }
 
-  /** Records behind the end, by topic; markers count until they were passed. */
-  lag(): Map<string, number> {
-    const idle = this.#records.length === 0;
-    const lag = new Map<string, number>();
-    for (const [topic, end] of this.#highWatermarks) {
-      const position = (idle ? this.expected : this.positions).get(topic) ?? 0;
-      lag.set(topic, Math.max(0, end - position));
-    }
-    return lag;
+  /** Past what is done, by topic: what was committed last, and markers behind it where nothing else waits. */
+  get done(): ReadonlyMap<string, number> {
+    return this.#records.length === 0 && !this.#isTaken ? this.expected : this.positions;
+  }
+
+  /** What waits to be taken. */
+  get size(): { readonly records: number; readonly bytes: number } {
+    return { records: this.#records.length, bytes: this.#bytes };
   }
 
   get full(): boolean {

@@ -64,7 +64,7 @@ export class KafkaBus implements Bus {
     const admins = kafkaClient(client, 'admin');
     this.#admin = new SharedAdmin(admins, 6 * config.KAFKA_REQUEST_TIMEOUT_MS);
     this.#prober = new SharedAdmin(admins, config.KAFKA_REQUEST_TIMEOUT_MS);
-    this.#publisher = new Publisher(kafkaClient(client, 'publisher'), config);
+    this.#publisher = new Publisher(kafkaClient(client, 'publisher'), config, options.observer);
     this.#watchdog = new Watchdog({ config, onTrouble: (message) => log?.({ level: 'warn', message }) });
   }
 

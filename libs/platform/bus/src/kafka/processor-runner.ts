@@ -19,6 +19,9 @@ import { type TaskProducer, TransactionalProducer } from './transaction.ts';
 import type { Deaths } from './watchdog/deaths.ts';
 import { messageOf, reconnectPause, within } from './within.ts';
 
+/** How often the log is asked for the ends of inputs that nothing is fetched of. */
+const ENDS_INTERVAL_MS = 5000;
+
 export interface ProcessorOptions {
   readonly definition: ProcessorDefinition;
   readonly handler: StreamProcessor;
@@ -51,6 +54,8 @@ export class ProcessorRunner {
   #memberId: string | undefined;
   #stopped = false;
   #running: Promise<void> = Promise.resolve();
+  #ends: NodeJS.Timeout | undefined;
+  #isAsking = false;
 
   constructor(private readonly options: ProcessorOptions) {
     this.#host = this.#makeHost();
@@ -58,11 +63,13 @@ export class ProcessorRunner {
 
   start(): void {
     this.#running = this.#run();
+    if (this.options.observer?.lag) this.#ends = setInterval(() => void this.#askForEnds(), ENDS_INTERVAL_MS);
   }
 
   /** Finishes the running batches, leaves the group, and disconnects. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    clearInterval(this.#ends);
     await Promise.all([...[...this.#tasks.values()].map((task) => task.stop()), ...this.#ending]);
     this.#stop.resolve();
     await this.#running;
@@ -167,6 +174,26 @@ export class ProcessorRunner {
     for (const partition of partitions)
       if (!this.#tasks.has(partition)) this.#tasks.set(partition, new TaskRunner(this.#host, partition));
     this.#proveMembership();
+  }
+
+  /** For the lag of tasks that fetch nothing. While the log is away the next time is early enough. */
+  async #askForEnds(): Promise<void> {
+    const blind = [...this.#tasks.values()].filter(({ isBlind }) => isBlind);
+    if (blind.length === 0 || this.#isAsking) return;
+    this.#isAsking = true;
+    const { admin, config, definition } = this.options;
+    try {
+      for (const { name } of definition.streams) {
+        const topic = config.KAFKA_NAMESPACE + name;
+        const ends = await admin.use('asking for the ends of inputs', (it) => it.fetchTopicOffsets(topic));
+        const high = new Map(ends.map((end) => [end.partition, Number(end.high)]));
+        for (const task of blind) task.endsAt(name, high.get(task.partition) ?? 0);
+      }
+    } catch (error) {
+      this.#report('lag', `not known: ${messageOf(error)}`);
+    } finally {
+      this.#isAsking = false;
+    }
   }
 
   #proveMembership(): void {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Kafka, Partitioners, type Producer } from 'kafkajs';
+import type { BusObserver } from '../port/bus.ts';
 import type { Published } from '../port/record.ts';
 import { RecordsRefused } from '../port/records-refused.ts';
 import type { Outgoing } from '../runtime/encode.ts';
@@ -71,6 +72,7 @@ export class Publisher {
   constructor(
     private readonly kafka: Kafka,
     private readonly config: KafkaConfig,
+    private readonly observer: BusObserver | undefined = undefined,
   ) {}
 
   publish(records: readonly Outgoing[]): Promise<readonly Published[]> {
@@ -94,6 +96,7 @@ export class Publisher {
     this.#bytes += bytes;
     for (const [index, record] of records.entries())
       this.#waiting.push({ ...record, call, index, bytes: sizes[index] ?? 0 });
+    this.#tellSize();
     this.#pumping ??= this.#pump().finally(() => (this.#pumping = undefined));
     return promise.finally(() => clearTimeout(timer));
   }
@@ -114,6 +117,7 @@ export class Publisher {
       try {
         this.#resolve(batch, await this.#send(batch));
         this.#waiting.splice(0, batch.length);
+        this.#tellSize();
         failures = 0;
       } catch (error) {
         this.#lastError = messageOf(error);
@@ -137,6 +141,11 @@ export class Publisher {
     }
     this.#waiting = [];
     this.#bytes = 0;
+    this.#tellSize();
+  }
+
+  #tellSize(): void {
+    this.observer?.publishing?.({ records: this.#waiting.length, bytes: this.#bytes });
   }
 
   /** What the next request may hold. */
@@ -191,6 +200,7 @@ export class Publisher {
       if (call.over) this.#bytes -= bytes;
       return !call.over;
     });
+    this.#tellSize();
   }
 
   async #connect(): Promise<Producer> {

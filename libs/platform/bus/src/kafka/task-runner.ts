@@ -8,6 +8,7 @@ import type { SharedAdmin } from './client.ts';
 import type { KafkaConfig } from './config.ts';
 import type { Followed, Follower } from './follower.ts';
 import { type Arrival, InputQueue } from './input-queue.ts';
+import { Lag } from './lag.ts';
 import type { Fetched, LogClient } from './log-client.ts';
 import { restoreTask } from './restore.ts';
 import type { Weakness } from './guarantee.ts';
@@ -15,6 +16,7 @@ import type { TaskProducer } from './transaction.ts';
 import { Deaths } from './watchdog/deaths.ts';
 import { backoff, messageOf } from './within.ts';
 
+/** How often time passes for a handler, and figures are told. */
 const PUNCTUATION_MS = 1000;
 
 /** What a task needs of its process and of the membership in its group. */
@@ -49,6 +51,7 @@ export interface TaskHost {
 export class TaskRunner {
   readonly #queue = new InputQueue();
   readonly #deaths = new Deaths();
+  readonly #lag = new Lag();
   readonly #following: Followed[] = [];
   readonly #running: Promise<void>;
   readonly #stop = Promise.withResolvers<void>();
@@ -69,6 +72,7 @@ export class TaskRunner {
     this.#ticker = setInterval(() => {
       this.#due = true;
       this.#wake();
+      this.#tellFigures();
     }, PUNCTUATION_MS);
     this.#running = this.#run();
   }
@@ -81,6 +85,7 @@ export class TaskRunner {
       this.host.seek(this.partition, new Map([[arrival.topic, answer.next]]));
       return 'refused';
     }
+    this.#lag.endsAt(arrival.topic, arrival.highWatermark);
     if (answer.gap) this.#report('gap', answer.gap);
     if (this.#queue.full && !this.#paused) {
       this.#paused = true;
@@ -93,6 +98,16 @@ export class TaskRunner {
   /** The consumer went over a stretch without any committed record. */
   passOver(topic: string, first: number, last: number): void {
     if (this.#open) this.#queue.passOver(topic, first, last);
+  }
+
+  /** Whether nothing is being fetched for it: nobody learns then where its inputs end. */
+  get isBlind(): boolean {
+    return !this.#open || this.#paused;
+  }
+
+  /** The log of an input ends before this offset. */
+  endsAt(topic: string, offset: number): void {
+    this.#lag.endsAt(topic, offset);
   }
 
   /** There is a new consumer, or a new assignment that holds this partition again: it has to learn where to go on. */
@@ -146,6 +161,7 @@ export class TaskRunner {
     const watch = this.host.watch(this.#deaths);
     const options = { partition, partitions: config.KAFKA_PARTITIONS, clock, observer, watch };
     const task = new Task(definition, handler, options);
+    const begun = performance.now();
     const log = await this.host.openLog();
     try {
       const positions = await this.#positions(log);
@@ -156,6 +172,8 @@ export class TaskRunner {
         this.#following.push({ topic, partition, next, deliver });
       }
       this.#report('restored', `${restored.records} records`);
+      const ms = performance.now() - begun;
+      observer?.restored?.({ processor: definition.name, partition, records: restored.records, ms });
       return task;
     } finally {
       await log.close();
@@ -183,6 +201,8 @@ export class TaskRunner {
         continue;
       }
       const inside = found >= start && found <= end;
+      this.#lag.endsAt(name, end);
+      this.#lag.at(name, inside ? found : start);
       if (found >= 0 && !inside) this.#report('gap', `${name} goes from ${start} to ${end}, the position was ${found}`);
       positions.set(name, inside ? found : start);
     }
@@ -218,7 +238,6 @@ export class TaskRunner {
         await runBatch(task, batch, producer, this.host.retry ?? DEFAULT_RETRY);
         onSuccess();
         this.#queue.committed(batch);
-        this.#reportLag();
         this.#resumeWhereRoomy();
       } else if (!this.#due && !this.#stopped) await new Promise<void>((resolve) => (this.#wake = resolve));
     }
@@ -230,14 +249,16 @@ export class TaskRunner {
     } catch (error) {
       // The handler failed, and nothing was sent: the next second is another chance.
       if (!(error instanceof HandlerError)) throw error;
-      this.#report('failed', messageOf(error));
+      this.#report('punctuation failed', messageOf(error));
     }
   }
 
-  #reportLag(): void {
+  #tellFigures(): void {
     const { observer, definition } = this.host;
-    for (const [topic, records] of this.#queue.lag())
-      observer?.lag?.({ processor: definition.name, topic, partition: this.partition, records });
+    const of = { processor: definition.name, partition: this.partition };
+    if (this.#open) for (const [topic, position] of this.#queue.done) this.#lag.at(topic, position);
+    for (const [topic, records] of this.#lag.behind()) observer?.lag?.({ ...of, topic, records });
+    observer?.queue?.({ ...of, ...this.#queue.size });
   }
 
   #resumeWhereRoomy(): void {

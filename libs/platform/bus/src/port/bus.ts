@@ -29,9 +29,19 @@ export interface Reader {
 
 /** Signs of life for `/metrics`; every adapter calls it, the service kit listens. */
 export interface BusObserver {
-  /** A transaction was committed. */
-  batch?(event: { processor: string; partition: number; records: number; outputs: number; ms: number }): void;
+  /** A transaction was committed. `ms` is all of it, `commit_ms` the log's part: outputs, positions, commit. */
+  batch?(event: {
+    processor: string;
+    partition: number;
+    records: number;
+    outputs: number;
+    ms: number;
+    commit_ms: number;
+  }): void;
+  /** With the transaction that holds it, as the next two. */
   skipped?(event: { processor: string; reason: string }): void;
+  /** The handler refused a record for good; its dead letter is told of, too. */
+  rejected?(event: { processor: string; topic: string }): void;
   deadLetter?(event: {
     processor: string;
     topic: string;
@@ -45,8 +55,17 @@ export interface BusObserver {
   unreadable?(event: { reader: string; topic: string; partition: number; offset: number; error: string }): void;
   /** Assigned, restored, running, stopped …: one line for the log. */
   task?(event: { processor: string; partition: number; state: string; detail?: string }): void;
-  /** Records between the committed position and the end of an input. */
+  /** A task has its stores and tables back. */
+  restored?(event: { processor: string; partition: number; records: number; ms: number }): void;
+  /**
+   * Records between the committed position and the end of an input; told every second, until the task is `stopped`,
+   * also while it is stuck, paused or failing.
+   */
   lag?(event: { processor: string; topic: string; partition: number; records: number }): void;
+  /** What a task has fetched and not begun yet; `bytes` as on the log, about. Told as {@link lag} is. */
+  queue?(event: { processor: string; partition: number; records: number; bytes: number }): void;
+  /** What waits to be published; told at every change. */
+  publishing?(event: { records: number; bytes: number }): void;
 }
 
 /**

@@ -14,6 +14,8 @@ import type { Watch } from './watch.ts';
 /** Changelog key of the log's time, beside the stores' `<store>/<key>`. */
 const STREAM_TIME = '__stream_time';
 
+const OTHERS_REDRIVEN = 'redriven for another processor';
+
 /** A batch that takes longer lets the event loop have its turn: this process has to show that it lives. */
 const TURN_MS = 50;
 
@@ -53,6 +55,8 @@ export class Task {
   #views: Pick<ProcessorContext, 'stores' | 'tables'> | undefined;
   #streamTime = 0;
   #streamTimeBefore = 0;
+  /** For the observer, once the transaction is committed: what is done again is told once. */
+  #told: ((observer: BusObserver) => void)[] = [];
 
   constructor(
     readonly definition: ProcessorDefinition,
@@ -179,6 +183,9 @@ export class Task {
     for (const store of this.#stores.values()) store.commit();
     this.#givenUp.commit();
     for (const { memory } of this.#recents.values()) memory.commit();
+    const { observer } = this.options;
+    for (const tell of this.#told) if (observer) tell(observer);
+    this.#told = [];
   }
 
   rollback(): void {
@@ -187,11 +194,16 @@ export class Task {
     for (const store of this.#stores.values()) store.rollback();
     this.#givenUp.rollback();
     for (const { memory } of this.#recents.values()) memory.rollback();
+    this.#told = [];
   }
 
   /** The stores as handlers see them, for tests. */
   get stores(): ProcessorContext['stores'] {
     return this.#context(this.#streamTime).stores;
+  }
+
+  #tell(event: (observer: BusObserver) => void): void {
+    this.#told.push(event);
   }
 
   get #staged(): boolean {
@@ -203,7 +215,7 @@ export class Task {
     const topic = this.#inputs.get(raw.topic);
     if (!topic) throw new Error(`${this.definition.name} has no input ${raw.topic}`);
     if (this.#passesOver(raw)) {
-      this.options.observer?.skipped?.({ processor: this.definition.name, reason: 'redriven for another processor' });
+      this.#tell((observer) => observer.skipped?.({ processor: this.definition.name, reason: OTHERS_REDRIVEN }));
       return undefined;
     }
     const decoded = decode(topic, raw);
@@ -253,12 +265,13 @@ export class Task {
           outgoing.push(this.#encode(emission, `${raw.topic}/${raw.offset}/${n}`, this.#streamTime, record));
         break;
       case 'skip':
-        this.options.observer?.skipped?.({ processor: this.definition.name, reason: outcome.reason });
+        this.#tell((observer) => observer.skipped?.({ processor: this.definition.name, reason: outcome.reason }));
         break;
       case 'reject':
         // It leaves no trace but its dead letter.
         for (const store of this.#stores.values()) store.undo();
         this.#views = undefined;
+        this.#tell((observer) => observer.rejected?.({ processor: this.definition.name, topic: raw.topic }));
         outgoing.push(this.#deadLetter(raw, 'rejected', outcome.error, attempts));
         return;
     }
@@ -313,7 +326,7 @@ export class Task {
     const processor = this.definition.name;
     const { topic, partition, offset } = raw;
     this.#givenUp.add(raw);
-    this.options.observer?.deadLetter?.({ processor, topic, partition, offset, reason, error });
+    this.#tell((observer) => observer.deadLetter?.({ processor, topic, partition, offset, reason, error }));
     return deadLetter(raw, { processor, reason, error, attempts, time_ms: this.options.clock() });
   }
 
