@@ -9,7 +9,9 @@ export interface Ancestor {
 
 /** What is known of the spans above a span. */
 export interface Lineage {
-  /** Operations above it, nearest first; those that are the same call as the one above them are left out. */
+  /** Every operation above it, nearest first. */
+  readonly all: readonly Ancestor[];
+  /** The same without those that are the same call as the one above them. */
   readonly operations: readonly Ancestor[];
   /** Nearest conversation that one of them names. */
   readonly conversation: string | null;
@@ -27,25 +29,29 @@ export function lineageOf(
   let next = span.parent_span_id;
   for (let steps = 0; next !== null && next !== span.span_id && steps < MAX_ANCESTORS; steps++) {
     const known = spans.get(next);
-    if (known === undefined) return { operations: outermost(operations), conversation, is_complete: false };
+    if (known === undefined)
+      return { all: operations, operations: outermost(operations), conversation, is_complete: false };
     conversation ??= known.conversation;
     if (known.kind !== null) operations.push({ span_id: next, known });
     next = known.parent;
   }
-  return { operations: outermost(operations), conversation, is_complete: true };
+  return { all: operations, operations: outermost(operations), conversation, is_complete: true };
 }
 
 /**
  * Whether an operation is the same call as one above it, seen from further inside: frameworks, client libraries and
  * servers each record the call of a model, a tool or an agent, one within the other.
  *
- * @param above Operations above it, nearest first.
+ * @param above Every operation above it, nearest first.
  */
 export function isInner({ kind, name }: Pick<KnownSpan, 'kind' | 'name'>, above: readonly Ancestor[]): boolean {
   const other = kind === 'agent' ? above.find(({ known }) => known.kind === 'agent') : above[0];
   return other !== undefined && other.known.kind === kind && (kind === 'model' || other.known.name === name);
 }
 
-/** From the outside in, so that each is held against what was kept above it, as when it was itself looked at. */
+/** Whether more ancestors could make an operation the inner one that it does not seem to be now. */
+export const mayBeInner = (kind: KnownSpan['kind'], above: readonly Ancestor[]): boolean =>
+  kind === 'agent' ? !above.some(({ known }) => known.kind === 'agent') : above.length === 0;
+
 const outermost = (operations: readonly Ancestor[]): Ancestor[] =>
-  operations.reduceRight<Ancestor[]>((kept, one) => (isInner(one.known, kept) ? kept : [one, ...kept]), []);
+  operations.filter(({ known }, index) => !isInner(known, operations.slice(index + 1)));

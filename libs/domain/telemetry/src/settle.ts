@@ -1,4 +1,4 @@
-import { isInner, lineageOf } from './lineage.ts';
+import { isInner, lineageOf, mayBeInner } from './lineage.ts';
 import { requestId } from './messages.ts';
 import type { Operation } from './operation.ts';
 import type { ReadSpan, Settled, Trace } from './state.ts';
@@ -27,16 +27,17 @@ export function settle(
 ): Settled | 'inner' | { readonly missing: Missing } {
   const { operation, service } = span;
   const name = operationName(operation, service);
-  const { operations, conversation: above, is_complete } = lineageOf(span, trace);
+  const { all, operations, conversation: above, is_complete } = lineageOf(span, trace);
   const nearest = operations[0];
-  if (isInner({ kind: operation.kind, name }, operations)) return 'inner';
+  if (isInner({ kind: operation.kind, name }, all)) return 'inner';
 
   const agent = operations.find(({ known }) => known.kind === 'agent')?.known.name ?? null;
   const actor = nameOf(operation.actor) ?? agent;
   const conversation = span.conversation ?? above ?? trace.conversation;
   if (!is_complete && !isLast) {
     if (actor === null) return { missing: 'actor' };
-    if (nearest === undefined || conversation === null) return { missing: 'context' };
+    const isSure = nearest !== undefined && !mayBeInner(nearest.known.kind, all.slice(all.indexOf(nearest) + 1));
+    if (!isSure || mayBeInner(operation.kind, all) || conversation === null) return { missing: 'context' };
   }
 
   const from = actor ?? service;
