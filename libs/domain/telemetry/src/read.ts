@@ -34,6 +34,6 @@ function errorOf({ status, events, attributes }: Span): string | null {
   const type = exception && text(exception.attributes, 'exception.type');
   const message = status.message || (exception && text(exception.attributes, 'exception.message'));
   const kind = type ?? text(attributes, 'error.type');
-  const said = message && kind && !message.includes(kind) ? `${kind.slice(0, MAX_NAME)}: ${message}` : message || kind;
+  const said = message && kind && !message.includes(kind) ? `${clip(kind, MAX_NAME)}: ${message}` : message || kind;
   return clip(said || 'error', MAX_ERROR);
 }

@@ -1,7 +1,7 @@
 import { MAX_NAME, MAX_TEXT } from '../limits.ts';
 import type { Meaning, Operation } from '../operation.ts';
 import type { Span } from '../span.ts';
-import { clip } from '../text.ts';
+import { clip, clipTrimmed } from '../text.ts';
 import { readGenAi } from './gen-ai.ts';
 import { OPENINFERENCE_KIND, readOpenInference } from './openinference.ts';
 import { isOpenLlmetry, readOpenLlmetry } from './openllmetry.ts';
@@ -11,7 +11,7 @@ export function readSpan(span: Span): Meaning {
   const { operation, conversation } = dialectOf(span)(span);
   return {
     operation: operation && bounded(operation),
-    conversation: conversation?.trim() ? clip(conversation.trim(), MAX_NAME) : null,
+    conversation: conversation === null ? null : clipTrimmed(conversation, MAX_NAME) || null,
   };
 }
 
