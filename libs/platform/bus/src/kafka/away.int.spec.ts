@@ -7,6 +7,7 @@ import { emit, to } from '../port/outcome.ts';
 import { defineProcessor } from '../port/processor.ts';
 import type { BusRecord } from '../port/record.ts';
 import { counted, Fixture, gather, record, steps, until } from './fixture.ts';
+import type { KafkaBus } from './kafka-bus.ts';
 import { connect } from './sockets.ts';
 
 // These tests stop their broker: it is their own.
@@ -25,6 +26,15 @@ function counting() {
   };
   return { socketFactory, made, open: () => made.filter(({ closed }) => !closed).length };
 }
+
+/** A broker that has just come back may still refuse. */
+const topicsOn = (bus: KafkaBus) =>
+  until(() =>
+    bus.ensureTopics([steps, counted]).then(
+      () => true,
+      () => false,
+    ),
+  );
 
 describeWith([{ missing: found.ok ? undefined : found.why }], 'a broker that is away', () => {
   let server: KafkaServer;
@@ -75,7 +85,7 @@ describeWith([{ missing: found.ok ? undefined : found.why }], 'a broker that is 
     const seen = [record(), record()];
     const buses = seen.map(({ observer }) => members.bus({ observer }));
     for (const bus of buses) {
-      await bus.ensureTopics([steps, counted]);
+      await topicsOn(bus);
       bus.process(copy, copier);
       await bus.start();
       await until(() => seen.some(({ running }) => running().length > 0));
@@ -121,7 +131,7 @@ describeWith([{ missing: found.ok ? undefined : found.why }], 'a broker that is 
         observer: seen.observer,
         log: ({ message }) => void said.push(message),
       });
-      await bus.ensureTopics([steps, counted]);
+      await topicsOn(bus);
       bus.process(copy, copier);
       await bus.start();
       const { reader } = gather(bus, counted);
