@@ -20,7 +20,7 @@ export const blockedHandlers: Scenario = {
         const before = fleet.deadLetters;
         feeder.afflict(['block']);
         // Both processors give it up.
-        await until('for the record to be given up', 120_000, () => fleet.deadLetters >= before + 2);
+        await until('for the record to be given up', () => fleet.deadLetters >= before + 2);
       }
     } finally {
       supervision.abort();
@@ -33,7 +33,7 @@ export const blockedHandlers: Scenario = {
 /** Starts it again whenever it has died, as whatever runs services does. */
 async function supervise(member: Member, signal: AbortSignal): Promise<void> {
   for (;;) {
-    await until('for a death', Infinity, () => signal.aborted || member.process.pid === undefined);
+    await until('for a death', () => signal.aborted || member.process.pid === undefined, Infinity);
     if (member.process.pid === undefined) await member.respawn();
     if (signal.aborted) return;
   }

@@ -10,12 +10,13 @@ export const brokenConnections: Scenario = {
   name: 'broken-connections',
   fault: 'connections reset, refused for a while',
   times: { full: 120, short: 12 },
-  async play({ fleet, random, proxy }, times) {
+  async play({ fleet, random, proxy, progress }, times) {
     for (let n = 0; n < WORKERS; n++) await fleet.add(proxy(n));
     await fleet.allWorking();
     const blocked = new Map<number, Promise<void>>();
     for (let n = 0; n < times; n++) {
       await sleep(random.wait(MEAN_PAUSE_MS));
+      progress(n);
       const worker = random.int(0, WORKERS - 1);
       const line = proxy(worker);
       if (!random.chance(0.25)) line.cut();

@@ -13,7 +13,7 @@ export const brokerRestarts: Scenario = {
   fault: 'broker killed and restarted',
   times: { full: 6, short: 1 },
   restore: true,
-  async play({ fleet, random, kafka }, times) {
+  async play({ fleet, random, kafka, progress }, times) {
     await fleet.add();
     await fleet.add();
     for (let n = 0; n < times; n++) {
@@ -23,6 +23,7 @@ export const brokerRestarts: Scenario = {
       for (const { tasks } of fleet.members) tasks.clear();
       await sleep(BROKER_SESSION_MS + random.int(500, LONGEST_WAIT_MS));
       await kafka.restart();
+      progress(n + 1);
     }
     await fleet.allWorking();
     return times;

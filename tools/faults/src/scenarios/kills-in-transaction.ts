@@ -14,7 +14,7 @@ export const killsInTransaction: Scenario = {
   name: 'kills-in-transaction',
   fault: 'SIGKILL between outputs and commit',
   times: { full: 24, short: 3 },
-  async play({ fleet, random, proxy }, times) {
+  async play({ fleet, random, proxy, progress }, times) {
     const workers = [await fleet.add(proxy(0)), await fleet.add(proxy(1))];
     for (let n = 0; n < times; n++) {
       await fleet.allWorking();
@@ -26,6 +26,7 @@ export const killsInTransaction: Scenario = {
       if (n % 2 === 0) line.cut();
       held.release();
       await victim.respawn();
+      progress(n + 1);
     }
     return times;
   },

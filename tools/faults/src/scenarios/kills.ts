@@ -12,16 +12,19 @@ export const kills: Scenario = {
   fault: 'SIGKILL at any instant',
   times: { full: 210, short: 12 },
   restore: true,
-  async play({ fleet, random }, times) {
+  async play({ fleet, random, progress }, times) {
     for (let n = 0; n < WORKERS; n++) await fleet.add();
     const coming = new Map<Member, Promise<void>>();
     for (let n = 0; n < times; n++) {
       const victim = random.pick(fleet.members);
       await coming.get(victim);
-      await until('for any task to work', 60_000, () => fleet.working.size > 0);
+      await until('for any task to work', () => fleet.working.size > 0);
       await sleep(random.int(0, LONGEST_LIFE_MS));
       await victim.kill();
-      coming.set(victim, victim.respawn());
+      const back = victim.respawn();
+      back.catch(() => {});
+      coming.set(victim, back);
+      progress(n + 1);
     }
     await Promise.all(coming.values());
     return times;

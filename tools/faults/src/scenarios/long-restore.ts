@@ -25,7 +25,7 @@ export const longRestore: Scenario = {
   async play(stage, times) {
     const { fleet, feeder, proxy, caughtUp, complain } = stage;
     const worker = await fleet.add(proxy(0));
-    await until('for a large changelog', 120_000, () => feeder.fed.length >= FED);
+    await until('for a large changelog', () => feeder.fed.length >= FED);
     feeder.pace(50);
     await fleet.allWorking();
     for (let n = 0; n < times; n++) {
@@ -33,10 +33,10 @@ export const longRestore: Scenario = {
       await worker.kill();
       proxy(0).throttle(BYTES_A_SECOND);
       await worker.respawn();
-      await until('for tasks to be assigned', 60_000, () => worker.tasks.size === fleet.tasks);
+      await until('for tasks to be assigned', () => worker.tasks.size === fleet.tasks);
       const begun = performance.now();
       const before = await membersOf(stage);
-      await until('for all to be restored', 120_000, () => worker.tasksIn('running', 'working') === fleet.tasks);
+      await until('for all to be restored', () => worker.tasksIn('running', 'working') === fleet.tasks);
       const after = await membersOf(stage);
       const seconds = Math.round(performance.now() - begun) / 1000;
       proxy(0).throttle(undefined);

@@ -1,4 +1,5 @@
 import type { KafkaApi, KafkaProxy } from '@chorus/testing';
+import { inTime } from '../stage/wait.ts';
 import type { Scenario, Stage } from './scenario.ts';
 
 const IN_TRANSACTION: readonly KafkaApi[] = ['Produce', 'AddOffsetsToTxn', 'TxnOffsetCommit', 'EndTxn'];
@@ -14,13 +15,16 @@ export const lostReplies: Scenario = {
   times: { full: 216, short: 12 },
   env: { KAFKA_REQUEST_TIMEOUT_MS: '700' },
   async play(stage, times) {
-    const { fleet, proxy } = stage;
+    const { fleet, proxy, progress } = stage;
     for (let n = 0; n < WORKERS; n++) await fleet.add(proxy(n));
     await fleet.allWorking();
     // The same plan for the same seed, whoever comes to it first.
     const plan = Array.from({ length: times }, (_, n) => planned(stage, n));
     const lose = async (worker: number) => {
-      for (let next = plan.pop(); next; next = plan.pop()) await next(worker);
+      for (let next = plan.pop(); next; next = plan.pop()) {
+        await next(worker);
+        progress(times - plan.length);
+      }
     };
     await Promise.all(fleet.members.map((_, worker) => lose(worker)));
     return times;
@@ -29,7 +33,8 @@ export const lostReplies: Scenario = {
 
 function planned({ fleet, random, proxy }: Stage, n: number): (worker: number) => Promise<void> {
   const after = random.chance(0.5) ? 'cut' : 'silence';
-  const lose = (line: KafkaProxy, api: KafkaApi) => line.dropReplies({ apis: [api], times: 1, after }).done;
+  const lose = (line: KafkaProxy, api: KafkaApi) =>
+    inTime(`for a reply to ${api}`, line.dropReplies({ apis: [api], times: 1, after }).done);
   if (n % START_EVERY === START_EVERY - 1) {
     const api = random.pick(AT_START);
     return async (worker) => {

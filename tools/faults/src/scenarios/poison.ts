@@ -22,12 +22,12 @@ export const poison: Scenario = {
     await fleet.allWorking();
     const half = Math.floor(times / 2);
     await bring(stage, half);
-    await until('for dead letters', 60_000, () => fleet.members.some(({ deadLetters }) => deadLetters > 0));
+    await until('for dead letters', () => fleet.members.some(({ deadLetters }) => deadLetters > 0));
     const failures = fleet.failures;
     await setReplicasNeeded(stage, 2);
     try {
       await bring(stage, times - half);
-      await until('for tasks to wait for dead-letters', 60_000, () => fleet.failures > failures);
+      await until('for tasks to wait for dead-letters', () => fleet.failures > failures);
       await sleep(REFUSED_MS);
     } finally {
       await setReplicasNeeded(stage, 1);

@@ -20,6 +20,8 @@ export interface Stage {
   readonly named: (name: string) => string;
   /** Resolves when everything that is fed by now has been taken. */
   readonly caughtUp: () => Promise<void>;
+  /** Told how often the fault was injected so far. */
+  readonly progress: (times: number) => void;
   /** Something that should not have been, beside what the records show. */
   readonly complain: (problem: string) => void;
 }

@@ -9,7 +9,7 @@ export const slowNetwork: Scenario = {
   name: 'slow-network',
   fault: 'delayed and throttled connections',
   times: { full: 16, short: 3 },
-  async play({ fleet, random, proxy }, times) {
+  async play({ fleet, random, proxy, progress }, times) {
     for (let n = 0; n < WORKERS; n++) await fleet.add(proxy(n));
     await fleet.allWorking();
     for (let n = 0; n < times; n++) {
@@ -18,6 +18,7 @@ export const slowNetwork: Scenario = {
         proxy(worker).throttle(random.chance(0.5) ? random.int(30_000, 200_000) : undefined);
       }
       await sleep(PHASE_MS);
+      progress(n + 1);
     }
     return times;
   },

@@ -16,23 +16,21 @@ export const zombies: Scenario = {
   // The broker must not clear up before the zombie is back.
   env: { KAFKA_TRANSACTION_TIMEOUT_MS: '60000' },
   restore: true,
-  async play({ fleet, proxy }, times) {
+  async play({ fleet, proxy, progress }, times) {
     const workers = [await fleet.add(proxy(0)), await fleet.add(proxy(1))];
     for (let n = 0; n < times; n++) {
       await fleet.allWorking();
       const zombie = workers[n % workers.length];
       const others = workers.filter((worker) => worker !== zombie);
-      await until('for everybody to have tasks', 60_000, () =>
-        workers.every((worker) => worker.tasksIn('working') > 0),
-      );
+      await until('for everybody to have tasks', () => workers.every((worker) => worker.tasksIn('working') > 0));
       const held = await holdBefore(proxy(n % workers.length), [WITH_OPEN_TRANSACTION[n % 4] ?? 'EndTxn']);
       await zombie?.process.freeze();
-      const tasks = fleet.working.size;
-      await until('for the others to take over', 60_000, () =>
-        others.every((other) => other.tasksIn('working') === tasks),
+      await until('for the others to take over', () =>
+        others.every((other) => other.tasksIn('working') === fleet.tasks),
       );
       held.release();
       zombie?.process.thaw();
+      progress(n + 1);
     }
     return times;
   },

@@ -1,11 +1,8 @@
 import type { KafkaProxy, WorkerProcess, Workers } from '@chorus/testing';
 import type { DumpAnswer, DumpCommand, News } from '../worker/messages.ts';
-import { until } from './wait.ts';
+import { inTime, until } from './wait.ts';
 
 const PROGRAM = new URL('../worker/worker.main.ts', import.meta.url);
-
-/** Long, for a machine that does other things, too. */
-const PATIENCE_MS = 60_000;
 
 /** A worker process, and what its tasks are doing. */
 export class Member {
@@ -109,14 +106,16 @@ export class Fleet {
 
   /** Waits until every task has committed since it was opened last, or since its state was forgotten. */
   allWorking(): Promise<void> {
-    return until('for all tasks to work', PATIENCE_MS, () => this.working.size === this.tasks);
+    return until('for all tasks to work', () => this.working.size === this.tasks);
   }
 
   /** The counting tasks' state, from all workers. */
   async dump(identities: DumpCommand['dump']): Promise<DumpAnswer> {
     const running = this.members.filter(({ process }) => process.pid !== undefined);
     const answers = await Promise.all(
-      running.map(({ process }) => process.ask<DumpAnswer>({ dump: identities } satisfies DumpCommand)),
+      running.map(({ process }) =>
+        inTime(`for ${process.name} to dump`, process.ask<DumpAnswer>({ dump: identities } satisfies DumpCommand)),
+      ),
     );
     return answers.flat();
   }

@@ -1,4 +1,5 @@
 import type { KafkaApi, KafkaProxy, KafkaRequest } from '@chorus/testing';
+import { inTime } from './wait.ts';
 
 /** A request that stands still in its proxy, with everything else there. */
 export interface Held {
@@ -9,7 +10,7 @@ export interface Held {
 
 /** Waits for the next request of one of these kinds and stops the line before it: the broker has not got it yet. */
 export function holdBefore(proxy: KafkaProxy, apis: readonly KafkaApi[]): Promise<Held> {
-  return new Promise((resolve) => {
+  const held = new Promise<Held>((resolve) => {
     const watch = proxy.dropReplies({
       apis,
       times: 1,
@@ -22,6 +23,7 @@ export function holdBefore(proxy: KafkaProxy, apis: readonly KafkaApi[]): Promis
       },
     });
   });
+  return inTime(`for a request ${apis.join(' or ')}`, held);
 }
 
 /** No faults any more. */

@@ -9,16 +9,15 @@ export interface SettleOptions {
   readonly topic: string;
   /** The last record of each partition. */
   readonly ends: readonly Place[];
-  readonly patienceMs: number;
 }
 
 /** Waits until each group has committed everything up to the ends. @throws Error that says who has got how far */
-export async function settled({ kafka, groups, topic, ends, patienceMs }: SettleOptions): Promise<void> {
+export async function settled({ kafka, groups, topic, ends }: SettleOptions): Promise<void> {
   const admin = kafka.admin();
   await admin.connect();
   let behind: string[] = [];
   try {
-    await until('for everything to be committed', patienceMs, async () => {
+    await until('for everything to be committed', async () => {
       const positions = await Promise.all(groups.map((groupId) => admin.fetchOffsets({ groupId, topics: [topic] })));
       behind = groups.flatMap((group, n) => {
         const at = new Map(positions[n]?.[0]?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));

@@ -25,6 +25,7 @@ const PARTITIONS = 6;
 const PROCESSORS = [forward, count];
 const RATE = 400;
 const KEYS = 4;
+const PROGRESS_MS = 10_000;
 
 /** Short time-outs, as the broker of these tests allows them. */
 const WORKER_ENV = {
@@ -35,9 +36,6 @@ const WORKER_ENV = {
   KAFKA_CONNECT_TIMEOUT_MS: '1000',
 };
 
-/** After the faults everything has to be done within this; generous, for a machine that does other things, too. */
-const SETTLE_MS = 90_000;
-
 /** One scenario's share of a broker: names, topics, workers and a feeder of its own. */
 export class RealStage implements Stage {
   readonly partitions = PARTITIONS;
@@ -46,15 +44,18 @@ export class RealStage implements Stage {
   readonly feeder: Feeder;
   readonly problems: string[] = [];
   readonly #namespace = `${uniqueName('faults')}.`;
+  readonly #name: string;
+  #told = performance.now();
   readonly #config: KafkaConfig;
   readonly #bus: KafkaBus;
 
   constructor(
     private readonly ground: Ground,
     workers: Workers,
-    { rate = RATE, keys = KEYS, env }: Scenario,
+    { name, rate = RATE, keys = KEYS, env }: Scenario,
     { seed, weaken }: { readonly seed: number; readonly weaken?: Weakness | undefined },
   ) {
+    this.#name = name;
     const { brokers } = ground.kafka;
     const names = { KAFKA_NAMESPACE: this.#namespace, KAFKA_PARTITIONS: String(PARTITIONS) };
     this.#config = kafkaConfigSchema.parse({ ...names, KAFKA_BROKERS: brokers, KAFKA_FETCH_WAIT_MS: '100' });
@@ -87,6 +88,13 @@ export class RealStage implements Stage {
 
   readonly named = (name: string): string => this.#namespace + name;
 
+  readonly progress = (times: number): void => {
+    const now = performance.now();
+    if (now - this.#told < PROGRESS_MS) return;
+    this.#told = now;
+    this.ground.say(`  ${this.#name}: ${times} so far, ${this.feeder.fed.length} steps fed`);
+  };
+
   readonly complain = (problem: string): void => void this.problems.push(problem);
 
   readonly caughtUp = async (): Promise<void> => {
@@ -96,7 +104,6 @@ export class RealStage implements Stage {
       groups: PROCESSORS.map(({ name }) => this.named(name)),
       topic: this.named(steps.name),
       ends: [...ends.values()],
-      patienceMs: SETTLE_MS,
     });
   };
 
@@ -108,6 +115,7 @@ export class RealStage implements Stage {
   /** Ends the faults and the feeding, and waits until everything has been taken. */
   async settle(): Promise<void> {
     for (const proxy of this.kafka.proxies) mend(proxy);
+    for (const { process } of this.fleet.members) process.thaw();
     await this.feeder.stop();
     await this.caughtUp();
   }
@@ -117,7 +125,7 @@ export class RealStage implements Stage {
     const identities = await this.#lastIdentities();
     let dumps: DumpAnswer = [];
     // A worker that has just lost a task may still have it for a moment.
-    await until('for every task to be in one worker', SETTLE_MS, async () => {
+    await until('for every task to be in one worker', async () => {
       dumps = await this.fleet.dump(identities);
       return dumps.length === PARTITIONS;
     });
@@ -128,7 +136,7 @@ export class RealStage implements Stage {
   async dumpRestored(): Promise<DumpAnswer> {
     await Promise.all(this.fleet.members.map((member) => member.kill()));
     const member = await this.fleet.add();
-    await until('for all tasks to be restored', SETTLE_MS, () => member.tasksIn('running') === this.fleet.tasks);
+    await until('for all tasks to be restored', () => member.tasksIn('running') === this.fleet.tasks);
     return this.dump();
   }
 
