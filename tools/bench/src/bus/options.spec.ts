@@ -6,7 +6,7 @@ describe('the options of npm run bench:bus', () => {
     expect(readOptions([])).toEqual({
       parts: PARTS,
       sizes: [450, 4096],
-      messages: 40_000,
+      messages: 32_000,
       runs: 5,
       profile: undefined,
       write: false,

@@ -16,7 +16,7 @@ how long one exactly-once stage takes at a steady rate; what an idle service use
   --only PART    ${ROWS.join(', ')},
                  latency, idle; may be given several times
   --bytes N      size of the records; may be given several times  (${SIZES.join(' and ')})
-  --messages N   messages of a run, of 450 bytes; of larger ones fewer       (40000)
+  --messages N   messages of a run, of 450 bytes; of larger ones fewer       (32000)
   --runs N       runs of each row and size                                       (5)
   --profile FILE runs the one row that --only names once more, says where its time goes, and keeps V8's profile,
                  for the tools that show one, e.g. those of Chromium: name it *.cpuprofile
@@ -38,7 +38,7 @@ export function readOptions(args: readonly string[]): BusOptions | undefined {
     options: {
       only: { type: 'string', multiple: true, default: [...PARTS] },
       bytes: { type: 'string', multiple: true, default: SIZES.map(String) },
-      messages: { type: 'string', default: '40000' },
+      messages: { type: 'string', default: '32000' },
       runs: { type: 'string', default: '5' },
       profile: { type: 'string' },
       write: { type: 'boolean', default: false },
