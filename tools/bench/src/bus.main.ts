@@ -48,7 +48,8 @@ await runCommand({
     if (latency) show('One stage at a steady rate', stageLatencyText(latency));
     const idle = parts.includes('idle') ? await measureIdle(ground, some) : undefined;
     if (idle) show('Without work', idleText(idle));
-    show('Goals', goalsText({ throughput, latency, idle }, parts));
+    const goals = goalsText({ throughput, latency, idle }, parts);
+    if (goals) show('Goals', goals);
     const times = await profileOf(ground, options);
     if (times) show('Where its time goes', profileText("The row's", times));
     if (throughput.some(({ absent }) => Object.values(absent).some(({ failed }) => failed)))

@@ -36,6 +36,7 @@ describe('the rates', () => {
 
 describe('the goals', () => {
   it('are those of what was asked for', () => {
+    expect(goalsText(figures, ['copy'])).toBe('');
     expect(goalsText(figures, ['idle']).split('\n')).toHaveLength(5);
     expect(goalsText(figures, ['idle'])).toMatch(/an idle service.*–.*NOT MEASURED/);
     const ratio = { ...figures, throughput: [{ ...sized, runs: { ...runs, 'exactly-once': runs.copy } }] };

@@ -63,9 +63,10 @@ export function idleText({ seconds, service, processor }: IdleFigures): string {
   ].join('\n\n');
 }
 
-/** Each goal that these parts are about, with what was measured and whether that is enough. */
+/** Each goal that these parts are about, with what was measured and whether that is enough; empty without any. */
 export function goalsText(figures: BusFigures, parts: readonly Part[]): string {
   const goals = goalsOf(figures).filter((goal) => goal.parts.every((part) => parts.includes(part)));
+  if (goals.length === 0) return '';
   const verdict = ({ measured, met }: Goal) => (measured === undefined ? 'NOT MEASURED' : met ? 'met' : 'MISSED');
   return [
     'Ratios are those of the rates within a round: median (lowest–highest).',
