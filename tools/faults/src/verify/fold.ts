@@ -44,14 +44,14 @@ function read(value: string): Step | 'not_json' | 'schema' {
 /** One counting task, written as plainly as can be: the model that the bus is measured by. */
 class Model {
   readonly #counts = new Map<string, Count>();
-  readonly #seen: string[] = [];
+  /** Undefined for what was given up: it takes its place and is not remembered. */
+  readonly #seen: (string | undefined)[] = [];
   #now = 0;
 
   take({ key, n, id, trouble }: Step, from: Place, timestamp: number): CountedStep | 'rejected' | 'failed' {
-    if (trouble === 'throw' || trouble === 'block') return 'failed';
+    if (trouble === 'throw' || trouble === 'block') return this.giveUp('failed');
     this.#now = Math.max(this.#now, timestamp);
-    // What is given up is not remembered.
-    if (trouble === 'reject') return 'rejected';
+    if (trouble === 'reject') return this.giveUp('rejected');
     const repeated = this.#seen.slice(-RECENT).includes(id);
     this.#seen.push(id);
     const count = (this.#counts.get(key)?.count ?? 0) + 1;
@@ -60,8 +60,14 @@ class Model {
     return { key, n, from, count, repeated, now: this.#now };
   }
 
+  giveUp<R>(reason: R): R {
+    this.#seen.push(undefined);
+    return reason;
+  }
+
   get state(): TaskState {
-    return { counts: Object.fromEntries(this.#counts), recent: this.#seen.slice(-RECENT) };
+    const recent = this.#seen.slice(-RECENT).filter((id) => id !== undefined);
+    return { counts: Object.fromEntries(this.#counts), recent };
   }
 }
 
@@ -73,21 +79,16 @@ export function fold(inputs: readonly ReadRecord[]): Folded {
   const ordered = [...inputs].sort((a, b) => a.partition - b.partition || a.offset - b.offset);
   for (const { partition, offset, timestamp, value } of ordered) {
     const from = { partition, offset };
-    const step = read(value);
-    if (typeof step === 'string') {
-      forward.push(dead(from, step, value));
-      count.push(dead(from, step, value));
-      continue;
-    }
     const model = models.get(partition) ?? new Model();
     models.set(partition, model);
-    const counted = model.take(step, from, timestamp);
+    const step = read(value);
+    const counted = typeof step === 'string' ? model.giveUp(step) : model.take(step, from, timestamp);
     if (typeof counted === 'string') {
       forward.push(dead(from, counted, value));
       count.push(dead(from, counted, value));
       continue;
     }
-    forward.push(output(from, { key: step.key, n: step.n, from }));
+    forward.push(output(from, { key: counted.key, n: counted.n, from }));
     count.push(output(from, counted));
   }
   return { forward, count, states: new Map([...models].map(([partition, model]) => [partition, model.state])) };

@@ -51,7 +51,7 @@ export async function restoreTask(
       { topic: topic.name, partition },
       positions.get(topic.name) ?? 0,
       size,
-      (recent) => task.remembers(recent),
+      (recent) => task.counts(recent),
     ))
       count((recent) => task.restoreRecent(recent))(record);
 

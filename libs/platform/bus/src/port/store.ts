@@ -39,7 +39,7 @@ export interface KeyValueStoreDefinition<V> {
 export interface RecentStoreDefinition {
   readonly kind: 'recent';
   readonly of: Topic;
-  /** How many records back. */
+  /** How many records back; those that were given up count, and are not remembered. */
   readonly size: number;
   readonly identity: (record: BusRecord) => string;
 }

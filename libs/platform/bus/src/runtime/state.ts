@@ -105,7 +105,7 @@ export class RecentMemory implements RecentStore {
   /** Number of the last record of each identity; of some beyond reach, too, until they are cleared away. */
   readonly #lasts = new Map<string, number>();
   /** The last records, `size` at least and twice that at most, but for a batch. */
-  readonly #records: string[] = [];
+  readonly #records: (string | undefined)[] = [];
   /** Number of the first of them. */
   #first = 0;
   /** How many of them are committed. */
@@ -120,10 +120,12 @@ export class RecentMemory implements RecentStore {
     return last !== undefined && last >= this.#first + this.#records.length - this.size;
   }
 
-  add(identity: string): void {
-    if (!this.#before.has(identity)) this.#before.set(identity, this.#lasts.get(identity));
-    this.#lasts.set(identity, this.#first + this.#records.length);
+  /** Undefined for a record that takes its place, and is never found. */
+  add(identity: string | undefined): void {
     this.#records.push(identity);
+    if (identity === undefined) return;
+    if (!this.#before.has(identity)) this.#before.set(identity, this.#lasts.get(identity));
+    this.#lasts.set(identity, this.#first + this.#records.length - 1);
   }
 
   commit(): void {
@@ -143,7 +145,7 @@ export class RecentMemory implements RecentStore {
   #clearAway(): void {
     const gone = this.#records.splice(0, this.#records.length - this.size);
     for (const [n, identity] of gone.entries())
-      if (this.#lasts.get(identity) === this.#first + n) this.#lasts.delete(identity);
+      if (identity !== undefined && this.#lasts.get(identity) === this.#first + n) this.#lasts.delete(identity);
     this.#first += gone.length;
   }
 }

@@ -93,14 +93,15 @@ export class Task {
     this.#stores.get(key.slice(0, slash))?.restore(key.slice(slash + 1), json);
   }
 
-  /** Whether a record of an input counts among its last: not where it was given up, or was redriven for another. */
-  remembers(raw: RawRecord): boolean {
-    return !this.#passesOver(raw) && !this.#givenUp.has(raw);
+  /** Whether a record of an input counts among its last: not where it was redriven for another. */
+  counts(raw: RawRecord): boolean {
+    return !this.#passesOver(raw);
   }
 
-  /** A record before the committed position that {@link remembers} takes, for the `recent` stores. */
+  /** A record before the committed position that {@link counts}, for the `recent` stores. */
   restoreRecent(raw: RawRecord): void {
-    this.#remember(raw);
+    if (this.#givenUp.has(raw)) this.#forget(raw);
+    else this.#remember(raw);
     for (const { memory } of this.#recents.values()) memory.commit();
   }
 
@@ -295,8 +296,14 @@ export class Task {
     for (const { definition, memory } of this.#recents.values()) {
       if (definition.of.name !== raw.topic) continue;
       const known = record ?? this.#read(definition.of, raw);
-      if (known) memory.add(definition.identity(known));
+      memory.add(known && definition.identity(known));
     }
+  }
+
+  /** What was given up takes its place among the last records, and is not found there. */
+  #forget({ topic }: RawRecord): void {
+    for (const { definition, memory } of this.#recents.values())
+      if (definition.of.name === topic) memory.add(undefined);
   }
 
   #read(topic: Topic, raw: RawRecord): BusRecord | undefined {
@@ -326,6 +333,7 @@ export class Task {
     const processor = this.definition.name;
     const { topic, partition, offset } = raw;
     this.#givenUp.add(raw);
+    this.#forget(raw);
     this.#tell((observer) => observer.deadLetter?.({ processor, topic, partition, offset, reason, error }));
     return deadLetter(raw, { processor, reason, error, attempts, time_ms: this.options.clock() });
   }

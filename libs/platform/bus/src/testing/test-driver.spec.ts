@@ -176,18 +176,18 @@ describe('the task runtime, by the test driver', () => {
     },
   );
 
-  it('remembers as many records after a restart as before it, however many between them were given up', async () => {
+  it.each([false, true])('counts what was given up among the last records (restarted: %s)', async (restarted) => {
     const driver = testDriver(adder, new Adder());
     for (const id of ['a', 'b', 'c', 'd', 'e']) await driver.pipe(items, item(id));
-    for (let n = 0; n < 12; n++) await driver.pipe(items, item(`bad-${n}`, 1, 'reject'));
+    for (const id of ['bad-1', 'bad-2']) await driver.pipe(items, item(id, 1, 'reject'));
     await driver.pipe(items, item('other'), { headers: { redrive_for: 'another' } });
+    if (restarted) driver.restart(new Adder());
     const given = () => [...driver.read(totals)].length;
     expect(given()).toBe(5);
-    for (const restarted of [false, true]) {
-      if (restarted) driver.restart(new Adder());
-      for (const id of ['a', 'b', 'c', 'd', 'e']) await driver.pipe(items, item(id));
-      expect(given()).toBe(0);
-    }
+    await driver.pipe(items, item('c'));
+    expect(given()).toBe(0);
+    await driver.pipe(items, item('b'));
+    expect(given()).toBe(1);
   });
 
   it('passes over what was redriven for another processor, and takes what was redriven for it', async () => {

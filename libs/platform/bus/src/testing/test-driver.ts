@@ -174,7 +174,7 @@ export function testDriver<D extends ProcessorDefinition>(
       task.commit();
       for (const record of tables) task.applyTable(record);
       for (const { topic, size } of task.recents)
-        for (const record of inputs.filter((input) => input.topic === topic.name && task.remembers(input)).slice(-size))
+        for (const record of inputs.filter((input) => input.topic === topic.name && task.counts(input)).slice(-size))
           task.restoreRecent(record);
     },
   };
