@@ -6,7 +6,10 @@ import ts from 'typescript-eslint';
 
 /** Which projects a project may import, by the tags in their package.json. */
 const boundaries = [
-  { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['type:platform', 'type:domain', 'type:contracts'] },
+  {
+    sourceTag: 'type:app',
+    onlyDependOnLibsWithTags: ['type:platform', 'type:domain', 'type:contracts', 'type:client'],
+  },
   { sourceTag: 'type:platform', onlyDependOnLibsWithTags: ['type:platform', 'type:contracts'] },
   {
     sourceTag: 'type:domain',
@@ -22,14 +25,34 @@ const boundaries = [
       ...['zod-openapi', 'ajv', 'ajv/*', 'ajv-formats', 'prettier', '@jest/globals', 'fast-check'],
     ],
   },
+  // Runs inside other people’s programs: nothing of ours but types, and of others nothing at all.
+  {
+    sourceTag: 'type:client',
+    onlyDependOnLibsWithTags: ['type:contracts', 'type:platform'],
+    allowedExternalImports: ['@jest/globals', 'fast-check'],
+  },
   // These start apps, so they may import them.
   {
     sourceTag: 'type:tool',
-    onlyDependOnLibsWithTags: ['type:tool', 'type:app', 'type:platform', 'type:domain', 'type:contracts'],
+    onlyDependOnLibsWithTags: [
+      'type:tool',
+      'type:app',
+      'type:platform',
+      'type:domain',
+      'type:contracts',
+      'type:client',
+    ],
   },
   {
     sourceTag: 'type:e2e',
-    onlyDependOnLibsWithTags: ['type:tool', 'type:app', 'type:platform', 'type:domain', 'type:contracts'],
+    onlyDependOnLibsWithTags: [
+      'type:tool',
+      'type:app',
+      'type:platform',
+      'type:domain',
+      'type:contracts',
+      'type:client',
+    ],
   },
 ];
 

@@ -60,3 +60,7 @@ export const logPosition = z
   .looseObject({ topic: z.string(), partition: z.int().min(0), offset: z.int().min(0) })
   .meta({ id: 'LogPosition' });
 export type LogPosition = z.infer<typeof logPosition>;
+
+/** What a key may do. `write`: send messages; `read`: see; `operate`: quarantine, release, change the mode; `admin`: keys and channels. */
+export const scope = z.enum(['write', 'read', 'operate', 'admin']).meta({ id: 'Scope' });
+export type Scope = z.infer<typeof scope>;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bus, Reader } from '@chorus/bus';
-import { config, type FleetConfig } from '@chorus/contracts';
+import { config, type ConfigSection } from '@chorus/contracts';
 import { demoFleet, httpSender } from '@chorus/simulator';
 import { DEMO_FLEET } from './keys.ts';
 
@@ -50,8 +50,8 @@ export class DemoFleet {
       topics: [{ topic: config, from: 'end' }],
       onRecords: (records) => {
         const removed = records.some(({ value }) => {
-          const fleet = value as FleetConfig | null;
-          return fleet?.fleet_id === DEMO_FLEET && fleet.removed;
+          const section = value as ConfigSection | null;
+          return section?.section === 'fleet' && section.fleet_id === DEMO_FLEET && section.removed;
         });
         if (!removed) return;
         this.say('the simulated fleet was removed and is silent; the next start has it again');

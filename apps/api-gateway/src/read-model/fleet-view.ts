@@ -190,7 +190,7 @@ export class FleetView {
       if (this.#interventions.length > MAX_INTERVENTIONS) this.#interventions.length = MAX_INTERVENTIONS;
       return { interventions: [record.value] };
     }
-    if (isFrom(record, config)) return this.#foldConfig(record.value);
+    if (isFrom(record, config) && record.value.section === 'fleet') return this.#foldConfig(record.value);
     return {};
   }
 

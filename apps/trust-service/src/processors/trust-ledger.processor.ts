@@ -53,6 +53,8 @@ export class TrustLedgerProcessor implements StreamProcessor<typeof trustLedger>
         return onSetMode(record, command, context);
       case 'remove_fleet':
         return onRemoveFleet(command, context);
+      default:
+        return skip('not a matter of trust');
     }
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { agentId, fleetId, fleetMode, instant, trustValue } from '../common.ts';
+import { agentId, fleetId, fleetMode, instant, scope, trustValue } from '../common.ts';
 import { conversationSummary, storedDecision, storedEvent } from '../conversations.ts';
 import { processedDecision } from '../topics/agent-decisions-processed.ts';
 import { graphEdge, graphMetrics, graphNode } from '../topics/causal-graph-updates.ts';
@@ -184,9 +184,6 @@ export const eventList = z
   .looseObject({ fleet_id: fleetId, events: z.array(storedEvent), next_cursor: z.string().nullable() })
   .meta({ id: 'EventList' });
 export type EventList = z.infer<typeof eventList>;
-
-export const scope = z.enum(['write', 'read', 'operate', 'admin']).meta({ id: 'Scope' });
-export type Scope = z.infer<typeof scope>;
 
 /** Body of `POST /api/v1/session`: a person logs in with a key and gets an HttpOnly cookie. */
 export const sessionRequest = z.looseObject({ key: z.string().min(1).max(512) }).meta({ id: 'SessionRequest' });

@@ -192,6 +192,51 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
           }),
         }),
       },
+      '/api/v1/keys': {
+        get: get('API keys of a fleet (scope admin)', api.apiKeyList, { query: inFleet }),
+        post: {
+          ...command('Make an API key; it is shown this once (scope admin)', api.createKeyRequest, z.object({})),
+          responses: {
+            202: json('On the log; valid within a second.', api.createdKey),
+            ...problems(400, 401, 403, 422, 429, 503),
+          },
+        },
+      },
+      '/api/v1/keys/{key_id}': {
+        delete: command('Revoke an API key (scope admin)', api.reasonRequest, z.object({ key_id: z.string() })),
+      },
+      '/api/v1/channels': {
+        get: get('Where alerts of a fleet go (scope read)', api.alertChannelList, { query: inFleet }),
+        post: {
+          ...command(
+            'Make or replace a channel; its secret is shown this once (scope admin)',
+            api.setChannelRequest,
+            z.object({}),
+          ),
+          responses: { 202: json('On the log.', api.savedChannel), ...problems(400, 401, 403, 422, 429, 503) },
+        },
+      },
+      '/api/v1/channels/{channel_id}': {
+        delete: command('Remove a channel (scope admin)', api.reasonRequest, z.object({ channel_id: z.string() })),
+      },
+      '/api/v1/channels/{channel_id}/test': {
+        post: command(
+          'Send a test alert to a channel (scope operate)',
+          api.reasonRequest,
+          z.object({ channel_id: z.string() }),
+        ),
+      },
+      '/api/v1/alerts': {
+        get: get('Alerts and how they were delivered, newest first (scope read)', api.alertList, { query: inFleet }),
+      },
+      '/api/v1/rejected': {
+        get: get('Messages that were not taken, and why, newest first (scope read)', api.rejectedList, {
+          query: inFleet,
+        }),
+      },
+      '/api/v1/setup': {
+        get: get('Addresses for agents of this fleet (scope read)', api.setupView, { query: inFleet }),
+      },
       '/api/v1/system/health': {
         get: get('Every service, the broker and the stores (scope read)', api.systemHealth, {}),
       },

@@ -9,7 +9,9 @@ import { historyQueries } from './history-queries.ts';
 import { historyReplies } from './history-replies.ts';
 import { interventions } from './interventions.ts';
 import { operatorCommands } from './operator-commands.ts';
+import { rejectedMessages } from './rejected-messages.ts';
 import { serviceHealthTopic } from './service-health.ts';
+import { systemAlerts } from './system-alerts.ts';
 import type { Topic } from './topic.ts';
 import { trustScores } from './trust-scores.ts';
 
@@ -28,4 +30,6 @@ export const allTopics: readonly Topic[] = [
   config,
   historyQueries,
   historyReplies,
+  systemAlerts,
+  rejectedMessages,
 ];

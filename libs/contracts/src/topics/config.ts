@@ -1,6 +1,13 @@
 import { z } from 'zod';
-import { fleetId, fleetMode, instant } from '../common.ts';
+import { fleetId, fleetMode, instant, scope } from '../common.ts';
 import { DAY, defineTopic } from './topic.ts';
+
+/** Who changed a section last, and why. */
+const changed = {
+  changed_at: instant,
+  changed_by: z.string().max(256).describe('Id of the API key that asked, or the service.'),
+  reason: z.string().max(500),
+};
 
 /** Settings of one fleet. */
 export const fleetConfig = z
@@ -10,19 +17,82 @@ export const fleetConfig = z
     mode: fleetMode,
     removed: z.boolean().describe('True after `remove_fleet`: nothing of it is shown until it sends again.'),
     removed_at: instant.nullable().default(null).describe('Its last removal: what is older is forgotten.'),
-    changed_at: instant,
-    changed_by: z.string().max(256),
-    reason: z.string().max(500),
+    ...changed,
   })
   .meta({ id: 'FleetConfig' });
 export type FleetConfig = z.infer<typeof fleetConfig>;
 
-/** Policies, rules, thresholds: the latest of each section holds, without a restart. */
-export const config = defineTopic({
+/** Id of an API key that was made by `create_key`; appears in audit logs, never secret. */
+export const keyId = z.string().regex(/^[a-z0-9][a-z0-9_-]{2,63}$/, 'a key id is 3 to 64 of a-z, 0-9, "_" and "-"');
+
+/** An API key of one fleet. The key itself is shown once, to whom made it, and is stored nowhere. */
+export const apiKeyConfig = z
+  .looseObject({
+    section: z.literal('api_key'),
+    key_id: keyId,
+    fleet_id: fleetId,
+    name: z.string().min(1).max(100).describe('What it is for, in a person’s words.'),
+    scopes: z.array(scope).min(1).max(4),
+    hash: z.string().regex(/^sha256:[0-9a-f]{64}$/),
+    created_at: instant,
+    created_by: z.string().max(256),
+    expires_at: instant.nullable().describe('From then on it is refused; null: never.'),
+    revoked_at: instant.nullable().describe('From then on it is refused, for good.'),
+    ...changed,
+  })
+  .meta({ id: 'ApiKeyConfig' });
+export type ApiKeyConfig = z.infer<typeof apiKeyConfig>;
+
+export const channelId = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]{2,63}$/, 'a channel id is 3 to 64 of a-z, 0-9, "_" and "-"');
+
+/** What a channel can be told of. */
+export const alertKind = z.enum(['quarantine', 'detection', 'service_down']).meta({ id: 'AlertKind' });
+export type AlertKind = z.infer<typeof alertKind>;
+
+/** Where alerts of a fleet go. Its address and secret are secrets: whoever may read this topic may send in its name. */
+export const alertChannelConfig = z
+  .looseObject({
+    section: z.literal('alert_channel'),
+    channel_id: channelId,
+    fleet_id: fleetId,
+    name: z.string().min(1).max(100),
+    kind: z.enum(['webhook', 'slack']).describe('`slack`: any service that takes Slack’s incoming webhooks.'),
+    url: z.url({ protocol: /^https?$/ }).max(2048),
+    secret: z.string().min(16).max(256).describe('Key of the HMAC-SHA-256 signature of a `webhook`.'),
+    alerts: z.array(alertKind).min(1).max(3),
+    min_confidence: z.number().min(0).max(1).default(0).describe('Detections below it are not sent.'),
+    enabled: z.boolean(),
+    removed: z.boolean().default(false),
+    ...changed,
+  })
+  .meta({ id: 'AlertChannelConfig' });
+export type AlertChannelConfig = z.infer<typeof alertChannelConfig>;
+
+export const configSection = z
+  .discriminatedUnion('section', [fleetConfig, apiKeyConfig, alertChannelConfig])
+  .meta({ id: 'ConfigSection' });
+export type ConfigSection = z.infer<typeof configSection>;
+
+/** Key of a section on the topic: `fleet/<fleet>`, `api_key/<key id>`, `alert_channel/<fleet>/<channel id>`. */
+export function configKey(value: ConfigSection): string {
+  switch (value.section) {
+    case 'fleet':
+      return `fleet/${value.fleet_id}`;
+    case 'api_key':
+      return `api_key/${value.key_id}`;
+    case 'alert_channel':
+      return `alert_channel/${value.fleet_id}/${value.channel_id}`;
+  }
+}
+
+/** Policies, rules, thresholds, keys: the latest of each section holds, without a restart. */
+export const config = defineTopic<ConfigSection>({
   name: 'config',
   type: 'chorus.config.v1',
-  schema: fleetConfig,
-  key: (value) => `${value.section}/${value.fleet_id}`,
+  schema: configSection,
+  key: configKey,
   partition_by: (value) => value.fleet_id,
   cleanup: 'compact',
   retention_ms: DAY,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { agentId, fleetId, fleetMode, instant } from '../common.ts';
+import { alertChannelConfig, apiKeyConfig, channelId, keyId } from './config.ts';
 import { DAY, defineTopic } from './topic.ts';
 
 const command = {
@@ -17,6 +18,28 @@ export const operatorCommand = z
     z.looseObject({ ...command, kind: z.literal('release'), agent_id: agentId }),
     z.looseObject({ ...command, kind: z.literal('set_mode'), mode: fleetMode }),
     z.looseObject({ ...command, kind: z.literal('remove_fleet') }),
+    z.looseObject({
+      ...command,
+      kind: z.literal('create_key'),
+      key: apiKeyConfig.pick({ key_id: true, name: true, scopes: true, hash: true, expires_at: true }),
+    }),
+    z.looseObject({ ...command, kind: z.literal('revoke_key'), key_id: keyId }),
+    z.looseObject({
+      ...command,
+      kind: z.literal('set_channel').describe('Makes it, or replaces it whole.'),
+      channel: alertChannelConfig.pick({
+        channel_id: true,
+        name: true,
+        kind: true,
+        url: true,
+        secret: true,
+        alerts: true,
+        min_confidence: true,
+        enabled: true,
+      }),
+    }),
+    z.looseObject({ ...command, kind: z.literal('remove_channel'), channel_id: channelId }),
+    z.looseObject({ ...command, kind: z.literal('test_channel'), channel_id: channelId }),
   ])
   .meta({ id: 'OperatorCommand' });
 export type OperatorCommand = z.infer<typeof operatorCommand>;
