@@ -25,6 +25,7 @@ describe('the options of npm run test:faults', () => {
     expect(() => readOptions(['--size', 'huge'])).toThrow('--size takes full or short, not "huge".');
     expect(() => readOptions(['--seed', '-1'])).toThrow();
     expect(() => readOptions(['--seed', '4294967296'])).toThrow('--seed is a whole number from 0 to 4294967295');
+    expect(() => readOptions(['--only', 'long-restore', '--size', 'short'])).toThrow('leaves out long-restore');
     expect(() => readOptions(['--write', '--size', 'short'])).toThrow('--write wants all faults in full');
   });
 

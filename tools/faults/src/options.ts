@@ -47,7 +47,9 @@ export function readOptions(args: readonly string[]): Options | undefined {
   if (unknown !== undefined) throw new Error(`--only takes ${NAMES.join(', ')}, not "${unknown}".`);
   const size = SIZES.find((known) => known === values.size);
   if (!size) throw new Error(`--size takes ${SIZES.join(' or ')}, not "${values.size}".`);
-  const scenarios = SCENARIOS.filter(({ name }) => only.includes(name));
+  const scenarios = SCENARIOS.filter(({ name, times }) => only.includes(name) && times[size] > 0);
+  if (scenarios.length === 0)
+    throw new Error(`--size ${size} leaves out ${only.join(' and ')}: they take too long for it.`);
   if (write && (mutations || size !== 'full' || scenarios.length < SCENARIOS.length))
     throw new Error('--write wants all faults in full: leave --only, --size and --mutations out.');
   return { scenarios, size, seed: readSeed(values.seed), mutations, write };

@@ -6,7 +6,7 @@ import type { Member } from '../stage/fleet.ts';
 export const blockedHandlers: Scenario = {
   name: 'blocked-handlers',
   fault: 'handler that blocks its process',
-  times: { full: 4, short: 1 },
+  times: { full: 4, short: 0 },
   restore: true,
   async play({ fleet, feeder }, times) {
     fleet.mayDie = true;

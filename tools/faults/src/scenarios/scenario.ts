@@ -32,7 +32,7 @@ export interface Scenario {
   readonly name: string;
   /** As the table calls it. */
   readonly fault: string;
-  /** How often it is injected; what counts as once is the scenario's. */
+  /** How often it is injected; what counts as once is the scenario's. 0: too long for this selection. */
   readonly times: Readonly<Record<Size, number>>;
   /** Records a second that are fed meanwhile. */
   readonly rate?: number;

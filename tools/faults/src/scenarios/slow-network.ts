@@ -8,7 +8,7 @@ const PHASE_MS = 1500;
 export const slowNetwork: Scenario = {
   name: 'slow-network',
   fault: 'delayed and throttled connections',
-  times: { full: 16, short: 3 },
+  times: { full: 16, short: 2 },
   async play({ fleet, random, proxy, progress }, times) {
     for (let n = 0; n < WORKERS; n++) await fleet.add(proxy(n));
     await fleet.allWorking();
