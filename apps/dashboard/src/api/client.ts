@@ -57,29 +57,29 @@ export class Api {
   }
 
   session(): Promise<SessionView> {
-    return this.#ask(sessionView, 'GET', '/session');
+    return this.ask(sessionView, 'GET', '/session');
   }
 
   logIn(key: string): Promise<SessionView> {
-    return this.#ask(sessionView, 'POST', '/session', {}, { key });
+    return this.ask(sessionView, 'POST', '/session', {}, { key });
   }
 
   async logOut(): Promise<void> {
-    await this.#ask(z.unknown(), 'DELETE', '/session');
+    await this.ask(z.unknown(), 'DELETE', '/session');
   }
 
   agent(fleet_id: string, agent: string): Promise<AgentDetail> {
-    return this.#ask(agentDetail, 'GET', `/agents/${encodeURIComponent(agent)}`, { fleet_id });
+    return this.ask(agentDetail, 'GET', `/agents/${encodeURIComponent(agent)}`, { fleet_id });
   }
 
   /** All points of a range, over as many pages as it takes, up to ten. */
   async history(fleet_id: string, agent: string, from: string, to: string): Promise<AgentHistory> {
     const path = `/agents/${encodeURIComponent(agent)}/history`;
-    const first = await this.#ask(agentHistory, 'GET', path, { fleet_id, from, to });
+    const first = await this.ask(agentHistory, 'GET', path, { fleet_id, from, to });
     const points = [...first.points];
     let cursor = first.next_cursor;
     for (let page = 1; cursor !== null && page < HISTORY_PAGES; page++) {
-      const next = await this.#ask(agentHistory, 'GET', path, { fleet_id, from, to, cursor });
+      const next = await this.ask(agentHistory, 'GET', path, { fleet_id, from, to, cursor });
       points.push(...next.points);
       cursor = next.next_cursor;
     }
@@ -89,11 +89,11 @@ export class Api {
   /** Decisions, newest first. `cursor` is the `next_cursor` of the page before. */
   decisions(fleet_id: string, of: { cursor?: string; limit?: number; min_risk?: number } = {}): Promise<DecisionList> {
     const query = Object.entries({ limit: 100, ...of }).map(([name, value]) => [name, String(value)]);
-    return this.#ask(decisionList, 'GET', '/decisions', { fleet_id, ...Object.fromEntries(query) });
+    return this.ask(decisionList, 'GET', '/decisions', { fleet_id, ...Object.fromEntries(query) });
   }
 
   quarantine(fleet_id: string, agent: string, reason: string): Promise<CommandAccepted> {
-    return this.#ask(
+    return this.ask(
       commandAccepted,
       'POST',
       `/agents/${encodeURIComponent(agent)}/quarantine`,
@@ -103,11 +103,11 @@ export class Api {
   }
 
   release(fleet_id: string, agent: string, reason: string): Promise<CommandAccepted> {
-    return this.#ask(commandAccepted, 'POST', `/agents/${encodeURIComponent(agent)}/release`, { fleet_id }, { reason });
+    return this.ask(commandAccepted, 'POST', `/agents/${encodeURIComponent(agent)}/release`, { fleet_id }, { reason });
   }
 
   setMode(fleet_id: string, mode: FleetMode, reason: string): Promise<CommandAccepted> {
-    return this.#ask(
+    return this.ask(
       commandAccepted,
       'POST',
       `/fleets/${encodeURIComponent(fleet_id)}/mode`,
@@ -117,41 +117,46 @@ export class Api {
   }
 
   removeFleet(fleet_id: string, reason: string): Promise<CommandAccepted> {
-    return this.#ask(commandAccepted, 'DELETE', `/fleets/${encodeURIComponent(fleet_id)}`, { fleet_id }, { reason });
+    return this.ask(commandAccepted, 'DELETE', `/fleets/${encodeURIComponent(fleet_id)}`, { fleet_id }, { reason });
   }
 
   /** One round of polling, for when no socket stays open. */
   async poll(fleet_id: string, before: FleetState | null): Promise<FleetState> {
     const [agents, graph, decisions, summary, health] = await Promise.all([
       this.#agents(fleet_id),
-      this.#ask(graphView, 'GET', '/graph', { fleet_id }),
+      this.ask(graphView, 'GET', '/graph', { fleet_id }),
       this.decisions(fleet_id),
-      this.#ask(metricsSummary, 'GET', '/metrics/summary', { fleet_id }),
-      this.#ask(systemHealth, 'GET', '/system/health', { fleet_id }),
+      this.ask(metricsSummary, 'GET', '/metrics/summary', { fleet_id }),
+      this.ask(systemHealth, 'GET', '/system/health', { fleet_id }),
     ]);
     return fromPoll({ agents, graph, decisions, summary, health }, before);
   }
 
   async #agents(fleet_id: string) {
     const query = { fleet_id, limit: String(AGENTS_PER_PAGE) };
-    const first = await this.#ask(agentList, 'GET', '/agents', query);
+    const first = await this.ask(agentList, 'GET', '/agents', query);
     const agents = [...first.agents];
     let cursor = first.next_cursor;
     for (let page = 1; cursor !== null && page < AGENT_PAGES; page++) {
-      const next = await this.#ask(agentList, 'GET', '/agents', { ...query, cursor });
+      const next = await this.ask(agentList, 'GET', '/agents', { ...query, cursor });
       agents.push(...next.agents);
       cursor = next.next_cursor;
     }
     return { ...first, agents };
   }
 
-  async #ask<T>(
+  /**
+   * Asks the gateway and checks the answer; the parts of the page that have endpoints of their own build on it.
+   * @param path below `/api/v1`, its parts encoded
+   * @throws ApiError for any answer but the expected one, and for none
+   */
+  async ask<T>(
     schema: z.ZodType<T>,
     method: string,
     path: string,
     query: Record<string, string> = {},
     body?: unknown,
-  ) {
+  ): Promise<T> {
     const search = new URLSearchParams(query).toString();
     const response = await this.#fetch(`${this.#base}/api/v1${path}${search === '' ? '' : `?${search}`}`, method, body);
     if (!response.ok) throw await failure(response);
