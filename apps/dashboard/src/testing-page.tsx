@@ -16,7 +16,12 @@ export const session: SessionView = {
 };
 
 /** What a part of the page stands in, with a given fleet and without a gateway. */
-export function Page({ fleet, children, ...of }: { fleet: FleetState; children: ReactNode } & Partial<Surroundings>) {
+export function Page({
+  fleet,
+  path = '/',
+  children,
+  ...of
+}: { fleet: FleetState; path?: string; children: ReactNode } & Partial<Surroundings>) {
   const around: Surroundings = {
     api: new Api('http://127.0.0.1:9'),
     session,
@@ -29,7 +34,7 @@ export function Page({ fleet, children, ...of }: { fleet: FleetState; children: 
   };
   return (
     <QueryClientProvider client={new QueryClient()}>
-      <PathnameContext value="/">
+      <PathnameContext value={path}>
         <SearchParamsContext value={new URLSearchParams(window.location.search)}>
           <SurroundingsContext value={around}>{children}</SurroundingsContext>
         </SearchParamsContext>

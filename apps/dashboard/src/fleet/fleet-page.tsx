@@ -1,59 +1,28 @@
 'use client';
-import type { SessionView } from '@chorus/contracts';
-import { useEffect } from 'react';
-import type { Api } from '../api/client.ts';
 import { AgentList } from '../agents/agent-list.tsx';
+import { resolveAddress } from '../config.ts';
 import { Feed } from '../feed/feed.tsx';
 import { GraphPanel } from '../graph/graph-panel.tsx';
 import { Inspector } from '../inspector/inspector.tsx';
 import { SituationStrip } from '../problems/situation-strip.tsx';
-import { ConnectionBanner } from '../shell/connection-banner.tsx';
 import { Tabs } from '../shell/tabs.tsx';
-import { TopBar } from '../shell/top-bar.tsx';
-import { LiveFleet, useSurroundings } from './context.tsx';
+import { usePageTitle } from '../shell/use-page-title.ts';
+import { visible } from '../ui/text.ts';
+import { useSurroundings } from './context.tsx';
 import { EmptyFleet } from './empty-fleet.tsx';
 import { useUrlState } from './url-state.ts';
 
 /** The Fleet page: who is in trouble, since when, and is this live? */
-export function FleetPage(props: { api: Api; session: SessionView; relogin: () => void; ingestion: string | null }) {
-  const [url, changeUrl] = useUrlState();
-  const fleet_id = url.fleet ?? firstFleet(props.session);
-  useEffect(() => {
-    if (url.fleet === null) changeUrl({ fleet: fleet_id });
-  }, [url.fleet, fleet_id, changeUrl]);
-  useEffect(() => {
-    document.title = `${fleet_id} · Chorus`;
-  }, [fleet_id]);
-  return (
-    <LiveFleet
-      key={fleet_id}
-      api={props.api}
-      session={props.session}
-      fleet_id={fleet_id}
-      onUnauthorized={props.relogin}
-    >
-      <Layout ingestion={props.ingestion} />
-    </LiveFleet>
-  );
-}
-
-/** The one with most agents; a person’s own before a simulated one. */
-function firstFleet({ fleets }: SessionView): string {
-  const [first] = [...fleets].sort((a, b) => Number(a.simulated) - Number(b.simulated) || b.agents - a.agents);
-  return first?.fleet_id ?? 'default';
-}
-
-function Layout({ ingestion }: { ingestion: string | null }) {
+export function FleetPage({ ingestion_url }: { ingestion_url: string }) {
+  usePageTitle('');
   const [url] = useUrlState();
-  const { live } = useSurroundings();
+  const { live, fleet_id } = useSurroundings();
   const { fleet } = live;
   const empty = fleet !== null && fleet.agents.size === 0 && fleet.decisions.length === 0;
+  const ingestion = ingestion_url === '' ? null : resolveAddress(ingestion_url, window.location.href);
   return (
     <div className="fleet" data-inspecting={url.agent !== null && !empty ? '' : undefined}>
-      <TopBar />
-      <div className="min-w-0 [grid-area:banner]">
-        <ConnectionBanner />
-      </div>
+      <h1 className="sr-only">Fleet {visible(fleet_id)}</h1>
       <SituationStrip />
       <Tabs agents={fleet?.agents.size ?? null} />
       <aside

@@ -15,7 +15,7 @@ const THEMES = [
 ] as const;
 
 /** Theme and session; on a phone also what the bar has no room for. */
-export function SettingsMenu() {
+export function SessionMenu() {
   const { api, session, live } = useSurroundings();
   const [theme, setTheme] = useState(() => chosenTheme() ?? '');
   const logOut = (): void => {
@@ -24,8 +24,8 @@ export function SettingsMenu() {
   return (
     <DropdownMenu.Root>
       <DropdownMenu.Trigger
-        aria-label="Settings"
-        title="Settings"
+        aria-label="Theme and session"
+        title="Theme and session"
         className="grid size-7 flex-none place-content-center rounded-6 text-muted hover:bg-raised hover:text-text"
       >
         <Icon name="gear" />

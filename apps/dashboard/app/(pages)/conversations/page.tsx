@@ -1,0 +1,5 @@
+import { ConversationsPage } from '../../../src/conversations/conversations-page.tsx';
+
+export default function Page() {
+  return <ConversationsPage />;
+}

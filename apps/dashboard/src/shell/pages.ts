@@ -1,0 +1,35 @@
+/** The pages of the bar, in its order. */
+export const PAGES = [
+  { name: 'Fleet', path: '/' },
+  { name: 'Conversations', path: '/conversations' },
+  { name: 'Setup', path: '/setup' },
+  { name: 'Settings', path: '/settings' },
+] as const;
+
+/** The page of the bar that an address belongs to: that of a conversation belongs to Conversations. */
+export function pageOf(path: string): string {
+  return (
+    PAGES.find((page) => page.path !== '/' && (path === page.path || path.startsWith(`${page.path}/`)))?.path ?? '/'
+  );
+}
+
+/**
+ * The address of a page of one fleet.
+ * @param path without query
+ * @param of further parameters; empty ones are left out
+ */
+export function addressOf(path: string, fleet_id: string, of: Readonly<Record<string, string>> = {}): string {
+  const query = new URLSearchParams({ fleet: fleet_id });
+  for (const [name, value] of Object.entries(of)) if (value !== '') query.set(name, value);
+  return `${path}?${query.toString()}`;
+}
+
+/** Where all evidence leads: a conversation, at one of its messages. `message` empty: at its beginning. */
+export function conversationAddress(fleet_id: string, correlation_id: string, message = ''): string {
+  return addressOf(`/conversations/${encodeURIComponent(correlation_id)}`, fleet_id, { message });
+}
+
+/** Where evidence leads of which only the id is known; the page there looks its conversation up. */
+export function messageAddress(fleet_id: string, message: string): string {
+  return addressOf('/conversations', fleet_id, { message });
+}
