@@ -1,6 +1,7 @@
 import { agentDecisionsProcessed } from './agent-decisions-processed.ts';
 import { agentMessagesAccepted } from './agent-messages-accepted.ts';
 import { agentMessagesRaw } from './agent-messages-raw.ts';
+import { alertDeliveries } from './alert-deliveries.ts';
 import { auditEvents } from './audit-events.ts';
 import { causalGraphUpdates } from './causal-graph-updates.ts';
 import { config } from './config.ts';
@@ -31,5 +32,6 @@ export const allTopics: readonly Topic[] = [
   historyQueries,
   historyReplies,
   systemAlerts,
+  alertDeliveries,
   rejectedMessages,
 ];

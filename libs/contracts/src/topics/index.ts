@@ -13,6 +13,7 @@ export * from './config.ts';
 export * from './history-queries.ts';
 export * from './history-replies.ts';
 export * from './system-alerts.ts';
+export * from './alert-deliveries.ts';
 export * from './rejected-messages.ts';
 export * from './dead-letters.ts';
 export * from './all.ts';
