@@ -9,6 +9,7 @@ const PROBLEMS: Readonly<Record<number, string>> = {
   401: 'No key, or one that is not known.',
   403: 'The key lacks the scope, or may not see this fleet.',
   404: 'There is no such thing in this fleet.',
+  409: 'As things are it cannot be done; the detail says what can.',
   413: 'The body is too large.',
   415: 'The body is not JSON.',
   422: 'A field is not what the schema asks for; `errors` names it.',
@@ -203,7 +204,13 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
         },
       },
       '/api/v1/keys/{key_id}': {
-        delete: command('Revoke an API key (scope admin)', api.reasonRequest, z.object({ key_id: z.string() })),
+        delete: {
+          ...command('Revoke an API key (scope admin)', api.reasonRequest, z.object({ key_id: z.string() })),
+          responses: {
+            202: json('On the log; refused within a second.', api.commandAccepted),
+            ...problems(400, 401, 403, 404, 409, 422, 429, 503),
+          },
+        },
       },
       '/api/v1/channels': {
         get: get('Where alerts of a fleet go (scope read)', api.alertChannelList, { query: inFleet }),
