@@ -53,7 +53,11 @@ export class TrustLedgerProcessor implements StreamProcessor<typeof trustLedger>
         return onSetMode(record, command, context);
       case 'remove_fleet':
         return onRemoveFleet(command, context);
-      default:
+      case 'create_key':
+      case 'revoke_key':
+      case 'set_channel':
+      case 'remove_channel':
+      case 'test_channel':
         return skip('not a matter of trust');
     }
   }

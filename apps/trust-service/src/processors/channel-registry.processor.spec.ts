@@ -1,0 +1,53 @@
+import { testDriver } from '@chorus/bus';
+import { config, operatorCommands } from '@chorus/contracts';
+import { describe, expect, it } from '@jest/globals';
+import { command } from '../testkit/records.ts';
+import { channelRegistry, ChannelRegistryProcessor } from './channel-registry.processor.ts';
+
+const channel = {
+  channel_id: 'on-call',
+  name: 'On call',
+  kind: 'slack' as const,
+  url: 'https://chat.example.com/hooks/abc',
+  secret: 'a secret of 24 letters..',
+  alerts: ['quarantine' as const],
+  min_confidence: 0,
+  enabled: true,
+};
+
+const start = () => testDriver(channelRegistry, new ChannelRegistryProcessor());
+
+describe('the channel registry', () => {
+  it('keeps the channels of fleets apart, and says which were removed', async () => {
+    const driver = start();
+    await driver.pipe(operatorCommands, command('set_channel', { channel }));
+    await driver.pipe(operatorCommands, command('set_channel', { channel, fleet_id: 'lab' }));
+    await driver.pipe(operatorCommands, command('remove_channel', { channel_id: 'on-call' }));
+    expect(driver.readRecords(config).map(({ key, value }) => [key, value])).toMatchObject([
+      ['alert_channel/shop/on-call', { fleet_id: 'shop', removed: false, url: channel.url }],
+      ['alert_channel/lab/on-call', { fleet_id: 'lab', removed: false }],
+      ['alert_channel/shop/on-call', { fleet_id: 'shop', removed: true, enabled: false }],
+    ]);
+  });
+
+  it('carries a command out once, also after a restart', async () => {
+    const driver = start();
+    const set = command('set_channel', { channel });
+    await driver.pipe(operatorCommands, set);
+    driver.restart();
+    await driver.pipe(operatorCommands, set);
+    expect(driver.read(config)).toHaveLength(1);
+    expect(driver.skipped).toEqual({ 'command was carried out': 1 });
+  });
+
+  it('gives what cannot be done to dead-letters, and leaves other commands to others', async () => {
+    const driver = start();
+    await driver.pipe(operatorCommands, command('remove_channel', { channel_id: 'on-call' }));
+    await driver.pipe(operatorCommands, command('test_channel', { channel_id: 'on-call' }));
+    expect(driver.deadLetters().map(({ headers }) => headers['dl_error'])).toEqual([
+      expect.stringContaining('has no channel "on-call" that could be removed'),
+    ]);
+    expect(driver.skipped).toEqual({ 'not a matter of channels': 1 });
+    expect(driver.read(config)).toEqual([]);
+  });
+});
