@@ -38,7 +38,7 @@ export class AppModule implements NestModule {
     const who = [
       authenticate(this.keys),
       rateLimit({ limitPerMinute: this.config.RATE_LIMIT_PER_MINUTE }),
-      requireKey,
+      requireKey(this.keys),
     ] as const;
     consumer.apply(...who, jsonBody({ maxBytes: MAX_REQUEST_BYTES })).forRoutes(MessagesController);
     consumer.apply(...who.map(answeringWithStatus)).forRoutes(OtlpController);

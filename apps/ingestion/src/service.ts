@@ -1,4 +1,4 @@
-import { agentMessagesRaw, trustScores } from '@chorus/contracts';
+import { agentMessagesRaw, config, trustScores } from '@chorus/contracts';
 import { defineService } from '@chorus/service-kit';
 import { AppModule } from './app.module.ts';
 import { ingestionConfigSchema } from './config.ts';
@@ -7,10 +7,10 @@ import { ingestionConfigSchema } from './config.ts';
 export default defineService({
   name: 'ingestion',
   config: ingestionConfigSchema,
-  topics: [agentMessagesRaw, trustScores],
+  topics: [agentMessagesRaw, trustScores, config],
   module: () => AppModule,
   // With a spool it takes messages whether Kafka is there or not.
-  startsWithoutLog: (config) => config.SPOOL_DIR !== undefined,
+  startsWithoutLog: (settings) => settings.SPOOL_DIR !== undefined,
   // Bodies are read behind the API key and the rate limit: see AppModule.
   http: { body: false },
 });

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { MemoryBus, RecordsRefused, to, type Bus, type Emission, type Reader, type ReaderOptions } from '@chorus/bus';
-import { agentMessagesRaw, problem, trustScores, type AgentState } from '@chorus/contracts';
+import { agentMessagesRaw, config, problem, trustScores, type AgentState } from '@chorus/contracts';
+import { sendOtlp } from '../otlp/testing/otlp-client.ts';
+import { createdKey } from '../testing/api-key.ts';
 import { message, rawRecords, runIngestion, type RunningIngestion } from '../testing/running-ingestion.ts';
 import { trustScore } from '../testing/trust-score.ts';
 import { spoolHealth } from './spool-health.ts';
@@ -47,7 +49,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'chorus-ingestion-'));
   bus = new Log();
   running = [];
-  await bus.ensureTopics([trustScores]);
+  await bus.ensureTopics([trustScores, config]);
   await bus.publish([to(trustScores, trustScore)]);
 });
 afterEach(async () => {
@@ -132,6 +134,28 @@ describe('ingestion with a spool', () => {
     expect((await heard())[0]).toBe(0);
     while ((await stateOf()).score === null) await sleep(20);
     expect(await stateOf()).toMatchObject({ standing: 'quarantined', score: trustScore.score });
+  });
+
+  it('does not call a key unknown that may have been made, as long as it cannot read of it', async () => {
+    const { key, section } = createdKey();
+    await bus.publish([to(config, section)]);
+    bus.away = true;
+    const service = await start();
+    const by = (given: string) => ({ authorization: `Bearer ${given}` });
+    const send = (given: string) => service.send(message(), by(given));
+    const refused = await send(key);
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5']);
+    expect(problem.parse(await refused.json())).toMatchObject({ type: '/problems/keys-unread' });
+    const otlp = await sendOtlp(service, '{}', by(key));
+    expect(otlp).toMatchObject({ status: 503, error: { code: 14 } });
+    expect(otlp.headers.get('retry-after')).toBe('5');
+    expect((await readiness(service)).of('config')).toMatchObject({ state: 'degraded' });
+    expect(await statuses([await send('guessed'), await send(service.keys.alpha)])).toEqual([401, 202]);
+
+    bus.away = false;
+    let answer = await send(key);
+    for (; answer.status === 503; answer = await send(key)) await sleep(20);
+    expect(await statuses([answer, await send(createdKey().key)])).toEqual([202, 401]);
   });
 
   it('goes on where it was ended: what is on disk comes before what is new', async () => {

@@ -1,6 +1,7 @@
 export { defineService, type BaseConfig, type Service } from './service.ts';
 export { runService, type RunningService, type RunOptions } from './run-service.ts';
 export { EXIT, runMain } from './run-main.ts';
+export { Tables, type FollowedTable, type TableOptions } from './tables.ts';
 export { BUS, CLOCK, CONFIG, HEALTH, LOG_READY, LOGGER, METRICS } from './tokens.ts';
 export { systemClock, type Clock } from './clock.ts';
 export { createLogger, type Logger } from './logger.ts';
@@ -20,8 +21,18 @@ export { requestId } from './http/request-id.ts';
 export { rateLimit, type RateLimitOptions } from './http/rate-limit.ts';
 export { ApiKeysModule } from './keys/api-keys.module.ts';
 export { ApiKeyGuard, authenticate, credentialOf, requireKey, RequireScope } from './keys/api-key.guard.ts';
-export { ApiKeyStore } from './keys/api-key.store.ts';
-export { apiKeysSchema, newApiKey, someApiKeys, type ApiKeyEntry, type ApiKeysConfig } from './keys/api-keys.ts';
+export { ApiKeyStore, type KeyFinding, type KeyRefusal } from './keys/api-key.store.ts';
+export { CreatedKeys } from './keys/created-keys.ts';
+export { keyRefused } from './keys/key-refused.ts';
+export {
+  apiKeysSchema,
+  looksLikeKey,
+  newApiKey,
+  someApiKeys,
+  withoutKeys,
+  type ApiKeyEntry,
+  type ApiKeysConfig,
+} from './keys/api-keys.ts';
 export {
   maySee,
   onlyFleetOf,

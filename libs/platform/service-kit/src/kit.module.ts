@@ -7,6 +7,7 @@ import { HealthController } from './health/health.controller.ts';
 import type { Health } from './health/health.ts';
 import type { Logger } from './logger.ts';
 import { MetricsController } from './metrics/metrics.controller.ts';
+import { Tables } from './tables.ts';
 import { BUS, CLOCK, CONFIG, HEALTH, LOG_READY, LOGGER, METRICS } from './tokens.ts';
 
 /** What one service is made of; nothing of it is shared with another service in the same process, save the bus. */
@@ -19,6 +20,8 @@ export interface Parts {
   readonly metrics: Registry;
   readonly health: Health;
   readonly clock: Clock;
+  /** Whether the service starts though the log is away. */
+  readonly startsAlone: boolean;
 }
 
 /** The root module of every service: the parts for injection, probes and metrics, and the service's own module. */
@@ -33,6 +36,7 @@ export class KitModule {
       { provide: METRICS, useValue: parts.metrics },
       { provide: HEALTH, useValue: parts.health },
       { provide: CLOCK, useValue: parts.clock },
+      { provide: Tables, useValue: new Tables(parts.bus, parts.health, parts.startsAlone) },
     ];
     return {
       module: KitModule,

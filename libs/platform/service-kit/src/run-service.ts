@@ -118,7 +118,7 @@ export async function runService<C extends object>(service: Service<C>, options:
       abort: options.abort,
       closing: closing.signal,
     });
-    const parts: Parts = { config, bus, logReady, logger, metrics, health, clock };
+    const parts: Parts = { config, bus, logReady, logger, metrics, health, clock, startsAlone };
     heartbeat.start();
     app = await NestFactory.create<NestExpressApplication>(
       KitModule.around(service.module(config), parts),

@@ -4,20 +4,13 @@ import { Reflector } from '@nestjs/core';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { ProblemException } from '../http/problem.ts';
 import { ApiKeyStore } from './api-key.store.ts';
+import { keyRefused, unauthorized } from './key-refused.ts';
 import { principalOf, setPrincipal, type Principal, type Scope } from './principal.ts';
 
 const SCOPE = 'chorus:scope';
 
 /** The scope that a key needs for a controller or a handler; for {@link ApiKeyGuard}. */
 export const RequireScope = (scope: Scope) => SetMetadata(SCOPE, scope);
-
-const unauthorized = (detail: string) =>
-  new ProblemException({
-    status: 401,
-    kind: 'unauthorized',
-    detail,
-    headers: { 'www-authenticate': 'Bearer realm="chorus"' },
-  });
 
 /** The key that a request carries: `Authorization: Bearer <key>` or `X-API-Key: <key>`. */
 export function credentialOf(request: IncomingMessage): string | undefined {
@@ -35,9 +28,11 @@ export const authenticate =
   };
 
 /** Refuses, before a body is read, whom {@link authenticate} has not recognised. */
-export const requireKey: RequestHandler = (request, _response, next) => {
-  next(principalOf(request) ? undefined : refusal(request));
-};
+export const requireKey =
+  (keys: ApiKeyStore): RequestHandler =>
+  (request, _response, next) => {
+    next(principalOf(request) ? undefined : refusal(keys, request));
+  };
 
 function recognise(keys: ApiKeyStore, request: Request): Principal | undefined {
   const known = principalOf(request);
@@ -48,12 +43,13 @@ function recognise(keys: ApiKeyStore, request: Request): Principal | undefined {
   return principal;
 }
 
-const refusal = (request: Request) =>
-  unauthorized(
-    credentialOf(request) === undefined
-      ? 'An API key is needed: send Authorization: Bearer <key>, or X-API-Key: <key>.'
-      : 'This API key is not known. It may have been replaced; ask who runs Chorus for a new one.',
-  );
+function refusal(keys: ApiKeyStore, request: Request): ProblemException {
+  const given = credentialOf(request);
+  if (given === undefined)
+    return unauthorized('An API key is needed: send Authorization: Bearer <key>, or X-API-Key: <key>.');
+  const found = keys.check(given);
+  return keyRefused('refused' in found ? found.refused : { reason: 'unknown' });
+}
 
 /** Lets a request pass whose key is known and has the scope that {@link RequireScope} names. */
 @Injectable()
@@ -66,7 +62,7 @@ export class ApiKeyGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<Request>();
     const principal = recognise(this.keys, request);
-    if (!principal) throw refusal(request);
+    if (!principal) throw refusal(this.keys, request);
     const scope = this.reflector.getAllAndOverride<Scope | undefined>(SCOPE, [
       context.getHandler(),
       context.getClass(),

@@ -5,7 +5,18 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { baseConfigSchema, readConfig } from '../config/index.ts';
 import { createLogger } from '../logger.ts';
 import { ApiKeyStore } from './api-key.store.ts';
-import { apiKeysSchema, findKey, hashed, newApiKey, someApiKeys, type ApiKeyEntry } from './api-keys.ts';
+import {
+  apiKeysSchema,
+  digestOfKey,
+  hashed,
+  KeyIndex,
+  looksLikeKey,
+  newApiKey,
+  placeOf,
+  someApiKeys,
+  withoutKeys,
+  type ApiKeyEntry,
+} from './api-keys.ts';
 import { maySee, onlyFleetOf } from './principal.ts';
 
 const entry = (id: string, rest: Partial<ApiKeyEntry>): ApiKeyEntry => ({
@@ -14,6 +25,7 @@ const entry = (id: string, rest: Partial<ApiKeyEntry>): ApiKeyEntry => ({
   scopes: ['read'],
   ...rest,
 });
+const indexOf = (...entries: ApiKeyEntry[]) => new KeyIndex(entries.map(hashed));
 const logger = createLogger({ level: 'silent' });
 
 describe('keys', () => {
@@ -21,37 +33,43 @@ describe('keys', () => {
     const { key, hash } = newApiKey();
     expect(key).toMatch(/^chorus_[\w-]{43}$/);
     expect(hash).toMatch(/^sha256:[0-9a-f]{64}$/);
-    expect(findKey([hashed(entry('a', { hash }))], key)?.id).toBe('a');
+    expect([looksLikeKey(key), looksLikeKey(hash), looksLikeKey(`${key}x`)]).toEqual([true, false, false]);
+    expect(indexOf(entry('a', { hash })).find(digestOfKey(key))?.id).toBe('a');
     expect(newApiKey().key).not.toBe(key);
   });
 
-  it('finds a key wherever it stands, by text or by hash, and nothing for another', () => {
+  it('finds a key among thousands, by text or by hash, and nothing for another', () => {
     const [a, b, c] = [newApiKey(), newApiKey(), newApiKey()];
-    const keys = [
-      hashed(entry('a', { hash: a.hash })),
-      hashed(entry('b', { key: b.key })),
-      hashed(entry('c', { hash: c.hash })),
-    ];
-    expect([a, b, c].map(({ key }) => findKey(keys, key)?.id)).toEqual(['a', 'b', 'c']);
+    const others = Array.from({ length: 5_000 }, (_, n) => entry(`other-${n}`, { hash: newApiKey().hash }));
+    const keys = indexOf(
+      entry('a', { hash: a.hash }),
+      ...others,
+      entry('b', { key: b.key }),
+      entry('c', { hash: c.hash }),
+    );
+    expect([a, b, c].map(({ key }) => keys.find(digestOfKey(key))?.id)).toEqual(['a', 'b', 'c']);
     for (const wrong of ['', a.hash, a.key.slice(0, -1), `${a.key} `, a.key.toUpperCase(), newApiKey().key])
-      expect(findKey(keys, wrong)).toBeUndefined();
+      expect(keys.find(digestOfKey(wrong))).toBeUndefined();
   });
 
-  it('looks at every entry, found or not: the time of an answer tells nothing', () => {
+  it('are looked up at a place that says nothing of the digest, and finds the first of two', () => {
     const { key, hash } = newApiKey();
-    const looked: string[] = [];
-    const watched = (id: string, text: string) => {
-      const plain = hashed(entry(id, { hash: text }));
-      return {
-        ...plain,
-        get digest() {
-          looked.push(id);
-          return plain.digest;
-        },
-      };
-    };
-    findKey([watched('first', hash), watched('second', newApiKey().hash), watched('third', newApiKey().hash)], key);
-    expect(looked).toEqual(['first', 'second', 'third']);
+    const digest = digestOfKey(key);
+    expect(placeOf(digest)).toBe(placeOf(Buffer.from(digest)));
+    for (const encoding of ['hex', 'base64', 'base64url'] as const)
+      expect(placeOf(digest)).not.toContain(digest.toString(encoding).slice(0, 8));
+    const keys = indexOf(entry('first', { hash }), entry('second', { hash }));
+    expect([keys.find(digest)?.id, keys.byId('second')?.id, keys.byId('third')]).toEqual([
+      'first',
+      'second',
+      undefined,
+    ]);
+  });
+
+  it('are taken out of texts', () => {
+    const { key } = newApiKey();
+    expect(withoutKeys(`revoke ${key}, and ${key}.`)).toBe('revoke chorus_…, and chorus_….');
+    expect(withoutKeys('chorus_session and chorus_')).toBe('chorus_session and chorus_');
   });
 
   it.each([

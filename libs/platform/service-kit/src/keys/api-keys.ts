@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { fleetId } from '@chorus/contracts';
 import { z } from 'zod';
 import { SCOPES, type Principal } from './principal.ts';
@@ -61,25 +61,48 @@ export interface HashedKey extends Principal {
 
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
 
+/** The digest in `sha256:…`. */
+export const digestOf = (hash: string): Buffer => Buffer.from(hash.slice('sha256:'.length), 'hex');
+
+/** The digest of a key that somebody gives. */
+export const digestOfKey = (key: string): Buffer => sha256(key);
+
 export const hashed = ({ id, hash, key, fleets, scopes }: ApiKeyEntry): HashedKey => ({
   id,
   fleets,
   scopes,
-  digest: hash === undefined ? sha256(key ?? '') : Buffer.from(hash.slice('sha256:'.length), 'hex'),
+  digest: hash === undefined ? sha256(key ?? '') : digestOf(hash),
 });
 
+const placeSecret = randomBytes(32);
+
 /**
- * The entry that a key belongs to. Compares hashes in constant time and goes through all entries whatever it finds, so
- * that the time of an answer says nothing about the keys.
+ * Where a digest is looked up, so that the time of an answer does not grow with the number of keys. It depends on a secret
+ * of this process: how long a look-up takes says nothing of the digests that are there.
  */
-export function findKey(keys: readonly HashedKey[], given: string): HashedKey | undefined {
-  const digest = sha256(given);
-  let found: HashedKey | undefined;
-  for (const key of keys) {
-    const same = timingSafeEqual(key.digest, digest);
-    found = same ? key : found;
+export const placeOf = (digest: Buffer): string => createHmac('sha256', placeSecret).update(digest).digest('base64url');
+
+/** Keys by id and by text; where two have the same, the first. */
+export class KeyIndex {
+  readonly #byId = new Map<string, HashedKey>();
+  readonly #byPlace = new Map<string, HashedKey>();
+
+  constructor(readonly keys: readonly HashedKey[]) {
+    for (const key of keys.toReversed()) {
+      this.#byId.set(key.id, key);
+      this.#byPlace.set(placeOf(key.digest), key);
+    }
   }
-  return found;
+
+  byId(id: string): HashedKey | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** The key of this SHA-256. */
+  find(digest: Buffer): HashedKey | undefined {
+    const found = this.#byPlace.get(placeOf(digest));
+    return found && timingSafeEqual(found.digest, digest) ? found : undefined;
+  }
 }
 
 /** A fresh key of 256 random bits, to hand out, and its hash, to keep. */
@@ -87,3 +110,9 @@ export function newApiKey(): { key: string; hash: string } {
   const key = `chorus_${randomBytes(32).toString('base64url')}`;
   return { key, hash: `sha256:${sha256(key).toString('hex')}` };
 }
+
+/** What {@link newApiKey} makes. */
+export const looksLikeKey = (text: string): boolean => /^chorus_[\w-]{43}$/.test(text);
+
+/** A text without the keys that somebody may have put into it by mistake. */
+export const withoutKeys = (text: string): string => text.replace(/chorus_[\w-]{43}/g, 'chorus_…');

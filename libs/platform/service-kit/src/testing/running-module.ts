@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import type { Type } from '@nestjs/common';
 import { MemoryBus } from '@chorus/bus';
-import { problem, type Problem } from '@chorus/contracts';
+import { config as configTopic, problem, type Problem } from '@chorus/contracts';
 import { z } from 'zod';
 import { apiKeysSchema, createLogger, defineService, newApiKey, runService, type RunningService } from '../index.ts';
 
@@ -17,11 +17,14 @@ export async function runModule(module: Type, env: Record<string, string> = {}):
   const logged: string[] = [];
   const bus = new MemoryBus();
   const config = 'CHORUS_API_KEYS' in env ? apiKeysSchema : z.object({});
-  const running = await runService(defineService({ name: 'spec', config, topics: [], module: () => module }), {
-    env,
-    bus,
-    logger: createLogger({ level: 'debug', destination: { write: (line) => void logged.push(line) } }),
-  });
+  const running = await runService(
+    defineService({ name: 'spec', config, topics: [configTopic], module: () => module }),
+    {
+      env,
+      bus,
+      logger: createLogger({ level: 'debug', destination: { write: (line) => void logged.push(line) } }),
+    },
+  );
   return {
     ...running,
     logged,
