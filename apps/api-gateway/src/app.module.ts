@@ -9,12 +9,20 @@ import { ReadModel } from './read-model/read-model.ts';
 import { AgentsController } from './rest/agents.controller.ts';
 import { FleetController } from './rest/fleet.controller.ts';
 import { FleetsController } from './rest/fleets.controller.ts';
+import { KeysController } from './rest/keys.controller.ts';
 import { SessionController } from './rest/session.controller.ts';
 import { SystemController } from './rest/system.controller.ts';
 
 @Module({
   imports: [ApiKeysModule],
   providers: [ReadModel, LiveServer, Access, FleetAccess, OperatorCommands, AuditLog],
-  controllers: [AgentsController, FleetController, FleetsController, SessionController, SystemController],
+  controllers: [
+    AgentsController,
+    FleetController,
+    FleetsController,
+    KeysController,
+    SessionController,
+    SystemController,
+  ],
 })
 export class AppModule {}

@@ -2,7 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { to, type Bus } from '@chorus/bus';
 import { auditEvents, DEFAULT_FLEET, type AuditEvent } from '@chorus/contracts';
-import { BUS, CLOCK, LOGGER, METRICS, principalOf, requestId, type Clock, type Logger } from '@chorus/service-kit';
+import {
+  BUS,
+  CLOCK,
+  LOGGER,
+  METRICS,
+  principalOf,
+  requestId,
+  withoutKeys,
+  type Clock,
+  type Logger,
+} from '@chorus/service-kit';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { Counter, type Registry } from 'prom-client';
 import { fleetOfRequest } from '../auth/fleet-access.ts';
@@ -10,7 +20,7 @@ import { fleetOfRequest } from '../auth/fleet-access.ts';
 /** Audit events that may wait for the log; more are counted and written to the service's own log only. */
 const MAX_WAITING = 10_000;
 
-/** Every request of a person or a program, on `audit-events`. Never a key, a cookie or a body. */
+/** Every request of a person or a program, on `audit-events`. Never a key (in a path or a reason neither), a cookie or a body. */
 @Injectable()
 export class AuditLog {
   readonly #lost: Counter;
@@ -59,12 +69,12 @@ export class AuditLog {
       timestamp: this.#now(),
       actor: principalOf(request)?.id ?? 'anonymous',
       method: request.method.slice(0, 16),
-      path: request.path.slice(0, 2048),
+      path: withoutKeys(request.path).slice(0, 2048),
       status: response.statusCode,
       duration_ms: Math.round(duration_ms * 10) / 10,
       remote: (request.ip ?? '').slice(0, 64),
       request_id: requestId(request),
-      reason: typeof reason === 'string' ? reason.slice(0, 500) : null,
+      reason: typeof reason === 'string' ? withoutKeys(reason).slice(0, 500) : null,
     };
   }
 

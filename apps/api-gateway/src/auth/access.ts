@@ -69,6 +69,11 @@ export class Access {
     return this.keys.byId(key_id);
   }
 
+  /** Calls `listener` when keys were made or revoked: who was let in may have to go. */
+  onChange(listener: () => void): void {
+    this.keys.created.onChange(listener);
+  }
+
   /** Who opens a live connection: by a key in a header (a program), else by the cookie. */
   identify(request: IncomingMessage): { principal: Principal; byKey: boolean; login: Login } | undefined {
     const given = credentialOf(request);

@@ -1,13 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { to, type Bus } from '@chorus/bus';
-import { operatorCommands, type CommandAccepted, type FleetMode, type OperatorCommand } from '@chorus/contracts';
+import {
+  operatorCommands,
+  type ApiKeyConfig,
+  type CommandAccepted,
+  type FleetMode,
+  type OperatorCommand,
+} from '@chorus/contracts';
 import { BUS, CLOCK, ProblemException, type Clock, type Principal } from '@chorus/service-kit';
 
 type Ask = { fleet_id: string; reason: string } & (
   | { kind: 'quarantine' | 'release'; agent_id: string }
   | { kind: 'set_mode'; mode: FleetMode }
   | { kind: 'remove_fleet' }
+  | { kind: 'create_key'; key: Pick<ApiKeyConfig, 'key_id' | 'name' | 'scopes' | 'hash' | 'expires_at'> }
+  | { kind: 'revoke_key'; key_id: string }
 );
 
 /** Puts what a person wants on the log; the service that owns the matter carries it out. */
@@ -29,7 +37,7 @@ export class OperatorCommands {
         status: 503,
         kind: 'log-away',
         detail:
-          'The command may not have reached the log: the broker does not answer. Look at the agent before you repeat it.',
+          'The command may not have reached the log: the broker does not answer. Look whether it took effect before you repeat it.',
         headers: { 'retry-after': '5' },
         cause,
       });

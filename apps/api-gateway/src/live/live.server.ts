@@ -68,6 +68,7 @@ export class LiveServer implements OnApplicationBootstrap, OnApplicationShutdown
   async onApplicationBootstrap(): Promise<void> {
     this.#health = await this.model.health();
     this.model.fleets.onChange((view, change) => this.#hub.changed(view, change));
+    this.access.onChange(() => this.#closeEnded());
     const server = this.host.httpAdapter.getHttpServer() as Server;
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
       this.#upgrade(request, socket, head),

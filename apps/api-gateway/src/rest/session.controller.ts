@@ -4,6 +4,7 @@ import {
   ApiKeyStore,
   CLOCK,
   CONFIG,
+  keyRefused,
   maySee,
   principalOf,
   ProblemException,
@@ -41,15 +42,9 @@ export class SessionController {
         kind: 'origin',
         detail: `Logins are taken from the dashboard's origin only, not from ${origin}; see ALLOWED_ORIGINS.`,
       });
-    const principal = this.keys.find(key.trim());
-    if (!principal)
-      throw new ProblemException({
-        status: 401,
-        kind: 'unauthorized',
-        title: 'Unknown key',
-        detail:
-          'This key is not known. It may have been mistyped or replaced; `npm start` prints the one that it made.',
-      });
+    const found = this.keys.check(key.trim());
+    if ('refused' in found) throw found.refused.reason === 'unknown' ? unknownKey() : keyRefused(found.refused);
+    const { principal } = found;
     const { token, expires_ms } = this.access.tokens.issue(
       principal.id,
       this.keys.fingerprint(principal.id) ?? '',
@@ -99,3 +94,11 @@ export class SessionController {
     };
   }
 }
+
+const unknownKey = () =>
+  new ProblemException({
+    status: 401,
+    kind: 'unauthorized',
+    title: 'Unknown key',
+    detail: 'This key is not known. It may have been mistyped or replaced; `npm start` prints the one that it made.',
+  });

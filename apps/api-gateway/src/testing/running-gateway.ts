@@ -1,5 +1,5 @@
 import { MemoryBus, to, type Emission } from '@chorus/bus';
-import { runService, type RunningService } from '@chorus/service-kit';
+import { runService, type Logger, type RunningService } from '@chorus/service-kit';
 import service from '../service.ts';
 
 /** Keys of the specs: an operator of every fleet, a reader of one, a writer of one. */
@@ -22,10 +22,11 @@ export interface RunningGateway {
   close(): Promise<void>;
 }
 
-export async function runGateway(env: Record<string, string> = {}): Promise<RunningGateway> {
+export async function runGateway(env: Record<string, string> = {}, logger?: Logger): Promise<RunningGateway> {
   const bus = new MemoryBus();
   const running = await runService(service, {
     bus,
+    ...(logger ? { logger } : {}),
     env: {
       BUS: 'memory',
       LOG_LEVEL: 'silent',

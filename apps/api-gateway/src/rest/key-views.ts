@@ -1,0 +1,37 @@
+import type { ApiKeyConfig, ApiKeyView } from '@chorus/contracts';
+import { maySee, type Principal } from '@chorus/service-kit';
+
+/** Active keys first, the newest first; then those of the configuration, then those that are refused. */
+export function keyViews(
+  asker: Principal,
+  keys: { readonly created: readonly ApiKeyConfig[]; readonly configured: readonly Principal[] },
+  now: number,
+): ApiKeyView[] {
+  const created = keys.created
+    .map((key) => createdView(key, now))
+    .sort((a, b) => newestFirst(a.created_at, b.created_at) || (a.key_id < b.key_id ? -1 : 1));
+  return [
+    ...created.filter(({ state }) => state === 'active'),
+    ...keys.configured.map((key) => configuredView(asker, key)),
+    ...created.filter(({ state }) => state !== 'active'),
+  ];
+}
+
+const newestFirst = (a: string | null, b: string | null): number => Date.parse(b ?? '') - Date.parse(a ?? '');
+
+function createdView(key: ApiKeyConfig, now: number): ApiKeyView {
+  const { key_id, fleet_id, name, scopes, created_at, created_by, expires_at, revoked_at } = key;
+  const isExpired = expires_at !== null && Date.parse(expires_at) <= now;
+  const state = revoked_at !== null ? 'revoked' : isExpired ? 'expired' : 'active';
+  return {
+    ...{ key_id, fleets: [fleet_id], name, scopes: [...scopes], state, origin: 'created' },
+    ...{ created_at, created_by, expires_at, revoked_at },
+  };
+}
+
+/** Of the other fleets of such a key the asker is told only those that he sees himself. */
+const configuredView = (asker: Principal, { id, fleets, scopes }: Principal): ApiKeyView => ({
+  ...{ key_id: id, fleets: fleets.filter((fleet) => fleet === '*' || maySee(asker, fleet)), name: id },
+  ...{ scopes: [...scopes], state: 'active', origin: 'configured' },
+  ...{ created_at: null, created_by: null, expires_at: null, revoked_at: null },
+});
