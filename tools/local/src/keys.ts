@@ -43,7 +43,8 @@ export async function localKeys(folder: LocalFolder, fleets: readonly string[]):
   };
   await folder.writeJson('keys.json', kept);
   const file = await folder.writeJson('api-keys.json', [
-    { id: 'local-operator', hash: kept.operator.hash, fleets: ['*'], scopes: ['read', 'operate', 'admin'] },
+    // Nobody gives what he has not: without `write` no key for agents could be made by page or command line.
+    { id: 'local-operator', hash: kept.operator.hash, fleets: ['*'], scopes: ['read', 'write', 'operate', 'admin'] },
     ...Object.entries(write).map(([fleet, { hash }]) => ({
       id: `write-${fleet}`,
       hash,
