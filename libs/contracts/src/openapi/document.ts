@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
 import { agentId, fleetId, instant } from '../common.ts';
 import * as api from '../api/index.ts';
+import { conversationSummary, storedDecision } from '../conversations.ts';
 
 /** What can go wrong with any request, in the words of the API. */
 const PROBLEMS: Readonly<Record<number, string>> = {
@@ -50,9 +51,44 @@ function get(
   return {
     summary,
     requestParams: request,
-    responses: { 200: json('OK', ok), ...problems(401, 403, 404, 422, 429, 503) },
+    responses: { 200: json('OK', ok), ...problems(400, 401, 403, 404, 422, 429, 503) },
   } as ZodOpenApiOperationObject;
 }
+
+/** The same as a file with `?format=`; whatever goes wrong after its first row breaks the connection off. */
+function orFile(json: ZodOpenApiOperationObject, row: z.ZodType): ZodOpenApiOperationObject {
+  const ok = json.responses?.['200'] as { content: object };
+  return {
+    ...json,
+    responses: {
+      ...json.responses,
+      200: {
+        ...ok,
+        headers: z.object({
+          'Content-Disposition': z.string().optional().describe('With `format`: a safe file name.'),
+        }),
+        content: {
+          ...ok.content,
+          'text/csv': {
+            schema: z
+              .string()
+              .describe(
+                'RFC 4180, UTF-8, names in the first line. Texts that a spreadsheet might run (beginning with = + - @, tab or line end) have an apostrophe in front. A file that was cut has a last line that says so, and the cursor of what follows.',
+              ),
+          },
+          'application/jsonl': {
+            schema: z.union([row, z.looseObject({ note: z.string(), next_cursor: z.string() })]).describe('Each line.'),
+          },
+        },
+      },
+    },
+  } as ZodOpenApiOperationObject;
+}
+
+const format = z
+  .enum(['csv', 'jsonl'])
+  .optional()
+  .describe('All rows from `cursor` on as a file, up to a limit (100,000 unless configured); `limit` does not matter.');
 
 function command(summary: string, request: z.ZodType, path: z.ZodObject): ZodOpenApiOperationObject {
   return {
@@ -159,26 +195,37 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
         }),
       },
       '/api/v1/conversations': {
-        get: get('Conversations, newest last message first (scope read)', api.conversationList, {
-          query: inFleet.extend({
-            agent_id: agentId.optional().describe('Only those in which it spoke.'),
-            q: z
-              .string()
-              .max(256)
-              .optional()
-              .describe('Words that all have to be there; the last one may be a beginning.'),
-            min_risk: z.coerce.number().min(0).max(1).optional(),
-            with: z.string().optional().describe('`detections`, `errors`, `blocked`, `redacted`: several with commas.'),
-            ...between,
-            ...paging.shape,
+        get: orFile(
+          get('Conversations, newest last message first (scope read)', api.conversationList, {
+            query: inFleet.extend({
+              agent_id: agentId.optional().describe('Only those in which it spoke.'),
+              q: z
+                .string()
+                .max(256)
+                .optional()
+                .describe('Words that all have to be there; the last one may be a beginning.'),
+              min_risk: z.coerce.number().min(0).max(1).optional(),
+              with: z
+                .string()
+                .optional()
+                .describe('`detections`, `errors`, `blocked`, `redacted`: several with commas.'),
+              ...between,
+              ...paging.shape,
+              limit: z.coerce.number().int().min(1).max(500).optional(),
+              format,
+            }),
           }),
-        }),
+          conversationSummary,
+        ),
       },
       '/api/v1/conversations/{correlation_id}': {
-        get: get('One conversation with its messages, oldest first (scope read)', api.conversationPage, {
-          path: z.object({ correlation_id: z.string().describe('Percent-encoded.') }),
-          query: inFleet.extend(paging.shape),
-        }),
+        get: orFile(
+          get('One conversation with its messages, oldest first (scope read)', api.conversationPage, {
+            path: z.object({ correlation_id: z.string().describe('Percent-encoded.') }),
+            query: inFleet.extend({ ...paging.shape, format }),
+          }),
+          storedDecision,
+        ),
       },
       '/api/v1/events': {
         get: get('What the event store holds, newest first (scope read)', api.eventList, {
