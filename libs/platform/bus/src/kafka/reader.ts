@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Topic } from '@chorus/contracts';
 import type { BusObserver, ReadFrom, Reader, ReaderOptions } from '../port/bus.ts';
 import type { RawRecord, TableRecord } from '../port/record.ts';
 import { readable } from '../runtime/decode.ts';
@@ -11,7 +10,7 @@ import { backoff, messageOf, reconnectPause } from './within.ts';
 export class KafkaReader implements Reader {
   readonly caughtUp: Promise<void>;
   readonly #followed: Followed[] = [];
-  readonly #topics: ReadonlyMap<string, Topic>;
+  readonly #topics: ReadonlyMap<string, ReaderOptions['topics'][number]['topic']>;
   readonly #partitions: number;
   /** Partitions that are not yet at the end seen at the start. */
   readonly #behind = new Map<Followed, number>();

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BusObserver, TableRecord } from '../port/index.ts';
 import { createRequester, defineProcessor, emit, to } from '../port/index.ts';
 import { Adder, adder, factors, items, totals } from '../testing/example.ts';
-import { historyQueries, historyReplies, type HistoryQueryOf } from '@chorus/contracts';
+import { deadLetters, historyQueries, historyReplies, type HistoryQueryOf } from '@chorus/contracts';
 import { MemoryBus } from './memory-bus.ts';
 
 const open: MemoryBus[] = [];
@@ -95,6 +95,22 @@ describe('the memory bus', () => {
     await bus.publish([to(totals, { group: 'a', sum: 1, at: 0, factor: 1 })]);
     await until(() => seen.length === 1);
     expect(failures).toEqual(['failed: not yet']);
+  });
+
+  it('hands a topic without a schema over as bytes, whatever they are', async () => {
+    const bus = await newBus();
+    bus.process(adder, new Adder());
+    await bus.start();
+    const broken = { ...to(items, { group: 'a', id: '1', n: 1, act: 'count' }), bytes: Buffer.from('{"a": \xff') };
+    await bus.publish([broken]);
+    const letters: TableRecord[] = [];
+    bus.reader({
+      name: 'test',
+      topics: [{ topic: deadLetters, from: 'beginning' }],
+      onRecords: (batch) => void letters.push(...batch),
+    });
+    await until(() => letters.length === 1);
+    expect(letters[0]).toMatchObject({ key: 'a', value: broken.bytes, headers: { dl_reason: 'not_json' } });
   });
 
   it('answers requests, and says so when nobody does', async () => {

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Topic } from '@chorus/contracts';
 import type { BusObserver, Reader, ReaderOptions } from '../port/bus.ts';
 import type { RawRecord, TableRecord } from '../port/record.ts';
 import { readable } from '../runtime/decode.ts';
@@ -12,7 +11,7 @@ const RETRY_PAUSE_MS = 200;
 export class MemoryReader implements Reader {
   readonly caughtUp: Promise<void>;
   readonly #positions = new Map<string, number[]>();
-  readonly #topics: ReadonlyMap<string, Topic>;
+  readonly #topics: ReadonlyMap<string, ReaderOptions['topics'][number]['topic']>;
   readonly #unsubscribe: () => void;
   readonly #unfollow: () => void;
   #running: Promise<void>;

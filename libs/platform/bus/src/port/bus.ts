@@ -6,10 +6,13 @@ import type { Published, TableRecord } from './record.ts';
 /** Where a reader begins; `last`: so many records before the end of each partition. */
 export type ReadFrom = 'beginning' | 'end' | { readonly since_ms: number } | { readonly last: number };
 
+/** A topic without a schema, as `dead-letters`: a reader hands its values over as the bytes that they are, all of them. */
+export type BytesTopic = Pick<Topic, 'name'> & { readonly schema?: undefined };
+
 export interface ReaderOptions {
   /** For logs and metrics. */
   readonly name: string;
-  readonly topics: readonly { readonly topic: Topic; readonly from: ReadFrom }[];
+  readonly topics: readonly { readonly topic: Topic | BytesTopic; readonly from: ReadFrom }[];
   /**
    * Committed records in the order of each partition; tombstones have a null value. Called one batch at a time. What
    * does not parse is left out and counted; copies that were redriven are left out. A throw means the batch comes again

@@ -1,6 +1,6 @@
 import { redrivenFor, type DeadLetterReason, type Topic } from '@chorus/contracts';
 import type { z } from 'zod';
-import type { BusObserver } from '../port/bus.ts';
+import type { BusObserver, BytesTopic } from '../port/bus.ts';
 import type { BusRecord, RawRecord, TableRecord } from '../port/record.ts';
 
 /** Why a record could not be read; `error` is for a person. */
@@ -53,14 +53,15 @@ export function decode<T>(topic: Topic<T>, raw: RawRecord): Decoded<T> {
 
 /**
  * What a reader hands over of a record: tombstones have a null value; what was redriven for one processor is left out, as
- * everybody else has had it; what cannot be read is reported and left out.
+ * everybody else has had it; what cannot be read is reported and left out. Of a topic without a schema it is everything.
  */
 export function readable(
-  topic: Topic,
+  topic: Topic | BytesTopic,
   raw: RawRecord,
   reader: string,
   observer: BusObserver | undefined,
 ): TableRecord | undefined {
+  if (topic.schema === undefined) return { ...raw, key: raw.key?.toString('utf8') ?? '' };
   if (redrivenFor(raw.headers) !== undefined) return undefined;
   if (raw.value === null) return { ...raw, key: raw.key?.toString('utf8') ?? '', value: null };
   const decoded = decode(topic, raw);
