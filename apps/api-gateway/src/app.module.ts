@@ -4,6 +4,9 @@ import { AuditLog } from './audit/audit-log.ts';
 import { Access } from './auth/access.ts';
 import { FleetAccess } from './auth/fleet-access.ts';
 import { OperatorCommands } from './commands/operator-commands.ts';
+import { ConversationsController } from './history/conversations.controller.ts';
+import { EventsController } from './history/events.controller.ts';
+import { History } from './history/history.ts';
 import { LiveServer } from './live/live.server.ts';
 import { ReadModel } from './read-model/read-model.ts';
 import { AgentsController } from './rest/agents.controller.ts';
@@ -11,17 +14,21 @@ import { FleetController } from './rest/fleet.controller.ts';
 import { FleetsController } from './rest/fleets.controller.ts';
 import { KeysController } from './rest/keys.controller.ts';
 import { SessionController } from './rest/session.controller.ts';
+import { SetupController } from './rest/setup.controller.ts';
 import { SystemController } from './rest/system.controller.ts';
 
 @Module({
   imports: [ApiKeysModule],
-  providers: [ReadModel, LiveServer, Access, FleetAccess, OperatorCommands, AuditLog],
+  providers: [ReadModel, History, LiveServer, Access, FleetAccess, OperatorCommands, AuditLog],
   controllers: [
     AgentsController,
+    ConversationsController,
+    EventsController,
     FleetController,
     FleetsController,
     KeysController,
     SessionController,
+    SetupController,
     SystemController,
   ],
 })

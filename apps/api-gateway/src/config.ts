@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Bus, KafkaConfig } from '@chorus/bus';
 import { apiKeysSchema, env, someApiKeys, type BaseConfig } from '@chorus/service-kit';
 import { z } from 'zod';
 
@@ -19,6 +20,15 @@ export const configSchema = z
     RATE_LIMIT_PER_MINUTE: env.integer({ min: 1, max: 1_000_000, default: 1_200 }),
     /** How long a history query may take before the gateway answers 503. */
     HISTORY_TIMEOUT_MS: env.integer({ min: 100, max: 60_000, default: 5_000 }),
+    /** Where agents reach ingestion, as the Setup page tells them. */
+    PUBLIC_INGESTION_URL: z
+      .url({ protocol: /^https?$/, error: 'expected a URL like https://ingest.example.com' })
+      .transform((url) => url.replace(/\/+$/, ''))
+      .default('http://localhost:4318'),
+    /** Where agents reach Kafka, host:port, as the Setup page tells them; KAFKA_BROKERS unless given. */
+    PUBLIC_KAFKA_BROKERS: env.list().optional(),
+    /** Most rows of one exported file; where there are more its last line says how to go on. */
+    EXPORT_MAX_ROWS: env.integer({ min: 1, max: 100_000_000, default: 100_000 }),
     /** Changes are sent to browsers in steps of this length. */
     LIVE_FLUSH_MS: env.integer({ min: 5, max: 5_000, default: 50 }),
     /** Live connections of this replica; more are turned away. */
@@ -30,4 +40,10 @@ export const configSchema = z
   })
   .superRefine(someApiKeys);
 
-export type GatewayConfig = z.infer<typeof configSchema> & BaseConfig;
+export type GatewayConfig = z.infer<typeof configSchema> & BaseConfig & Partial<KafkaConfig>;
+
+/** Where agents reach Kafka. Nowhere on the memory bus: only its own process does. */
+export const publicBrokersOf = (
+  { kind }: Pick<Bus, 'kind'>,
+  { PUBLIC_KAFKA_BROKERS, KAFKA_BROKERS = [] }: Pick<GatewayConfig, 'PUBLIC_KAFKA_BROKERS' | 'KAFKA_BROKERS'>,
+): string[] => (kind === 'memory' ? [] : (PUBLIC_KAFKA_BROKERS ?? KAFKA_BROKERS));

@@ -8,6 +8,7 @@ import {
   historyReplies,
   interventions,
   operatorCommands,
+  rejectedMessages,
   serviceHealthTopic,
   trustScores,
 } from '@chorus/contracts';
@@ -18,7 +19,15 @@ import { Access } from './auth/access.ts';
 import { configSchema } from './config.ts';
 
 /** What a browser at an allowed origin may read of an answer, besides its body. */
-const EXPOSED = ['ETag', 'Retry-After', 'RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset', 'X-Request-Id'];
+const EXPOSED = [
+  'Content-Disposition',
+  'ETag',
+  'Retry-After',
+  'RateLimit-Limit',
+  'RateLimit-Remaining',
+  'RateLimit-Reset',
+  'X-Request-Id',
+];
 
 const MAX_BODY_BYTES = 102_400;
 
@@ -37,6 +46,7 @@ const service = defineService({
     auditEvents,
     historyQueries,
     historyReplies,
+    rejectedMessages,
   ],
   module: () => AppModule,
   // People have to be told that the log is away, and what was known before.

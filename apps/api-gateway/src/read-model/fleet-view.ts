@@ -80,6 +80,19 @@ export class FleetView {
     return this.#agentIds().size;
   }
 
+  /** The earliest that is known of any message; null where nothing is. */
+  get firstMessageAt(): string | null {
+    const times = [
+      ...[...this.#nodes.values()].map(({ first_seen }) => first_seen),
+      ...[...this.#trust.values()].map(({ standing_since }) => standing_since),
+      ...this.#decisions.slice(-1).map(({ decided_at }) => decided_at),
+    ];
+    return times.reduce<string | null>(
+      (first, time) => (first === null || Date.parse(time) < Date.parse(first) ? time : first),
+      null,
+    );
+  }
+
   /** Agents in the order of their ids. */
   agents(now: number): AgentSummary[] {
     return [...this.#agentIds()].sort().map((agent_id) => this.#summary(agent_id, now));
@@ -120,6 +133,11 @@ export class FleetView {
 
   trustOf(agent_id: string): TrustScore | undefined {
     return this.#trust.get(agent_id);
+  }
+
+  /** Whether something of this time is still of this fleet: what was before a removal is forgotten. */
+  isAfterRemoval(instant: string): boolean {
+    return !this.#isPast(instant);
   }
 
   snapshot(now: number, health: LiveSnapshot['health']): LiveSnapshot {

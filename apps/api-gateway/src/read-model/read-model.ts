@@ -4,9 +4,11 @@ import {
   agentDecisionsProcessed,
   causalGraphUpdates,
   config as configTopic,
+  deadLetters,
   detections,
   GRAPH_WINDOW_MS,
   interventions,
+  rejectedMessages,
   serviceHealthTopic,
   trustScores,
   type DependencyHealth,
@@ -16,17 +18,22 @@ import {
 import { BUS, CLOCK, CONFIG, HEALTH, type Clock, type Health } from '@chorus/service-kit';
 import type { GatewayConfig } from '../config.ts';
 import { Fleets } from './fleets.ts';
+import { Rejected } from './rejected.ts';
 import { SystemView } from './system-view.ts';
 
 const DAY_MS = 86_400_000;
 /** Decisions of each partition that are read at the start. */
 const LAST_DECISIONS = 2_000;
+/** Refused messages of each partition that are read at the start, by where they came in. */
+const LAST_REJECTED = 500;
+const LAST_DEAD_LETTERS = 100;
 const PROBE_INTERVAL_MS = 2_000;
 
 /** The live topics, followed whole: what REST and the live socket answer from. */
 @Injectable()
 export class ReadModel implements OnModuleInit {
   readonly fleets: Fleets;
+  readonly rejected = new Rejected();
   readonly #system: SystemView;
   #broker: DependencyHealth | undefined;
   #probedAt = -Infinity;
@@ -55,6 +62,8 @@ export class ReadModel implements OnModuleInit {
         { topic: detections, from: { since_ms: now - DAY_MS } },
         { topic: interventions, from: { since_ms: now - 7 * DAY_MS } },
         { topic: serviceHealthTopic, from: { since_ms: now - 60_000 } },
+        { topic: rejectedMessages, from: { last: LAST_REJECTED } },
+        { topic: deadLetters, from: { last: LAST_DEAD_LETTERS } },
       ],
       onRecords: (records) => this.#apply(records),
     });
@@ -81,7 +90,8 @@ export class ReadModel implements OnModuleInit {
     const now = this.clock.now();
     for (const record of records) {
       this.#lag_ms = Math.max(0, now - record.timestamp);
-      if (record.topic !== serviceHealthTopic.name) this.fleets.apply(record);
+      if (record.topic === rejectedMessages.name || record.topic === deadLetters.name) this.rejected.apply(record);
+      else if (record.topic !== serviceHealthTopic.name) this.fleets.apply(record);
       else if (record.value !== null) this.#system.apply(record.value as ServiceHealth, record.timestamp);
     }
   }

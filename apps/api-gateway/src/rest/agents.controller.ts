@@ -1,63 +1,28 @@
-import { randomUUID } from 'node:crypto';
-import {
-  Body,
-  Controller,
-  Get,
-  HttpCode,
-  Inject,
-  Param,
-  Post,
-  Query,
-  Req,
-  UseGuards,
-  type OnModuleInit,
-} from '@nestjs/common';
-import { createRequester, RequestTimeout, type Bus, type Requester } from '@chorus/bus';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, UseGuards } from '@nestjs/common';
 import {
   agentId,
   agentStateOf,
-  fleetId,
-  historyQueries,
-  historyReplies,
-  instant,
   interventionRequest,
   type AgentDetail,
   type AgentHistory,
   type AgentList,
   type AgentState,
   type CommandAccepted,
-  type HistoryQuery,
-  type HistoryReply,
 } from '@chorus/contracts';
 import { blastRadius, FleetGraph } from '@chorus/graph';
-import {
-  ApiKeyGuard,
-  BUS,
-  CLOCK,
-  CONFIG,
-  HEALTH,
-  ProblemException,
-  RequireScope,
-  type Clock,
-  type Health,
-} from '@chorus/service-kit';
+import { ApiKeyGuard, CLOCK, ProblemException, RequireScope, type Clock } from '@chorus/service-kit';
 import type { Request } from 'express';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { FleetAccess } from '../auth/fleet-access.ts';
 import { OperatorCommands } from '../commands/operator-commands.ts';
-import type { GatewayConfig } from '../config.ts';
+import { between, historyPage, inFleet, requireOrder } from '../history/history-query.ts';
+import { History } from '../history/history.ts';
 import type { FleetView } from '../read-model/fleet-view.ts';
 import { page, pageQuery } from './paging.ts';
 
 const HOUR_MS = 3_600_000;
-const inFleet = z.object({ fleet_id: fleetId.optional() });
 const listQuery = inFleet.extend(pageQuery.shape);
-const historyQuery = inFleet.extend({
-  from: instant.optional(),
-  to: instant.optional(),
-  limit: z.coerce.number().int().min(1).max(10_000).default(1_000),
-  cursor: z.string().max(256).optional(),
-});
+const historyQuery = inFleet.extend({ ...between, ...historyPage({ most: 10_000, usual: 1_000 }) });
 
 type InFleet = z.infer<typeof inFleet>;
 type Reason = z.infer<typeof interventionRequest>;
@@ -65,26 +30,13 @@ type Reason = z.infer<typeof interventionRequest>;
 /** Agents: who they are, how they stand, what becomes of them. */
 @Controller('api/v1/agents')
 @UseGuards(ApiKeyGuard)
-export class AgentsController implements OnModuleInit {
-  #history: Requester<HistoryQuery, HistoryReply> | undefined;
-
+export class AgentsController {
   constructor(
     @Inject(FleetAccess) private readonly access: FleetAccess,
     @Inject(OperatorCommands) private readonly commands: OperatorCommands,
-    @Inject(BUS) private readonly bus: Bus,
+    @Inject(History) private readonly past: History,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(CONFIG) private readonly config: GatewayConfig,
-    @Inject(HEALTH) private readonly health: Health,
   ) {}
-
-  onModuleInit(): void {
-    this.#history = createRequester(this.bus, {
-      name: 'gateway-history',
-      queries: historyQueries,
-      replies: historyReplies,
-    });
-    this.health.readiness('the history replies', this.#history.ready);
-  }
 
   @Get()
   @RequireScope('read')
@@ -141,18 +93,11 @@ export class AgentsController implements OnModuleInit {
     @Query({ schema: historyQuery }) query: z.infer<typeof historyQuery>,
   ): Promise<AgentHistory> {
     const { fleet_id } = this.access.fleet(request, query.fleet_id);
-    const now = this.clock.now();
-    const to = query.to ?? new Date(now).toISOString();
+    const to = query.to ?? new Date(this.clock.now()).toISOString();
     const from = query.from ?? new Date(Date.parse(to) - HOUR_MS).toISOString();
-    if (Date.parse(from) > Date.parse(to))
-      throw new ProblemException({
-        status: 400,
-        kind: 'validation',
-        detail: `"from" (${from}) is after "to" (${to}).`,
-        errors: [{ pointer: '/from', detail: 'is after "to"' }],
-      });
-    const reply = await this.#ask({
-      request_id: randomUUID(),
+    requireOrder({ from, to });
+    const reply = await this.past.ask((asked) => ({
+      ...asked,
       kind: 'trust_history',
       fleet_id,
       agent_id,
@@ -160,14 +105,7 @@ export class AgentsController implements OnModuleInit {
       to,
       limit: query.limit,
       cursor: query.cursor ?? null,
-      deadline: new Date(now + this.config.HISTORY_TIMEOUT_MS).toISOString(),
-    });
-    if (!reply.ok)
-      throw new ProblemException({
-        status: 400,
-        kind: 'history',
-        detail: reply.error ?? 'The history cannot be read.',
-      });
+    }));
     return {
       fleet_id,
       agent_id,
@@ -213,25 +151,6 @@ export class AgentsController implements OnModuleInit {
     const view = this.access.fleet(request, fleet);
     if (!view.agent(agent_id, this.clock.now())) notFound(view, agent_id);
     return this.commands.send(this.access.principal(request), { kind, fleet_id: view.fleet_id, agent_id, reason });
-  }
-
-  async #ask(query: HistoryQuery): Promise<HistoryReply> {
-    try {
-      if (!this.#history) throw new Error('not initialised');
-      return await this.#history.ask(query, this.config.HISTORY_TIMEOUT_MS);
-    } catch (cause) {
-      const detail =
-        cause instanceof RequestTimeout
-          ? 'trust-service did not answer in time.'
-          : 'The question could not be put on the log.';
-      throw new ProblemException({
-        status: 503,
-        kind: 'history-away',
-        detail: `${detail} Try again shortly.`,
-        headers: { 'retry-after': '5' },
-        cause,
-      });
-    }
   }
 }
 

@@ -1,0 +1,140 @@
+import { Controller, Get, Inject, Param, Query, Req, Res, UseGuards } from '@nestjs/common';
+import { agentId, type ConversationList, type ConversationPage } from '@chorus/contracts';
+import { ApiKeyGuard, CONFIG, LOGGER, ProblemException, RequireScope, type Logger } from '@chorus/service-kit';
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import { FleetAccess } from '../auth/fleet-access.ts';
+import type { GatewayConfig } from '../config.ts';
+import { MESSAGE_COLUMNS, SUMMARY_COLUMNS } from '../export/columns.ts';
+import { EXPORT_FORMATS, sendExport } from '../export/send-export.ts';
+import { between, correlationId, historyPage, inFleet, namesOf, requireOrder, words } from './history-query.ts';
+import { History } from './history.ts';
+
+/** Rows that an export asks for at once. */
+const EXPORT_PAGE = 500;
+
+const format = z
+  .enum(EXPORT_FORMATS, `expected one of ${EXPORT_FORMATS.join(', ')}; without it the answer is a page as JSON`)
+  .optional();
+
+const filters = z.object({
+  ...between,
+  agent_id: agentId.optional(),
+  q: words,
+  min_risk: z.coerce.number().min(0).max(1).default(0),
+  with: namesOf(['detections', 'errors', 'blocked', 'redacted']),
+});
+const listQuery = inFleet.extend({ ...filters.shape, ...historyPage({ most: 500, usual: 100 }), format });
+const oneQuery = inFleet.extend({ ...historyPage({ most: 1000, usual: 200 }), format });
+
+/** Which page of a list: how many, and behind what. */
+interface Place {
+  readonly limit: number;
+  readonly cursor: string | null;
+}
+
+/** Conversations of the past, as far as retention reaches: to look at, and to take along as a file. */
+@Controller('api/v1/conversations')
+@UseGuards(ApiKeyGuard)
+@RequireScope('read')
+export class ConversationsController {
+  constructor(
+    @Inject(FleetAccess) private readonly access: FleetAccess,
+    @Inject(History) private readonly history: History,
+    @Inject(CONFIG) private readonly config: GatewayConfig,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  @Get()
+  async list(
+    @Req() request: Request,
+    @Res() response: Response,
+    @Query({ schema: listQuery }) query: z.infer<typeof listQuery>,
+  ): Promise<void> {
+    const { fleet_id } = this.access.fleet(request, query.fleet_id);
+    requireOrder(query);
+    const read = (place: Place) => this.#conversations(fleet_id, query, place);
+    const { limit, cursor = null } = query;
+    if (query.format === undefined) return void response.json(await read({ limit, cursor }));
+    await sendExport(request, response, {
+      format: query.format,
+      name: [fleet_id, 'conversations'],
+      columns: SUMMARY_COLUMNS,
+      read: async (place) => {
+        const { conversations, next_cursor } = await read(place);
+        return { rows: conversations, next_cursor };
+      },
+      cursor,
+      pageSize: EXPORT_PAGE,
+      maxRows: this.config.EXPORT_MAX_ROWS,
+      logger: this.logger,
+    });
+  }
+
+  @Get(':correlation_id')
+  async one(
+    @Req() request: Request,
+    @Res() response: Response,
+    @Param('correlation_id', { schema: correlationId }) correlation_id: string,
+    @Query({ schema: oneQuery }) query: z.infer<typeof oneQuery>,
+  ): Promise<void> {
+    const { fleet_id } = this.access.fleet(request, query.fleet_id);
+    const read = (place: Place) => this.#conversation(fleet_id, correlation_id, place);
+    const { limit, cursor = null } = query;
+    if (query.format === undefined) return void response.json(await read({ limit, cursor }));
+    await sendExport(request, response, {
+      format: query.format,
+      name: [fleet_id, 'conversation', correlation_id],
+      columns: MESSAGE_COLUMNS,
+      read: async (place) => {
+        const { messages, next_cursor } = await read(place);
+        return { rows: messages, next_cursor };
+      },
+      cursor,
+      pageSize: EXPORT_PAGE,
+      maxRows: this.config.EXPORT_MAX_ROWS,
+      logger: this.logger,
+    });
+  }
+
+  async #conversations(fleet_id: string, query: z.infer<typeof filters>, place: Place): Promise<ConversationList> {
+    const { conversations = [], next_cursor } = await this.history.ask((asked) => ({
+      ...asked,
+      ...place,
+      kind: 'conversations',
+      fleet_id,
+      from: query.from ?? null,
+      to: query.to ?? null,
+      agent_id: query.agent_id ?? null,
+      words: query.q,
+      min_risk: query.min_risk,
+      with: query.with,
+    }));
+    return { fleet_id, conversations, next_cursor };
+  }
+
+  /** @throws ProblemException 404 where the event store knows no message of it */
+  async #conversation(fleet_id: string, correlation_id: string, place: Place): Promise<ConversationPage> {
+    const reply = await this.history.ask((asked) => ({
+      ...asked,
+      ...place,
+      kind: 'conversation',
+      fleet_id,
+      correlation_id,
+    }));
+    const conversation = reply.conversations?.[0];
+    if (conversation)
+      return {
+        conversation,
+        messages: reply.decisions ?? [],
+        detections: reply.detections ?? [],
+        next_cursor: reply.next_cursor,
+      };
+    throw new ProblemException({
+      status: 404,
+      kind: 'conversation',
+      title: 'No such conversation',
+      detail: `Fleet "${fleet_id}" has no conversation ${JSON.stringify(correlation_id.slice(0, 100))}, as far back as messages are kept. One is there a moment after its first message was decided on.`,
+    });
+  }
+}
