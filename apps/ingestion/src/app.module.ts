@@ -10,6 +10,8 @@ import { answeringWithStatus, OtlpFilter } from './otlp/otlp.filter.ts';
 import { OtlpController } from './otlp/otlp.controller.ts';
 import { OtlpMetrics } from './otlp/otlp-metrics.ts';
 import { TraceReceiver } from './otlp/trace-receiver.ts';
+import { tellingRefusals } from './rejections/of-http.ts';
+import { Rejections } from './rejections/rejections.ts';
 import { MessageLog } from './spool/message-log.ts';
 import { SpoolMetrics } from './spool/spool-metrics.ts';
 
@@ -23,6 +25,7 @@ import { SpoolMetrics } from './spool/spool-metrics.ts';
     MessagePublisher,
     OtlpFilter,
     OtlpMetrics,
+    Rejections,
     SpoolMetrics,
     TraceReceiver,
   ],
@@ -31,6 +34,7 @@ export class AppModule implements NestModule {
   constructor(
     @Inject(ApiKeyStore) private readonly keys: ApiKeyStore,
     @Inject(CONFIG) private readonly config: IngestionConfig,
+    private readonly rejections: Rejections,
   ) {}
 
   /** Who asks and how often is settled before a body is read. */
@@ -40,7 +44,8 @@ export class AppModule implements NestModule {
       rateLimit({ limitPerMinute: this.config.RATE_LIMIT_PER_MINUTE }),
       requireKey(this.keys),
     ] as const;
-    consumer.apply(...who, jsonBody({ maxBytes: MAX_REQUEST_BYTES })).forRoutes(MessagesController);
+    const body = tellingRefusals(jsonBody({ maxBytes: MAX_REQUEST_BYTES }), this.rejections);
+    consumer.apply(...who, body).forRoutes(MessagesController);
     consumer.apply(...who.map(answeringWithStatus)).forRoutes(OtlpController);
   }
 }

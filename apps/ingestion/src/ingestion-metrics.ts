@@ -10,6 +10,9 @@ export class IngestionMetrics {
   readonly bytes: Counter;
   readonly publishSeconds: Histogram;
   readonly knownAgents: Gauge;
+  readonly rejectionsTold: Counter;
+  /** By reason: `limit` (too many in a second), `log` (the log did not take them), `failed`. */
+  readonly rejectionsDropped: Counter<'reason'>;
 
   constructor(@Inject(METRICS) registry: Registry) {
     const registers = [registry];
@@ -38,6 +41,17 @@ export class IngestionMetrics {
     this.knownAgents = new Gauge({
       name: 'ingestion_known_agents',
       help: 'Agents whose state ingestion can tell',
+      registers,
+    });
+    this.rejectionsTold = new Counter({
+      name: 'ingestion_rejections_told_total',
+      help: 'Records on rejected-messages; one may stand for several messages',
+      registers,
+    });
+    this.rejectionsDropped = new Counter({
+      name: 'ingestion_rejections_dropped_total',
+      help: 'Rejections that were not told on the log, by reason: limit, log, failed',
+      labelNames: ['reason'],
       registers,
     });
   }

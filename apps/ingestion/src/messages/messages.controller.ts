@@ -4,6 +4,8 @@ import { ApiKeyGuard, principalOf, ProblemException, RequireScope, type Principa
 import type { Request, Response } from 'express';
 import { AgentStates } from '../agent-states/agent-states.ts';
 import { IngestionMetrics } from '../ingestion-metrics.ts';
+import { rejectionOfItem, rejectionOfRequest } from '../rejections/of-http.ts';
+import { Rejections } from '../rejections/rejections.ts';
 import { checkMessage, type Checked } from './check-message.ts';
 import { MessagePublisher } from './message-publisher.ts';
 import { givenTraceparent } from './trace-context.ts';
@@ -16,6 +18,7 @@ export class MessagesController {
     private readonly publisher: MessagePublisher,
     private readonly states: AgentStates,
     private readonly metrics: IngestionMetrics,
+    private readonly rejections: Rejections,
   ) {}
 
   /**
@@ -33,8 +36,9 @@ export class MessagesController {
     // The guard lets nobody pass whom it does not know.
     const principal = principalOf(request) as Principal;
     const alone = !Array.isArray(body);
-    const items = messagesOf(body);
-    const checked = items.map((item, index) => checkMessage(item, alone ? '' : `/${index}`, principal));
+    const items = this.#messagesOf(body, principal);
+    const at = (index: number) => (alone ? '' : `/${index}`);
+    const checked = items.map((item, index) => checkMessage(item, at(index), principal));
     const taken = checked.filter((item) => item.ok);
     const ids =
       taken.length === 0
@@ -45,6 +49,8 @@ export class MessagesController {
             givenTraceparent(traceparent),
           );
     this.#count(checked);
+    for (const [index, item] of checked.entries())
+      if (!item.ok) this.rejections.tell(rejectionOfItem(items[index], item, at(index), principal));
 
     let next = 0;
     const results = checked.map((item, index) =>
@@ -54,6 +60,16 @@ export class MessagesController {
     );
     response.status(taken.length > 0 ? 202 : 422);
     return { accepted: taken.length, rejected: checked.length - taken.length, items: results };
+  }
+
+  #messagesOf(body: unknown, principal: Principal): readonly unknown[] {
+    try {
+      return messagesOf(body);
+    } catch (error) {
+      const rejection = rejectionOfRequest(error, 'http', principal, body);
+      if (rejection) this.rejections.tell(rejection);
+      throw error;
+    }
   }
 
   #count(checked: readonly Checked[]): void {

@@ -12,12 +12,15 @@ import {
 import type { Span } from '@chorus/telemetry';
 import type { Request, Response } from 'express';
 import { chooseFleet } from '../messages/fleet.ts';
+import { rejectionOfRequest } from '../rejections/of-http.ts';
+import { rejectionsOfSpans } from '../rejections/of-otlp.ts';
+import { Rejections } from '../rejections/rejections.ts';
 import { exportResponse, type PartialSuccess, type Signal } from './answer.ts';
 import { countItems } from './count-items.ts';
 import { Undecodable, type Decoded, type RejectReason } from './decode/decoded.ts';
 import { decodeJson } from './decode/json.ts';
 import { decodeProtobuf } from './decode/protobuf.ts';
-import { MEDIA_TYPES, requireEncoding, type Encoding } from './encoding.ts';
+import { encodingOf, MEDIA_TYPES, requireEncoding, type Encoding } from './encoding.ts';
 import { MAX_JSON_DEPTH } from './limits.ts';
 import { OtlpFilter } from './otlp.filter.ts';
 import { OtlpMetrics } from './otlp-metrics.ts';
@@ -39,6 +42,7 @@ export class OtlpController {
   constructor(
     private readonly receiver: TraceReceiver,
     private readonly metrics: OtlpMetrics,
+    private readonly rejections: Rejections,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -48,16 +52,31 @@ export class OtlpController {
   async traces(@Req() request: Request, @Res() response: Response): Promise<void> {
     // The guard lets nobody pass whom it does not know.
     const principal = principalOf(request) as Principal;
-    const encoding = requireEncoding(request);
-    const { spans, rejected } = decode(await readBody(request), encoding);
+    const { spans, rejected, encoding } = await this.#read(request, principal);
     const { byFleet, refused } = fleetsOf(spans, principal);
     const all = new Map<RejectReason, number>([...rejected, ['fleet', refused]]);
     this.metrics.received.inc([...all.values()].reduce((sum, count) => sum + count, spans.length - refused));
     this.metrics.reject(all);
     for (const [fleet, some] of byFleet) await this.receiver.take(fleet, some);
+    for (const rejection of rejectionsOfSpans(all, principal)) this.rejections.tell(rejection);
     const partial = partialSuccessOf(all);
     if (partial) this.logger.warn({ key_id: principal.id, rejected: Object.fromEntries(all) }, 'spans were not taken');
     answer(response, 'traces', partial, encoding);
+  }
+
+  async #read(request: Request, principal: Principal): Promise<Decoded & { readonly encoding: Encoding }> {
+    let body: Buffer | undefined;
+    try {
+      const encoding = requireEncoding(request);
+      body = await readBody(request);
+      const { spans, rejected } = decode(body, encoding);
+      return { spans, rejected, encoding };
+    } catch (error) {
+      const shown = encodingOf(request) === 'json' ? body : undefined;
+      const rejection = rejectionOfRequest(error, 'otlp', principal, shown);
+      if (rejection) this.rejections.tell(rejection);
+      throw error;
+    }
   }
 
   /** Answered so that an SDK that sends all its signals to one address neither fails nor retries, and says what is kept. */

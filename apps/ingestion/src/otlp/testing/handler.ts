@@ -7,6 +7,7 @@ import type { Request, Response } from 'express';
 import type { IngestionConfig } from '../../config.ts';
 import { IngestionMetrics } from '../../ingestion-metrics.ts';
 import type { MessagePublisher } from '../../messages/message-publisher.ts';
+import type { Rejections } from '../../rejections/rejections.ts';
 import { OtlpController } from '../otlp.controller.ts';
 import { OtlpFilter } from '../otlp.filter.ts';
 import { OtlpMetrics } from '../otlp-metrics.ts';
@@ -42,7 +43,7 @@ export function handlerOf(): Handler {
     new IngestionMetrics(registry),
     metrics,
   );
-  const controller = new OtlpController(receiver, metrics, logger);
+  const controller = new OtlpController(receiver, metrics, { tell: () => {} } as unknown as Rejections, logger);
   const filter = new OtlpFilter(logger);
   return {
     published,
