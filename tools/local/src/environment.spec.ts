@@ -6,6 +6,7 @@ const installation = {
   redisUrl: null,
   keys: { operator: 'o', write: {}, session_secret: 's', file: '/keys' },
   dashboardPort: 3000,
+  ingestionUrl: 'http://localhost:4319',
   simulatedFleets: ['demo'],
   spoolFolder: '/spool',
 };
@@ -34,12 +35,18 @@ describe('the environment of the services', () => {
       SIMULATED_FLEETS: 'demo',
       CHORUS_API_KEYS_FILE: '/keys',
       SESSION_SECRET: 's',
+      PUBLIC_INGESTION_URL: 'http://localhost:4319',
       ALLOWED_ORIGINS: 'http://localhost:3000,http://127.0.0.1:3000',
     });
   });
 
   it('names neither broker nor simulated fleet where there is none', () => {
     const env = serviceEnvironment({}, { ...installation, brokers: null, simulatedFleets: [] });
-    expect(Object.keys(env)).toEqual(['CHORUS_API_KEYS_FILE', 'SESSION_SECRET', 'ALLOWED_ORIGINS']);
+    expect(Object.keys(env)).toEqual([
+      'CHORUS_API_KEYS_FILE',
+      'SESSION_SECRET',
+      'PUBLIC_INGESTION_URL',
+      'ALLOWED_ORIGINS',
+    ]);
   });
 });

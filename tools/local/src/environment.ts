@@ -19,6 +19,8 @@ interface Installation {
   readonly redisUrl: string | null;
   readonly keys: LocalKeys;
   readonly dashboardPort: number;
+  /** Where agents send to. */
+  readonly ingestionUrl: string;
   /** Fleets whose agents are not real. */
   readonly simulatedFleets: readonly string[];
   /** Where ingestion keeps messages while Kafka is away. */
@@ -28,7 +30,7 @@ interface Installation {
 /** The environment of services and dashboard. No proxy: they speak to this machine only. */
 export function serviceEnvironment(
   given: Readonly<Record<string, string | undefined>>,
-  { brokers, redisUrl, keys, dashboardPort, simulatedFleets, spoolFolder }: Installation,
+  { brokers, redisUrl, keys, dashboardPort, ingestionUrl, simulatedFleets, spoolFolder }: Installation,
 ): Environment {
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries(given))
@@ -40,6 +42,7 @@ export function serviceEnvironment(
     ...(simulatedFleets.length === 0 ? {} : { SIMULATED_FLEETS: simulatedFleets.join(',') }),
     CHORUS_API_KEYS_FILE: keys.file,
     SESSION_SECRET: keys.session_secret,
+    PUBLIC_INGESTION_URL: ingestionUrl,
     ALLOWED_ORIGINS: `http://localhost:${dashboardPort},http://127.0.0.1:${dashboardPort}`,
   };
 }

@@ -43,6 +43,7 @@ async function bringUp(options: Options): Promise<void> {
     redisUrl: store.address,
     keys,
     dashboardPort: ports.dashboard,
+    ingestionUrl: at.ingestion_url,
     simulatedFleets: options.demo ? [DEMO_FLEET] : [],
     spoolFolder: folder.at('spool'),
   });
