@@ -1,1 +1,12 @@
-export {};
+export { onDetection, detectionSubject } from './decide/detection.ts';
+export { onIntervention, quarantineSubject } from './decide/intervention.ts';
+export { onService, serviceSubject } from './decide/service.ts';
+export { onTest, testSubject, type TestChannel } from './decide/test.ts';
+export type { Occasion } from './decide/occasion.ts';
+export { HealthWatch, type ServiceState } from './health/health-watch.ts';
+export { MAX_ALERTS, REMEMBER_MS, TELLING_MS } from './limits.ts';
+export { deliveryId, isFor, owed, type Phase } from './told/channels.ts';
+export { recordDelivery } from './told/record-delivery.ts';
+export { linkOf } from './render/link.ts';
+export { slackMessage, type SlackMessage } from './render/slack.ts';
+export { webhookBody, type Told, type WebhookBody } from './render/webhook.ts';

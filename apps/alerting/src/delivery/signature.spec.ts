@@ -1,0 +1,33 @@
+import { describe, expect, it } from '@jest/globals';
+import { sign, verify } from './signature.ts';
+
+const SECRET = 'whsec_0123456789abcdef';
+const BODY = '{"type":"alert.test","title":"Zürich"}';
+const AT = 1_772_366_400;
+/** Made with Python's hmac. */
+const VECTOR = 't=1772366400,v1=8dfc73e854736a9e131d3a7a040c75a23a8dc001de37feaf6522818fc48a06f2';
+
+describe('the signature', () => {
+  it('is the one of docs/alerts.md', () => {
+    expect(sign(SECRET, AT, BODY)).toBe(VECTOR);
+  });
+
+  it('is verified by whoever has the secret and the body as it came, for five minutes', () => {
+    expect(verify(SECRET, VECTOR, BODY, { now: AT })).toBe(true);
+    expect(verify(SECRET, VECTOR, BODY, { now: AT + 300 })).toBe(true);
+    expect(verify(SECRET, `v1=${'0'.repeat(64)}, ${VECTOR}, v2=later`, BODY, { now: AT })).toBe(true);
+  });
+
+  it.each([
+    ['another secret', 'another-secret-0123', VECTOR, BODY, AT],
+    ['another body', SECRET, VECTOR, `${BODY} `, AT],
+    ['another time', SECRET, VECTOR.replace(String(AT), String(AT + 1)), BODY, AT],
+    ['too old', SECRET, VECTOR, BODY, AT + 301],
+    ['from the future', SECRET, VECTOR, BODY, AT - 301],
+    ['no time', SECRET, VECTOR.replace(/^t=\d+,/, ''), BODY, AT],
+    ['no signature', SECRET, `t=${AT}`, BODY, AT],
+    ['nothing', SECRET, '', BODY, AT],
+  ])('is not verified: %s', (_why, secret, header, body, now) => {
+    expect(verify(secret, header, body, { now })).toBe(false);
+  });
+});
