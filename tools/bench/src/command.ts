@@ -61,9 +61,13 @@ async function onGround<Options extends { readonly write: boolean }>(
   const where = circumstancesText(circumstances({ kafka: ground.kafkaVersion, busy_before, busy_after }));
   console.log(where);
   if (!options.write) return;
-  const page = await readFile(PAGE, 'utf8');
-  await writeFile(PAGE, withFigures(page, command.name, [where, ...sections].join('\n\n')));
+  await writeFigures(command.name, [where, ...sections].join('\n\n'));
   say('the figures are in docs/performance.md');
+}
+
+/** Puts figures between the markers of a command into the page. @throws Error where it lacks them */
+export async function writeFigures(command: string, figures: string): Promise<void> {
+  await writeFile(PAGE, withFigures(await readFile(PAGE, 'utf8'), command, figures));
 }
 
 async function orKeepLogs(ground: Ground, work: () => Promise<void>): Promise<void> {

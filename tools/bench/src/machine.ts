@@ -8,7 +8,8 @@ export interface Circumstances {
   /** As in `linux x64`. */
   readonly system: string;
   readonly node: string;
-  readonly kafka: string;
+  /** Version of the broker; undefined where there is none. */
+  readonly kafka: string | undefined;
   /** Day in UTC. */
   readonly date: string;
   /** Share of all cores that others used just before and just after, 0 to 1. */

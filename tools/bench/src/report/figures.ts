@@ -11,7 +11,8 @@ export const ms = (value: number): string => value.toFixed(1);
 
 /** Each function gives Markdown that reads well in a terminal, too. */
 export function circumstancesText(at: Circumstances): string {
-  const machine = `${at.system}, ${at.cores} cores, ${at.memory_gib} GiB, Node ${at.node}, Apache Kafka ${at.kafka}`;
+  const broker = at.kafka === undefined ? '' : `, Apache Kafka ${at.kafka}`;
+  const machine = `${at.system}, ${at.cores} cores, ${at.memory_gib} GiB, Node ${at.node}${broker}`;
   const others = `Others kept the cores ${percent(at.busy_before)} busy just before the run and ${percent(at.busy_after)} just after it.`;
   return `Measured on ${at.date}: ${machine}. ${others}`;
 }
