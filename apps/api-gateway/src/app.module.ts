@@ -10,6 +10,8 @@ import { History } from './history/history.ts';
 import { LiveServer } from './live/live.server.ts';
 import { ReadModel } from './read-model/read-model.ts';
 import { AgentsController } from './rest/agents.controller.ts';
+import { AlertsController } from './rest/alerts.controller.ts';
+import { ChannelsController } from './rest/channels.controller.ts';
 import { FleetController } from './rest/fleet.controller.ts';
 import { FleetsController } from './rest/fleets.controller.ts';
 import { KeysController } from './rest/keys.controller.ts';
@@ -22,6 +24,8 @@ import { SystemController } from './rest/system.controller.ts';
   providers: [ReadModel, History, LiveServer, Access, FleetAccess, OperatorCommands, AuditLog],
   controllers: [
     AgentsController,
+    AlertsController,
+    ChannelsController,
     ConversationsController,
     EventsController,
     FleetController,

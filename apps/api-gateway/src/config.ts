@@ -36,7 +36,14 @@ export const configSchema = z
     /** Fleets that are simulated: the page says so, and offers to remove them. */
     SIMULATED_FLEETS: env.list([]),
     /** Services that count as down while no heartbeat of them was heard. */
-    EXPECTED_SERVICES: env.list(['ingestion', 'stream-processor', 'trust-service', 'graph-service', 'api-gateway']),
+    EXPECTED_SERVICES: env.list([
+      'ingestion',
+      'stream-processor',
+      'trust-service',
+      'graph-service',
+      'alerting',
+      'api-gateway',
+    ]),
   })
   .superRefine(someApiKeys);
 

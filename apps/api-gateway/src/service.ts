@@ -10,6 +10,7 @@ import {
   operatorCommands,
   rejectedMessages,
   serviceHealthTopic,
+  systemAlerts,
   trustScores,
 } from '@chorus/contracts';
 import { ApiKeyStore, authenticate, defineService, jsonBody, rateLimit } from '@chorus/service-kit';
@@ -41,6 +42,7 @@ const service = defineService({
     agentDecisionsProcessed,
     detections,
     interventions,
+    systemAlerts,
     serviceHealthTopic,
     operatorCommands,
     auditEvents,

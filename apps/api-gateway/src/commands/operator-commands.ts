@@ -10,12 +10,16 @@ import {
 } from '@chorus/contracts';
 import { BUS, CLOCK, ProblemException, type Clock, type Principal } from '@chorus/service-kit';
 
+type SetChannel = Extract<OperatorCommand, { kind: 'set_channel' }>;
+
 type Ask = { fleet_id: string; reason: string } & (
   | { kind: 'quarantine' | 'release'; agent_id: string }
   | { kind: 'set_mode'; mode: FleetMode }
   | { kind: 'remove_fleet' }
   | { kind: 'create_key'; key: Pick<ApiKeyConfig, 'key_id' | 'name' | 'scopes' | 'hash' | 'expires_at'> }
   | { kind: 'revoke_key'; key_id: string }
+  | { kind: 'set_channel'; channel: SetChannel['channel'] }
+  | { kind: 'remove_channel' | 'test_channel'; channel_id: string }
 );
 
 /** Puts what a person wants on the log; the service that owns the matter carries it out. */

@@ -10,6 +10,7 @@ import {
   interventions,
   rejectedMessages,
   serviceHealthTopic,
+  systemAlerts,
   trustScores,
   type DependencyHealth,
   type ServiceHealth,
@@ -17,6 +18,7 @@ import {
 } from '@chorus/contracts';
 import { BUS, CLOCK, CONFIG, HEALTH, type Clock, type Health } from '@chorus/service-kit';
 import type { GatewayConfig } from '../config.ts';
+import { AlertBoard } from './alert-board.ts';
 import { Fleets } from './fleets.ts';
 import { Rejected } from './rejected.ts';
 import { SystemView } from './system-view.ts';
@@ -33,6 +35,7 @@ const PROBE_INTERVAL_MS = 2_000;
 @Injectable()
 export class ReadModel implements OnModuleInit {
   readonly fleets: Fleets;
+  readonly alerts = new AlertBoard();
   readonly rejected = new Rejected();
   readonly #system: SystemView;
   #broker: DependencyHealth | undefined;
@@ -62,6 +65,7 @@ export class ReadModel implements OnModuleInit {
         { topic: detections, from: { since_ms: now - DAY_MS } },
         { topic: interventions, from: { since_ms: now - 7 * DAY_MS } },
         { topic: serviceHealthTopic, from: { since_ms: now - 60_000 } },
+        { topic: systemAlerts, from: { since_ms: now - 7 * DAY_MS } },
         { topic: rejectedMessages, from: { last: LAST_REJECTED } },
         { topic: deadLetters, from: { last: LAST_DEAD_LETTERS } },
       ],
@@ -90,7 +94,10 @@ export class ReadModel implements OnModuleInit {
     const now = this.clock.now();
     for (const record of records) {
       this.#lag_ms = Math.max(0, now - record.timestamp);
+      // Channels are sections beside those of the fleet.
+      if (record.topic === configTopic.name) this.alerts.apply(record);
       if (record.topic === rejectedMessages.name || record.topic === deadLetters.name) this.rejected.apply(record);
+      else if (record.topic === systemAlerts.name) this.alerts.apply(record);
       else if (record.topic !== serviceHealthTopic.name) this.fleets.apply(record);
       else if (record.value !== null) this.#system.apply(record.value as ServiceHealth, record.timestamp);
     }
