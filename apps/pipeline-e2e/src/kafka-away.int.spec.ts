@@ -18,6 +18,7 @@ const SERVICES: readonly ServiceName[] = [
   'stream-processor',
   'trust-service',
   'graph-service',
+  'alerting',
   'api-gateway',
 ];
 /** They do useful work without the log: what they know, or what they keep for it. */

@@ -36,6 +36,8 @@ describe('the environment of the services', () => {
       CHORUS_API_KEYS_FILE: '/keys',
       SESSION_SECRET: 's',
       PUBLIC_INGESTION_URL: 'http://localhost:4319',
+      DASHBOARD_URL: 'http://localhost:3000',
+      ALERT_ALLOW_PRIVATE: 'true',
       ALLOWED_ORIGINS: 'http://localhost:3000,http://127.0.0.1:3000',
     });
   });
@@ -46,6 +48,8 @@ describe('the environment of the services', () => {
       'CHORUS_API_KEYS_FILE',
       'SESSION_SECRET',
       'PUBLIC_INGESTION_URL',
+      'DASHBOARD_URL',
+      'ALERT_ALLOW_PRIVATE',
       'ALLOWED_ORIGINS',
     ]);
   });

@@ -43,6 +43,9 @@ export function serviceEnvironment(
     CHORUS_API_KEYS_FILE: keys.file,
     SESSION_SECRET: keys.session_secret,
     PUBLIC_INGESTION_URL: ingestionUrl,
+    DASHBOARD_URL: `http://localhost:${dashboardPort}`,
+    // Receivers of alerts on this machine, and in its network, are fine: whoever sets up channels sits at it.
+    ALERT_ALLOW_PRIVATE: 'true',
     ALLOWED_ORIGINS: `http://localhost:${dashboardPort},http://127.0.0.1:${dashboardPort}`,
   };
 }

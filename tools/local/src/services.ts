@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import alerting from '@chorus/alerting';
 import apiGateway from '@chorus/api-gateway';
 import { busConfigSchema, createBus, MemoryBus, type Bus } from '@chorus/bus';
 import graphService from '@chorus/graph-service';
@@ -17,6 +18,7 @@ const SERVICES = {
   'stream-processor': streamProcessor,
   'trust-service': trustService,
   'graph-service': graphService,
+  alerting,
   'api-gateway': apiGateway,
 } as const;
 
