@@ -20,7 +20,7 @@ import { fleetOfRequest } from '../auth/fleet-access.ts';
 /** Audit events that may wait for the log; more are counted and written to the service's own log only. */
 const MAX_WAITING = 10_000;
 
-/** Every request of a person or a program, on `audit-events`. Never a key (in a path or a reason neither), a cookie or a body. */
+/** Every request of a person or a program, on `audit-events`. Never a cookie, a body or a key, not even one that got into a path. */
 @Injectable()
 export class AuditLog {
   readonly #lost: Counter;

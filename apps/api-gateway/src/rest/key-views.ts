@@ -1,5 +1,5 @@
 import type { ApiKeyConfig, ApiKeyView } from '@chorus/contracts';
-import { maySee, type Principal } from '@chorus/service-kit';
+import { EVERY_FLEET, maySee, type Principal } from '@chorus/service-kit';
 
 /** Active keys first, the newest first; then those of the configuration, then those that are refused. */
 export function keyViews(
@@ -31,7 +31,7 @@ function createdView(key: ApiKeyConfig, now: number): ApiKeyView {
 
 /** Of the other fleets of such a key the asker is told only those that he sees himself. */
 const configuredView = (asker: Principal, { id, fleets, scopes }: Principal): ApiKeyView => ({
-  ...{ key_id: id, fleets: fleets.filter((fleet) => fleet === '*' || maySee(asker, fleet)), name: id },
+  ...{ key_id: id, fleets: fleets.filter((fleet) => fleet === EVERY_FLEET || maySee(asker, fleet)), name: id },
   ...{ scopes: [...scopes], state: 'active', origin: 'configured' },
   ...{ created_at: null, created_by: null, expires_at: null, revoked_at: null },
 });

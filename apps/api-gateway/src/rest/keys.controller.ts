@@ -25,6 +25,7 @@ import {
   ApiKeyGuard,
   ApiKeyStore,
   CLOCK,
+  EVERY_FLEET,
   maySee,
   newApiKey,
   ProblemException,
@@ -72,6 +73,14 @@ export class KeysController {
   ): Promise<CreatedKey> {
     const { fleet_id } = this.access.fleet(request, query.fleet_id);
     const principal = this.access.principal(request);
+    if (fleet_id === EVERY_FLEET)
+      throw new ProblemException({
+        status: 422,
+        kind: 'validation',
+        detail:
+          'A key that is made here is of one fleet. One for every fleet is configured, by CHORUS_API_KEYS or its file.',
+        errors: [{ pointer: '/fleet_id', detail: 'names no single fleet' }],
+      });
     const { name, expires_at, reason } = body;
     const scopes = [...new Set(body.scopes)];
     this.#mayGive(principal, scopes);
@@ -127,7 +136,7 @@ export class KeysController {
   /** @throws ProblemException 409 for a configured key, 404 where there is none of that id that the asker may see. */
   #fleetOf(asker: Principal, key_id: string, named: string | undefined): string {
     const configured = this.keys.configured().find(({ id }) => id === key_id);
-    if (configured?.fleets.some((fleet) => fleet === '*' || maySee(asker, fleet)))
+    if (configured?.fleets.some((fleet) => fleet === EVERY_FLEET || maySee(asker, fleet)))
       throw new ProblemException({
         status: 409,
         kind: 'configured-key',

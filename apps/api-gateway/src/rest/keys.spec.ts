@@ -165,6 +165,11 @@ describe('making a key', () => {
     expect(commands).toHaveLength(before);
   });
 
+  it('makes none for every fleet', async () => {
+    const answer = await ask('POST', '/keys?fleet_id=*', admin, wish());
+    expect(problem.parse(answer.body)).toMatchObject({ status: 422, errors: [{ pointer: '/fleet_id' }] });
+  });
+
   it.each([
     ['GET', '/keys?fleet_id=f', undefined],
     ['POST', '/keys?fleet_id=f', wish()],

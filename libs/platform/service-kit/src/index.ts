@@ -34,6 +34,7 @@ export {
   type ApiKeysConfig,
 } from './keys/api-keys.ts';
 export {
+  EVERY_FLEET,
   maySee,
   onlyFleetOf,
   principalOf,

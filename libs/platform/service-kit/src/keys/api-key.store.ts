@@ -15,7 +15,7 @@ import {
   type HashedKey,
 } from './api-keys.ts';
 import { CreatedKeys } from './created-keys.ts';
-import type { Principal } from './principal.ts';
+import { EVERY_FLEET, type Principal } from './principal.ts';
 
 /** The file is looked at no more often than this. */
 const CHECK_INTERVAL_MS = 1_000;
@@ -112,6 +112,8 @@ export class ApiKeyStore {
     if (expires_at !== null && Date.parse(expires_at) <= this.#clock.now())
       return { refused: { reason: 'expired', key_id, since: expires_at } };
     if (this.#configured.byId(key_id)) return { refused: { reason: 'replaced', key_id } };
+    // A fleet may have this name; the key of one would be taken for one of all.
+    if (fleet_id === EVERY_FLEET) return { refused: { reason: 'unknown' } };
     return { principal: { id: key_id, fleets: [fleet_id], scopes } };
   }
 

@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash as hashOf, randomBytes, timingSafeEqual } from 'node:crypto';
 import { fleetId } from '@chorus/contracts';
 import { z } from 'zod';
 import { SCOPES, type Principal } from './principal.ts';
@@ -59,7 +59,7 @@ export interface HashedKey extends Principal {
   readonly digest: Buffer;
 }
 
-const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
+const sha256 = (text: string): Buffer => hashOf('sha256', text, 'buffer');
 
 /** The digest in `sha256:…`. */
 export const digestOf = (hash: string): Buffer => Buffer.from(hash.slice('sha256:'.length), 'hex');
@@ -80,7 +80,7 @@ const placeSecret = randomBytes(32);
  * Where a digest is looked up, so that the time of an answer does not grow with the number of keys. It depends on a secret
  * of this process: how long a look-up takes says nothing of the digests that are there.
  */
-export const placeOf = (digest: Buffer): string => createHmac('sha256', placeSecret).update(digest).digest('base64url');
+export const placeOf = (digest: Buffer): string => hashOf('sha256', Buffer.concat([placeSecret, digest]), 'base64');
 
 /** Keys by id and by text; where two have the same, the first. */
 export class KeyIndex {

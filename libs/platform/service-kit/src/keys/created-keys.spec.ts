@@ -105,6 +105,12 @@ describe('keys that people have made', () => {
     expect(storeWith(same.section).store.find(configured.key)?.id).toBe('ops');
   });
 
+  it('are never for every fleet, though one may be called so', () => {
+    const { key, section } = keyOf('billing', { fleet_id: '*' });
+    const { store } = storeWith(section);
+    expect([store.check(key), store.byId('billing')]).toEqual([{ refused: { reason: 'unknown' } }, undefined]);
+  });
+
   it('may be unknown for the moment: one of their form is neither known nor unknown before all was read', () => {
     const { key, section } = keyOf('billing');
     const { store, created } = storeWith();

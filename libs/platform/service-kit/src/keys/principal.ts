@@ -2,6 +2,9 @@
 export const SCOPES = ['write', 'read', 'operate', 'admin'] as const;
 export type Scope = (typeof SCOPES)[number];
 
+/** Stands for all fleets in {@link Principal.fleets}. */
+export const EVERY_FLEET = '*';
+
 /** Who asks, as far as a request has shown it. */
 export interface Principal {
   /** The key's id, never the key. */
@@ -20,8 +23,8 @@ export const setPrincipal = (request: object, principal: Principal): void => voi
 export const principalOf = (request: object): Principal | undefined => principals.get(request);
 
 export const maySee = (principal: Principal, fleet: string): boolean =>
-  principal.fleets.includes('*') || principal.fleets.includes(fleet);
+  principal.fleets.includes(EVERY_FLEET) || principal.fleets.includes(fleet);
 
 /** The one fleet that a key stands for; undefined where it covers several. */
 export const onlyFleetOf = (principal: Principal): string | undefined =>
-  principal.fleets.length === 1 && principal.fleets[0] !== '*' ? principal.fleets[0] : undefined;
+  principal.fleets.length === 1 && principal.fleets[0] !== EVERY_FLEET ? principal.fleets[0] : undefined;
