@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   agentDecisionsProcessed,
   agentMessagesRaw,
+  createdKey,
   deadLetterHeaders,
   ingestResponse,
   MAX_REQUEST_BYTES,
@@ -69,8 +70,15 @@ describeWith([kafka, redis, chromium], 'bad input', () => {
     });
 
     it('a key that may not write', async () => {
-      const problem = problemIn(await post({ body: good(), key: system.operatorKey }));
-      expect(problem).toMatchObject({ status: 403, detail: expect.stringContaining('write') });
+      const wish = { name: 'Reads', scopes: ['read'], reason: 'for a spec' };
+      const made = await system.rest.send('POST', `/keys?fleet_id=${FLEET}`, wish);
+      const { key } = createdKey.parse(made.body);
+      const answer = await until(
+        'the new key is known',
+        () => post({ body: good(), key }),
+        ({ status }) => status !== 401,
+      );
+      expect(problemIn(answer)).toMatchObject({ status: 403, detail: expect.stringContaining('write') });
     });
 
     it('malformed JSON, with its place', async () => {
