@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { busConfigSchema, createBus, to, type Bus } from '@chorus/bus';
-import { trustScores } from '@chorus/contracts';
+import { rejectedMessages, trustScores } from '@chorus/contracts';
 import { uniqueName } from '@chorus/testing';
 import { describeWith, kafkaForTests } from '@chorus/testing/jest';
 import { checkRoundTrip } from './testing/round-trip.ts';
@@ -41,6 +41,19 @@ describeWith([kafka], 'ingestion on Kafka', () => {
       );
     const records = (await rawRecords(bus)).filter(({ key }) => key === 'orderly');
     expect(records.map(({ value }) => value?.content.text)).toEqual(texts);
+  }, 30_000);
+
+  it('tells what it refuses on rejected-messages', async () => {
+    const told: unknown[] = [];
+    const reader = bus.reader({
+      name: 'spec-rejected',
+      topics: [{ topic: rejectedMessages, from: 'beginning' }],
+      onRecords: (records) => void told.push(...records.map(({ value }) => value)),
+    });
+    expect((await ingestion.ingest(message({ agent_id: '' }))).status).toBe(422);
+    while (told.length === 0) await new Promise((resolve) => setTimeout(resolve, 25));
+    expect(told).toMatchObject([{ fleet_id: 'alpha', via: 'http', errors: [{ pointer: '/agent_id' }], similar: 0 }]);
+    await reader.stop();
   }, 30_000);
 
   it('is ready only with the table of trust read, and tells an agent how it stands', async () => {

@@ -6,16 +6,19 @@ import { z } from 'zod';
 import { FleetAccess } from '../auth/fleet-access.ts';
 import type { GatewayConfig } from '../config.ts';
 import { MESSAGE_COLUMNS, SUMMARY_COLUMNS } from '../export/columns.ts';
-import { EXPORT_FORMATS, sendExport } from '../export/send-export.ts';
+import { EXPORT_FORMATS, sendExport, type Export } from '../export/send-export.ts';
 import { between, correlationId, historyPage, inFleet, namesOf, requireOrder, words } from './history-query.ts';
 import { History } from './history.ts';
 
 /** Rows that an export asks for at once. */
 const EXPORT_PAGE = 500;
 
-const format = z
-  .enum(EXPORT_FORMATS, `expected one of ${EXPORT_FORMATS.join(', ')}; without it the answer is a page as JSON`)
-  .optional();
+const howQuery = z.object({
+  ...historyPage({ most: 1000, usual: 200 }),
+  format: z
+    .enum(EXPORT_FORMATS, `expected one of ${EXPORT_FORMATS.join(', ')}; without it the answer is a page as JSON`)
+    .optional(),
+});
 
 const filters = z.object({
   ...between,
@@ -24,13 +27,22 @@ const filters = z.object({
   min_risk: z.coerce.number().min(0).max(1).default(0),
   with: namesOf(['detections', 'errors', 'blocked', 'redacted']),
 });
-const listQuery = inFleet.extend({ ...filters.shape, ...historyPage({ most: 500, usual: 100 }), format });
-const oneQuery = inFleet.extend({ ...historyPage({ most: 1000, usual: 200 }), format });
+const listQuery = inFleet.extend({
+  ...filters.shape,
+  ...howQuery.shape,
+  ...historyPage({ most: 500, usual: 100 }),
+});
+const oneQuery = inFleet.extend(howQuery.shape);
 
 /** Which page of a list: how many, and behind what. */
 interface Place {
   readonly limit: number;
   readonly cursor: string | null;
+}
+
+/** What an export is made of: `P` is a page, `T` one of its rows. */
+interface FileOf<P, T> extends Pick<Export<T>, 'name' | 'columns'> {
+  readonly rowsOf: (page: P) => readonly T[];
 }
 
 /** Conversations of the past, as far as retention reaches: to look at, and to take along as a file. */
@@ -53,21 +65,10 @@ export class ConversationsController {
   ): Promise<void> {
     const { fleet_id } = this.access.fleet(request, query.fleet_id);
     requireOrder(query);
-    const read = (place: Place) => this.#conversations(fleet_id, query, place);
-    const { limit, cursor = null } = query;
-    if (query.format === undefined) return void response.json(await read({ limit, cursor }));
-    await sendExport(request, response, {
-      format: query.format,
+    await this.#answer(request, response, query, (place) => this.#conversations(fleet_id, query, place), {
       name: [fleet_id, 'conversations'],
       columns: SUMMARY_COLUMNS,
-      read: async (place) => {
-        const { conversations, next_cursor } = await read(place);
-        return { rows: conversations, next_cursor };
-      },
-      cursor,
-      pageSize: EXPORT_PAGE,
-      maxRows: this.config.EXPORT_MAX_ROWS,
-      logger: this.logger,
+      rowsOf: ({ conversations }) => conversations,
     });
   }
 
@@ -79,16 +80,30 @@ export class ConversationsController {
     @Query({ schema: oneQuery }) query: z.infer<typeof oneQuery>,
   ): Promise<void> {
     const { fleet_id } = this.access.fleet(request, query.fleet_id);
-    const read = (place: Place) => this.#conversation(fleet_id, correlation_id, place);
-    const { limit, cursor = null } = query;
-    if (query.format === undefined) return void response.json(await read({ limit, cursor }));
-    await sendExport(request, response, {
-      format: query.format,
+    await this.#answer(request, response, query, (place) => this.#conversation(fleet_id, correlation_id, place), {
       name: [fleet_id, 'conversation', correlation_id],
       columns: MESSAGE_COLUMNS,
+      rowsOf: ({ messages }) => messages,
+    });
+  }
+
+  /** A page as JSON, or all pages as a file. */
+  async #answer<P extends { readonly next_cursor: string | null }, T>(
+    request: Request,
+    response: Response,
+    query: z.infer<typeof howQuery>,
+    read: (place: Place) => Promise<P>,
+    { rowsOf, ...file }: FileOf<P, T>,
+  ): Promise<void> {
+    const { format, limit } = query;
+    const cursor = query.cursor ?? null;
+    if (format === undefined) return void response.json(await read({ limit, cursor }));
+    await sendExport(request, response, {
+      ...file,
+      format,
       read: async (place) => {
-        const { messages, next_cursor } = await read(place);
-        return { rows: messages, next_cursor };
+        const page = await read(place);
+        return { rows: rowsOf(page), next_cursor: page.next_cursor };
       },
       cursor,
       pageSize: EXPORT_PAGE,

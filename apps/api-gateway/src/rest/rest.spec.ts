@@ -21,6 +21,7 @@ import {
   type OperatorCommand,
 } from '@chorus/contracts';
 import fc from 'fast-check';
+import { historyResponder, summary } from '../testing/history-responder.ts';
 import { decision, edge, graphUpdate, node, trust } from '../testing/records.ts';
 import { KEYS, ORIGIN, runGateway, type RunningGateway } from '../testing/running-gateway.ts';
 
@@ -44,6 +45,7 @@ beforeAll(async () => {
       }
     },
   });
+  historyResponder(gateway.bus).answer(() => ({ conversations: [summary('c')], decisions: [], events: [] }));
   const now = fresh();
   const live = { last_seen: now, first_seen: now };
   await gateway.write(
@@ -253,6 +255,11 @@ const paths = fc.oneof(
     '/api/v1/metrics/summary',
     '/api/v1/system/health',
     '/api/v1/session',
+    '/api/v1/setup',
+    '/api/v1/rejected',
+    '/api/v1/conversations',
+    '/api/v1/conversations/c',
+    '/api/v1/events',
     '/api/v1/agents/a',
     '/api/v1/agents/a/state',
     '/api/v1/agents/nobody',
@@ -272,6 +279,9 @@ const query = fc.oneof(
     '?fleet_id=a/b',
     '?min_risk=2',
     '?from=now',
+    '?with=tears',
+    '?topics=gossip',
+    '?format=xlsx',
   ),
   fc.string({ unit: 'binary', maxLength: 20 }).map((text) => `?${encodeURIComponent(text.toWellFormed())}=1`),
 );

@@ -144,6 +144,16 @@ describe('a message that is refused', () => {
   });
 });
 
+describe('a service that is stopped', () => {
+  it('tells what it has refused', async () => {
+    const other = await runIngestion({ bus });
+    const before = told.length;
+    await other.ingest({ ...message(), agent_id: 1 });
+    await other.close();
+    expect(told.slice(before)).toMatchObject([{ via: 'http', errors: [{ pointer: '/agent_id' }] }]);
+  });
+});
+
 describe('spans that are refused', () => {
   it('are told by reason, with how many they are', async () => {
     const good = genAiSpan(1, { 'gen_ai.agent.name': 'a' });

@@ -4,7 +4,7 @@ import { uniqueName } from '@chorus/testing';
 import { deadLetters, defineTopic, type Topic } from '@chorus/contracts';
 import { type ISocketFactory, Kafka, logLevel } from 'kafkajs';
 import { z } from 'zod';
-import type { BusObserver, ReadFrom } from '../port/bus.ts';
+import type { BusObserver, BytesTopic, ReadFrom } from '../port/bus.ts';
 import type { RawRecord, TableRecord } from '../port/record.ts';
 import { RETRY } from './client.ts';
 import { type KafkaConfig, kafkaConfigSchema } from './config.ts';
@@ -89,7 +89,7 @@ export class Fixture {
 }
 
 /** Gathers what a reader of this bus hands over. */
-export function gather(bus: KafkaBus, topic: Topic, from: ReadFrom = 'beginning') {
+export function gather(bus: KafkaBus, topic: Topic | BytesTopic, from: ReadFrom = 'beginning') {
   const records: TableRecord[] = [];
   const reader = bus.reader({
     name: 'gather',

@@ -40,6 +40,16 @@ describeWith([kafka], 'publishing and reading', () => {
     await reader.stop();
   });
 
+  it('hands a topic without a schema over as the bytes that lie there', async () => {
+    const { records, reader } = gather(bus, { name: steps.name });
+    await reader.caughtUp;
+    const bytesOf = (some: readonly { partition: number; offset: number; value: unknown }[]) =>
+      new Map(some.map(({ partition, offset, value }) => [`${partition}/${offset}`, value]));
+    expect(bytesOf(records)).toEqual(bytesOf(await fixture.read(steps.name)));
+    expect(Buffer.isBuffer(records[0]?.value)).toBe(true);
+    await reader.stop();
+  });
+
   it('reads from the beginning, from so many before the end, from a time, and from the end', async () => {
     const before = (await bus.publish([to(counted, { key: 'k', n: 1 }), to(counted, { key: 'k', n: 2 })])).at(-1);
     const [first] = await fixture.read(counted.name);
