@@ -6,6 +6,8 @@ import addFormats from 'ajv-formats';
 import { generatedFiles, GENERATED } from './openapi/generated.ts';
 import { topicSchema } from './openapi/json-schema.ts';
 import { allTopics } from './topics/all.ts';
+import { deadLetters } from './topics/dead-letters.ts';
+import { MAX_RECORD_BYTES, MAX_VALUE_BYTES } from './topics/topic.ts';
 
 interface Fixtures {
   valid: unknown[];
@@ -44,6 +46,13 @@ describe.each(releases)('the fixtures of %s', (release) => {
 describe('the topics', () => {
   it('have names and types of their own', () => {
     expect(new Set(allTopics.map(({ name }) => name)).size).toBe(allTopics.length);
+  });
+
+  it('take no value that the broker would refuse, and what they take fits in dead-letters with the reason', () => {
+    const tooLarge = allTopics.filter(({ max_bytes }) => max_bytes > MAX_VALUE_BYTES);
+    expect(tooLarge.map(({ name }) => name)).toEqual([]);
+    expect(MAX_VALUE_BYTES).toBeLessThan(MAX_RECORD_BYTES);
+    expect(MAX_RECORD_BYTES).toBeLessThan(deadLetters.max_bytes);
   });
 
   it('are laid on the partition of their fleet, wherever the record has one', () => {

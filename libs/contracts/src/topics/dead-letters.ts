@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DAY } from './topic.ts';
+import { DAY, MAX_RECORD_BYTES } from './topic.ts';
 
 /** Why a record is in `dead-letters`. */
 export const deadLetterReason = z
@@ -9,7 +9,7 @@ export type DeadLetterReason = z.infer<typeof deadLetterReason>;
 
 /**
  * Headers of a dead letter. The value is the original record’s bytes, untouched; key and original headers stay,
- * these are added. All values are text.
+ * these are added. All values are text. What did not fit is left out, and `dl_headers_cut` or `dl_value_cut` says so.
  */
 export const deadLetterHeaders = z
   .looseObject({
@@ -21,6 +21,16 @@ export const deadLetterHeaders = z
     dl_error: z.string().describe('For a person: what was wrong, where, what is accepted.'),
     dl_attempts: z.string().regex(/^\d+$/),
     dl_time: z.string(),
+    dl_headers_cut: z
+      .string()
+      .regex(/^[1-9]\d*$/)
+      .optional()
+      .describe('How many of the record’s headers are left out: it keeps at most 80, and 32 KiB of them.'),
+    dl_value_cut: z
+      .string()
+      .regex(/^\d+$/)
+      .optional()
+      .describe('Where key and value had to be left out, too, which only a broker can cause: the bytes of the value.'),
   })
   .meta({ id: 'DeadLetterHeaders' });
 export type DeadLetterHeaders = z.infer<typeof deadLetterHeaders>;
@@ -68,6 +78,6 @@ export const deadLetters = {
   name: 'dead-letters',
   cleanup: 'delete',
   retention_ms: 30 * DAY,
-  /** A raw record that is over its topic’s limit still has to fit in here. */
-  max_bytes: 4 * 1_048_576,
+  /** The largest record of any topic has to fit in here, with the headers that say why. */
+  max_bytes: MAX_RECORD_BYTES + 65_536,
 } as const;

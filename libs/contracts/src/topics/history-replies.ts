@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { instant, standing, trustValue } from '../common.ts';
 import { conversationSummary, storedDecision, storedEvent } from '../conversations.ts';
 import { detection } from './detections.ts';
-import { defineTopic } from './topic.ts';
+import { defineTopic, MAX_VALUE_BYTES } from './topic.ts';
 
 const TEN_MINUTES = 600_000;
 
@@ -38,6 +38,12 @@ export const historyReply = z
   .meta({ id: 'HistoryReply' });
 export type HistoryReply = z.infer<typeof historyReply>;
 
+/**
+ * A page is filled with items until their JSON has so many bytes: three quarters of what the topic takes. The rest is for
+ * what stands round them. One item alone may be larger.
+ */
+export const HISTORY_PAGE_BYTES = (MAX_VALUE_BYTES / 4) * 3;
+
 /** Answers; every gateway reads all of them and keeps its own. */
 export const historyReplies = defineTopic({
   name: 'history-replies',
@@ -45,5 +51,5 @@ export const historyReplies = defineTopic({
   schema: historyReply,
   key: (value) => value.request_id,
   retention_ms: TEN_MINUTES,
-  max_bytes: 8 * 1_048_576,
+  max_bytes: MAX_VALUE_BYTES,
 });

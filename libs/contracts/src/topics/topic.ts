@@ -1,5 +1,10 @@
 import type { z } from 'zod';
 
+/** Largest record of a topic in bytes, key and headers included, and largest batch of records: what its broker topic takes. */
+export const MAX_RECORD_BYTES = 4_128_768;
+/** What a topic may have as its `max_bytes`: the rest of a record is for its key, its headers and the framing. */
+export const MAX_VALUE_BYTES = MAX_RECORD_BYTES - 65_536;
+
 /** Why a topic exists: a log keeps every record for `retention_ms`, a table keeps the latest record of each key. */
 export type Cleanup = 'delete' | 'compact';
 
@@ -23,7 +28,7 @@ export interface Topic<T = unknown> {
   readonly cleanup: Cleanup;
   /** How long records stay, in milliseconds. For a compacted topic: how long every version of a key stays before it is compacted. */
   readonly retention_ms: number;
-  /** Largest value in bytes that a service takes from or puts on this topic. */
+  /** Largest value in bytes that a service takes from or puts on this topic; at most {@link MAX_VALUE_BYTES}. */
   readonly max_bytes: number;
 }
 
