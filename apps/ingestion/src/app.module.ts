@@ -2,6 +2,7 @@ import { Inject, Module, type MiddlewareConsumer, type NestModule } from '@nestj
 import { MAX_REQUEST_BYTES } from '@chorus/contracts';
 import { ApiKeysModule, ApiKeyStore, authenticate, CONFIG, jsonBody, rateLimit, requireKey } from '@chorus/service-kit';
 import { AgentStates } from './agent-states/agent-states.ts';
+import { RefusedKeys } from './audit/refused-keys.ts';
 import type { IngestionConfig } from './config.ts';
 import { IngestionMetrics } from './ingestion-metrics.ts';
 import { MessagesController } from './messages/messages.controller.ts';
@@ -25,6 +26,7 @@ import { SpoolMetrics } from './spool/spool-metrics.ts';
     MessagePublisher,
     OtlpFilter,
     OtlpMetrics,
+    RefusedKeys,
     Rejections,
     SpoolMetrics,
     TraceReceiver,
@@ -35,11 +37,13 @@ export class AppModule implements NestModule {
     @Inject(ApiKeyStore) private readonly keys: ApiKeyStore,
     @Inject(CONFIG) private readonly config: IngestionConfig,
     private readonly rejections: Rejections,
+    private readonly refused: RefusedKeys,
   ) {}
 
   /** Who asks and how often is settled before a body is read. */
   configure(consumer: MiddlewareConsumer): void {
     const who = [
+      this.refused.middleware,
       authenticate(this.keys),
       rateLimit({ limitPerMinute: this.config.RATE_LIMIT_PER_MINUTE }),
       requireKey(this.keys),

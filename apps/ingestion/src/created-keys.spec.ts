@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MemoryBus, to } from '@chorus/bus';
-import { config, problem, type ApiKeyConfig } from '@chorus/contracts';
+import { auditEvents, config, problem, type ApiKeyConfig, type AuditEvent } from '@chorus/contracts';
 import { sendOtlp } from './otlp/testing/otlp-client.ts';
 import { createdKey } from './testing/api-key.ts';
 import { message, rawRecords, runIngestion, type RunningIngestion } from './testing/running-ingestion.ts';
@@ -53,7 +53,13 @@ describe('a key that somebody has made', () => {
       });
   });
 
-  it('may not do what it was not made for', async () => {
+  it('may not do what it was not made for, and the audit log has it, once a minute', async () => {
+    const audit: AuditEvent[] = [];
+    bus.reader({
+      name: 'spec',
+      topics: [{ topic: auditEvents, from: 'beginning' }],
+      onRecords: (records) => void audit.push(...records.map(({ value }) => value as AuditEvent)),
+    });
     const { key, section } = createdKey({ key_id: 'reads', scopes: ['read'] });
     await tell(section);
     const answer = await ingestion.send(message(), byKey(key));
@@ -62,5 +68,15 @@ describe('a key that somebody has made', () => {
       detail: 'This needs the scope "write"; the key "reads" has read.',
     });
     expect(await sendOtlp(ingestion, '{}', byKey(key))).toMatchObject({ status: 403, error: { code: 7 } });
+    const other = createdKey({ key_id: 'operates', scopes: ['operate'] });
+    await tell(other.section);
+    await sendOtlp(ingestion, '{}', byKey(other.key));
+    while (audit.length < 2) await new Promise((resolve) => setImmediate(resolve));
+    expect(audit).toMatchObject([
+      { actor: 'reads', fleet_id: 'alpha', method: 'POST', path: '/api/v1/messages', status: 403 },
+      { actor: 'operates', fleet_id: 'alpha', method: 'POST', path: '/v1/traces', status: 403 },
+    ]);
+    expect(audit[0]?.request_id).toBe(answer.headers.get('x-request-id'));
+    expect(JSON.stringify(audit)).not.toContain(key);
   });
 });

@@ -1,4 +1,4 @@
-import { agentMessagesRaw, config, rejectedMessages, trustScores } from '@chorus/contracts';
+import { agentMessagesRaw, auditEvents, config, rejectedMessages, trustScores } from '@chorus/contracts';
 import { defineService } from '@chorus/service-kit';
 import { AppModule } from './app.module.ts';
 import { ingestionConfigSchema } from './config.ts';
@@ -7,7 +7,7 @@ import { ingestionConfigSchema } from './config.ts';
 export default defineService({
   name: 'ingestion',
   config: ingestionConfigSchema,
-  topics: [agentMessagesRaw, rejectedMessages, trustScores, config],
+  topics: [agentMessagesRaw, rejectedMessages, trustScores, config, auditEvents],
   module: () => AppModule,
   // With a spool it takes messages whether Kafka is there or not.
   startsWithoutLog: (settings) => settings.SPOOL_DIR !== undefined,
