@@ -153,6 +153,13 @@ describe('a guard', () => {
     expect(guard).toMatchObject({ blocked: true, score: 12 });
   });
 
+  it('is not troubled by a fleet that is none', async () => {
+    const { server, chorus } = await start(() => ({ status: 200, body: state('a') }), { fleet: '\ud800' });
+    expect(await chorus.guard('a').refresh()).toMatchObject({ score: 71.5 });
+    expect(problems).toMatchObject([{ kind: 'setup', detail: expect.stringMatching(/^fleet is text/) }]);
+    expect(server.requests[0]?.path).toBe('/api/v1/agents/a/state');
+  });
+
   it.each([
     [401, 'unauthorized'],
     [404, 'setup'],

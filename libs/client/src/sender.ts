@@ -38,7 +38,7 @@ export class Sender {
   #request: AbortController | undefined;
   #running = false;
   #closed = false;
-  #waiting: { readonly until: number; readonly resolve: () => void }[] = [];
+  #waiting: { readonly until: number; readonly deadline: number; readonly end: (done: boolean) => void }[] = [];
 
   constructor(settings: Settings, outbox: Outbox, problems: Problems, fate: Fate) {
     this.#settings = settings;
@@ -61,7 +61,9 @@ export class Sender {
     this.#wakeIn(enough ? 0 : delayMs);
   }
 
-  /** Resolves when what is in the outbox now has left it: true; or when time is up: false. */
+  /**
+   * Resolves when what is in the outbox now has left it: true; or when time is up, or the next attempt is after that: false.
+   */
   flush(timeoutMs: number): Promise<boolean> {
     const until = this.#outbox.put;
     if (this.#outbox.gone >= until) return Promise.resolve(true);
@@ -72,9 +74,10 @@ export class Sender {
         resolve(done);
       };
       const cancel = laterForSure(timeoutMs, () => end(false));
-      const waiting = { until, resolve: () => end(true) };
+      const waiting = { until, deadline: performance.now() + timeoutMs, end };
       this.#waiting.push(waiting);
       this.#wakeIn(0);
+      this.#endHopeless();
     });
   }
 
@@ -117,6 +120,13 @@ export class Sender {
     }
     this.#running = false;
     if (this.#outbox.count > 0) this.#wakeIn(waitMs);
+    this.#endHopeless();
+  }
+
+  /** Nobody need wait for an attempt that comes after their time. */
+  #endHopeless(): void {
+    if (!this.#cancelTimer) return;
+    for (const { deadline, end } of this.#waiting) if (deadline < this.#wakesAt) end(false);
   }
 
   async #send(batch: readonly Encoded[]): Promise<Answer> {
@@ -181,7 +191,7 @@ export class Sender {
       if (answer && 'refusal' in answer) this.#fate.refused(item, answer.refusal);
       else this.#fate.sent(item, answer?.state, askedAt);
     }
-    for (const { until, resolve } of this.#waiting) if (this.#outbox.gone >= until) resolve();
+    for (const { until, end } of this.#waiting) if (this.#outbox.gone >= until) end(true);
   }
 
   #tellOnce(kind: 'unreachable' | 'unauthorized' | 'setup', detail: string, status: number | undefined): void {

@@ -31,8 +31,8 @@ export function readSettings(given: unknown, wrong: (detail: string) => void): S
     return otherwise;
   };
   const text = (name: string, value: unknown): string | undefined => {
-    if (value === undefined || typeof value === 'string') return value;
-    wrong(`${name} is text; it is passed over.`);
+    if (value === undefined || (typeof value === 'string' && /^\P{Cs}{1,256}$/u.test(value))) return value;
+    wrong(`${name} is text of 1 to 256 characters without lone surrogates; it is passed over.`);
     return undefined;
   };
   const ms = (name: string, value: unknown, otherwise: number, least = 1) =>

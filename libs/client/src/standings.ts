@@ -113,6 +113,7 @@ export class Standings {
   async #ask(agent: string, known: Known): Promise<void> {
     const askedAt = performance.now();
     const { gatewayUrl = '', fleet } = this.#settings;
+    // Neither can throw: names with lone surrogates do not come so far.
     const inFleet = fleet === undefined ? '' : `?fleet_id=${encodeURIComponent(fleet)}`;
     const headers: Record<string, string> = {};
     // fetch itself adds no-cache to a conditional request, which would make every answer fresh.
