@@ -1,0 +1,163 @@
+'use client';
+import type { DecisionView, RejectedList, SetupView } from '@chorus/contracts';
+import Link from 'next/link';
+import { useState, type ReactNode } from 'react';
+import { useSurroundings } from '../fleet/context.tsx';
+import { KEPT_DECISIONS } from '../live/state.ts';
+import { brokerDown } from '../live/status.ts';
+import { addressOf, conversationAddress } from '../shell/pages.ts';
+import { AgentName } from '../ui/agent-name.tsx';
+import { Age } from '../ui/age.tsx';
+import { Glyph } from '../ui/glyph.tsx';
+import { clip, visible } from '../ui/text.ts';
+import { duration } from './duration.ts';
+import { rejections } from './rejected-words.ts';
+
+/** Has anything arrived? Follows the live state of the fleet, so that it turns by itself. */
+export function Arrival({ setup, rejected }: { setup: SetupView | undefined; rejected: RejectedList | undefined }) {
+  const { live, status, now } = useSurroundings();
+  const [opened] = useState(now);
+  const fleet = live.fleet;
+  const newest = fleet?.decisions[0];
+  const arrived = fleet !== null && (newest !== undefined || fleet.agents.size > 0);
+  const refused = rejections(rejected?.rejected ?? []);
+  return (
+    <div className="overflow-hidden rounded-8 border border-line-strong bg-surface">
+      <div role="status" data-testid="arrival" data-arrived={arrived} className="flex gap-3 p-4">
+        {fleet === null || (status !== 'live' && status !== 'polling') || brokerDown(fleet.health) !== null ? (
+          <NotListening />
+        ) : arrived ? (
+          <Arrived newest={newest} />
+        ) : (
+          <>
+            <Spinner />
+            <div className="min-w-0">
+              <h2 className="text-14 font-semibold">Waiting for your first message</h2>
+              <p className="mt-1 text-12 text-muted">
+                Listening
+                {setup !== undefined && (
+                  <>
+                    {' '}
+                    on{' '}
+                    <span className="id leading-4 break-all">
+                      {visible(setup.ingestion_url.replace(/^https?:\/\//, ''))}
+                    </span>
+                  </>
+                )}{' '}
+                {/* Counts the seconds; to be told each of them would be noise. */}
+                <span aria-hidden="true">for {duration(now - opened)}</span>. This turns by itself.
+              </p>
+            </div>
+          </>
+        )}
+      </div>
+      <dl className="grid grid-cols-3 gap-px border-t border-line bg-line">
+        <Figure name="accepted" value={fleet === null ? null : messages(fleet.decisions.length)} />
+        <Figure name="rejected" value={rejected === undefined ? null : String(refused)} trouble={refused > 0} />
+        <Figure name="agents" value={fleet === null ? null : fleet.agents.size.toLocaleString('en')} />
+      </dl>
+    </div>
+  );
+}
+
+const messages = (known: number): string =>
+  known < KEPT_DECISIONS ? String(known) : `${KEPT_DECISIONS.toLocaleString('en')}+`;
+
+function NotListening() {
+  const { live, status } = useSurroundings();
+  const connecting = status === 'connecting' && live.connection.failures < 2;
+  return (
+    <>
+      {connecting ? <Spinner /> : <Glyph name="warn" />}
+      <div className="min-w-0">
+        <h2 className="text-14 font-semibold">
+          {connecting ? 'Connecting to the gateway' : 'Not live at this moment'}
+        </h2>
+        <p className="mt-1 text-12 text-muted">
+          {connecting
+            ? 'Then this page waits for your first message.'
+            : 'What arrives now shows here when the connection is back; the line at the top says what is wrong.'}
+        </p>
+      </div>
+    </>
+  );
+}
+
+function Arrived({ newest }: { newest: DecisionView | undefined }) {
+  const { fleet_id, live, now } = useSurroundings();
+  const message = newest?.decision.original_message;
+  const text = message?.content.text;
+  return (
+    <>
+      <span className="mt-1.5 size-2 flex-none rounded-full bg-text" aria-hidden="true" />
+      <div className="min-w-0 flex-1">
+        <h2 className="text-14 font-semibold">
+          {live.fleet?.simulated === true ? 'This fleet is simulated' : 'Your agents are on the screen'}
+        </h2>
+        {live.fleet?.simulated === true && (
+          <p className="mt-1 text-12 text-muted">
+            Its messages are made up. Choose a fleet of your own in the bar, and connect your agents to that.
+          </p>
+        )}
+        {newest !== undefined && message !== undefined && (
+          <div className="mt-1 text-12 text-muted">
+            <p className="flex min-w-0 items-baseline gap-1">
+              <AgentName id={message.agent_id} />
+              {message.target_agents[0] !== undefined && (
+                <>
+                  <span aria-label="to">→</span>
+                  <AgentName id={message.target_agents[0]} />
+                </>
+              )}
+              <span className="ml-auto flex-none pl-2">
+                <Age at={newest.decided_at} now={now} /> ago
+              </span>
+            </p>
+            {text !== undefined && text !== '' && (
+              <p className="line-clamp-2 break-words">
+                <bdi>{clip(visible(text), 160)}</bdi>
+              </p>
+            )}
+          </div>
+        )}
+        <p className="mt-2 flex flex-wrap gap-x-4 gap-y-1">
+          <Lead to={addressOf('/', fleet_id)}>Open the fleet</Lead>
+          {message !== undefined && (
+            <Lead to={conversationAddress(fleet_id, message.correlation_id)}>Open the conversation</Lead>
+          )}
+        </p>
+      </div>
+    </>
+  );
+}
+
+function Lead({ to, children }: { to: string; children: ReactNode }) {
+  return (
+    <Link href={to} className="text-accent underline-offset-2 hover:underline max-desk:py-2">
+      {children}
+    </Link>
+  );
+}
+
+function Figure({ name, value, trouble = false }: { name: string; value: string | null; trouble?: boolean }) {
+  return (
+    <div className="flex flex-col-reverse bg-surface px-4 py-2">
+      <dt className="text-12 text-muted">{name}</dt>
+      <dd className={`text-20 font-semibold ${trouble ? 'text-warn' : ''}`}>{value ?? '–'}</dd>
+    </div>
+  );
+}
+
+function Spinner() {
+  return (
+    <svg
+      className="mt-0.5 size-4 flex-none motion-safe:animate-spin"
+      viewBox="0 0 16 16"
+      fill="none"
+      aria-hidden="true"
+    >
+      <circle cx="8" cy="8" r="6" stroke="var(--line-strong)" strokeWidth="2" />
+      <path d="M8 2a6 6 0 0 1 6 6" stroke="var(--text)" strokeWidth="2" />
+    </svg>
+  );
+}
