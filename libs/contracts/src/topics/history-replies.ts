@@ -27,6 +27,12 @@ export const historyReply = z
     request_id: z.string().min(1),
     ok: z.boolean(),
     error: z.string().max(500).nullable(),
+    at_fault: z
+      .enum(['question', 'service'])
+      .optional()
+      .describe(
+        'Where it is not ok: what would have to change. `service`: ask again later. The question where absent.',
+      ),
     points: z.array(trustPoint).describe('Of `trust_history`.'),
     conversations: z.array(conversationSummary).optional().describe('Of `conversations`; of `conversation` the one.'),
     decisions: z.array(storedDecision).optional().describe('Of `conversation`.'),
