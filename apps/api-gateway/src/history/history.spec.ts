@@ -133,6 +133,17 @@ describe('without an answer', () => {
   });
 });
 
+describe('a service that cannot answer at present', () => {
+  it('is named, and asked again later', async () => {
+    history.answer(() => ({ ok: false, error: 'The event store cannot be reached.', at_fault: 'service' }));
+    const response = await get('/api/v1/conversations');
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '5']);
+    expect(problem.parse(await response.json()).detail).toBe(
+      'history-service: The event store cannot be reached. Try again shortly.',
+    );
+  });
+});
+
 describe('an export', () => {
   /** Conversations in pages as they are asked for, `total` in all. */
   const many = (total: number) =>

@@ -38,18 +38,16 @@ export class History implements OnModuleInit {
 
   /**
    * @param question Makes the question from what every one of them bears.
-   * @throws ProblemException 400 where the service that answers cannot take the question, 503 where no answer comes in time
+   * @throws ProblemException 400 where the service that answers cannot take the question, 503 where it is unable to, or no answer comes in time
    */
   async ask(question: (asked: Asked) => HistoryQuery): Promise<HistoryReply> {
     const deadline = new Date(this.clock.now() + this.config.HISTORY_TIMEOUT_MS).toISOString();
     const query = question({ request_id: randomUUID(), deadline });
     const reply = await this.#send(query);
     if (reply.ok) return reply;
-    throw new ProblemException({
-      status: 400,
-      kind: 'history',
-      detail: reply.error ?? 'The history cannot be read.',
-    });
+    const detail = reply.error ?? 'The history cannot be read.';
+    if (reply.at_fault === 'service') throw away(`${ANSWERED_BY[query.kind]}: ${detail}`);
+    throw new ProblemException({ status: 400, kind: 'history', detail });
   }
 
   async #send(query: HistoryQuery): Promise<HistoryReply> {
@@ -57,17 +55,20 @@ export class History implements OnModuleInit {
       if (!this.#requester) throw new Error('not initialised');
       return await this.#requester.ask(query, this.config.HISTORY_TIMEOUT_MS);
     } catch (cause) {
-      throw new ProblemException({
-        status: 503,
-        kind: 'history-away',
-        title: 'No answer about the past',
-        detail: `${whyNot(cause, ANSWERED_BY[query.kind], this.config.HISTORY_TIMEOUT_MS)} Try again shortly.`,
-        headers: { 'retry-after': '5' },
-        cause,
-      });
+      throw away(whyNot(cause, ANSWERED_BY[query.kind], this.config.HISTORY_TIMEOUT_MS), cause);
     }
   }
 }
+
+const away = (why: string, cause?: unknown) =>
+  new ProblemException({
+    status: 503,
+    kind: 'history-away',
+    title: 'No answer about the past',
+    detail: `${why} Try again shortly.`,
+    headers: { 'retry-after': '5' },
+    cause,
+  });
 
 const whyNot = (cause: unknown, service: string, timeout_ms: number): string =>
   cause instanceof RequestTimeout
