@@ -15,6 +15,7 @@ import Decoder from 'kafkajs/src/protocol/decoder.js';
 import { type BrokerPrototype, type ClusterPrototype, rememberCoordinators } from './coordinators.ts';
 import { MAX_HEADERS } from './codec/fetch.ts';
 import { installCodec } from './codec/install.ts';
+import { everySo } from './shared-timer.ts';
 
 /** What a fetch brought for one partition, as kafkajs decodes it. Offsets and producer ids are decimal text. */
 export interface FetchedPartition {
@@ -144,6 +145,40 @@ export function releaseAnswers(connection: AnswerBuffer): void {
   };
 }
 
+/** The part of kafkajs' connection that notices answers that do not come. */
+export interface TimedQueue {
+  readonly enforceRequestTimeout: boolean;
+  readonly inflight: ReadonlyMap<unknown, { sentAt: number; requestTimeout: number; timeoutRequest(): void }>;
+  isConnected(): boolean;
+  destroy(): void;
+  scheduleRequestTimeoutCheck(): void;
+}
+
+/** It looks ten times a second, for each connection by a timer of its own. */
+const OVERDUE_LOOK_MS = 500;
+
+/** What ends the looking of a queue. */
+const looking = new WeakMap<TimedQueue, () => void>();
+
+export function lookLessOften(queue: TimedQueue): void {
+  const destroy = queue.destroy;
+  queue.destroy = function () {
+    looking.get(this)?.();
+    looking.delete(this);
+    destroy.call(this);
+  };
+  queue.scheduleRequestTimeoutCheck = function () {
+    if (!this.enforceRequestTimeout) return;
+    this.destroy();
+    const look = () => {
+      for (const request of this.inflight.values())
+        if (Date.now() - request.sentAt > request.requestTimeout) request.timeoutRequest();
+      if (!this.isConnected()) this.destroy();
+    };
+    looking.set(this, everySo(OVERDUE_LOOK_MS, look));
+  };
+}
+
 let installed = false;
 
 /** Mends, once and in this process, what is wrong in kafkajs 2.2.4, its last release. */
@@ -168,6 +203,8 @@ export function repairKafkajs(): void {
   queue.scheduleCheckPendingRequests = function () {
     if (this.pending.length > 0) schedule.call(this);
   };
+
+  lookLessOften(RequestQueue.prototype as TimedQueue);
 
   // A consumer that takes the place of one that crashed, as all do when a broker is away for long, would join as a
   // stranger, and the group wait until the session of the one before is over. Under the old name it is known at once;

@@ -1,6 +1,7 @@
 import net from 'node:net';
 import tls from 'node:tls';
 import type { ISocketFactory } from 'kafkajs';
+import { everySo } from './shared-timer.ts';
 
 const KEEP_ALIVE_MS = 60_000;
 /** How often a silent connection is looked at before it is closed. */
@@ -56,6 +57,5 @@ export const watched =
         // With an error: kafkajs does not notice a plain `close`.
         socket.destroy(new Error(`${address.host}:${address.port} has not answered for ${silence_ms} ms`));
     };
-    const timer = setInterval(look, silence_ms / LOOKS).unref();
-    return socket.on('close', () => clearInterval(timer));
+    return socket.on('close', everySo(silence_ms / LOOKS, look));
   };
