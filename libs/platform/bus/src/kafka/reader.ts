@@ -130,6 +130,9 @@ async function beginOffsets(
   const starts = await client.offsets(topic, 'start');
   if (from === 'beginning') return starts;
   if ('since_ms' in from) return client.offsets(topic, from);
+  // What the log does not have is known to the broker alone: the first fetch says so, and begins anew.
+  if ('positions' in from)
+    return new Map([...starts].map(([partition, start]) => [partition, from.positions.get(partition) ?? start]));
   return new Map(
     [...ends].map(([partition, end]) => [partition, Math.max(starts.get(partition) ?? 0, end - from.last)]),
   );

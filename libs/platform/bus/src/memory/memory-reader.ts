@@ -29,6 +29,10 @@ export class MemoryReader implements Reader {
         if (from === 'beginning') return 0;
         const end = log.end(topic.name, partition);
         if (from === 'end') return end;
+        if ('positions' in from) {
+          const next = from.positions.get(partition) ?? 0;
+          return next > end ? 0 : next;
+        }
         return 'last' in from ? Math.max(0, end - from.last) : log.offsetAt(topic.name, partition, from.since_ms);
       };
       this.#positions.set(

@@ -3,8 +3,17 @@ import type { Emission } from './outcome.ts';
 import type { ProcessorDefinition, StreamProcessor } from './processor.ts';
 import type { Published, TableRecord } from './record.ts';
 
-/** Where a reader begins; `last`: so many records before the end of each partition. */
-export type ReadFrom = 'beginning' | 'end' | { readonly since_ms: number } | { readonly last: number };
+/**
+ * Where a reader begins; `last`: so many records before the end of each partition; `positions`: the next offset by
+ * partition, as the reader's owner has stored it, the beginning where there is none. A position that the log does not
+ * have, because retention went over it or the topic was made anew, is the beginning, too.
+ */
+export type ReadFrom =
+  | 'beginning'
+  | 'end'
+  | { readonly since_ms: number }
+  | { readonly last: number }
+  | { readonly positions: ReadonlyMap<number, number> };
 
 /** A topic without a schema, as `dead-letters`: a reader hands its values over as the bytes that they are, all of them. */
 export type BytesTopic = Pick<Topic, 'name'> & { readonly schema?: undefined };

@@ -1,0 +1,31 @@
+import {
+  agentDecisionsProcessed,
+  auditEvents,
+  config,
+  detections,
+  interventions,
+  operatorCommands,
+} from '@chorus/contracts';
+import type { Topic } from '@chorus/contracts';
+
+/** The topics that are kept, each under a letter, which is what the tables hold. The letters never change. */
+export const KINDS = {
+  d: agentDecisionsProcessed,
+  t: detections,
+  i: interventions,
+  o: operatorCommands,
+  u: auditEvents,
+  c: config,
+} as const;
+
+export type Kind = keyof typeof KINDS;
+
+export const ALL_KINDS = Object.keys(KINDS) as readonly Kind[];
+
+/** What is followed. */
+export const TRUTH_TOPICS = Object.values(KINDS) as unknown as readonly Topic[];
+
+const BY_TOPIC = new Map(ALL_KINDS.map((kind) => [KINDS[kind].name, kind]));
+
+/** Undefined for a topic that is not kept. */
+export const kindOf = (topic: string): Kind | undefined => BY_TOPIC.get(topic);

@@ -1,0 +1,58 @@
+import type { Migrations } from '@chorus/sql';
+import { sql } from 'kysely';
+
+/** Statements that differ in the names of types alone are written once, in words that both databases take. */
+export const MIGRATIONS: Migrations = {
+  '001-history': async (db, kind) => {
+    const sqlite = kind === 'sqlite';
+    const number = sqlite ? 'integer primary key autoincrement' : 'integer generated always as identity primary key';
+    // The key is the table: nothing is kept twice.
+    const keyed = sqlite ? 'without rowid' : '';
+    const int8 = sqlite ? 'integer' : 'bigint';
+    const real = sqlite ? 'real' : 'double precision';
+    const statements = [
+      `create table fleets (no ${number}, fleet_id text not null unique, floor ${int8} not null)`,
+      `create table positions (topic text not null, log_partition integer not null, generation integer not null,
+         next ${int8} not null, primary key (topic, log_partition)) ${keyed}`,
+      `create table events (seq ${int8} primary key, kind text not null, log_partition integer not null,
+         generation integer not null, log_offset ${int8} not null, fleet integer not null, agent_id text,
+         correlation_id text, id text, bytes integer not null,
+         unique (kind, log_partition, generation, log_offset))`,
+      `create index events_by_kind on events (fleet, kind, seq)`,
+      `create index events_by_correlation on events (fleet, kind, correlation_id, seq) where correlation_id is not null`,
+      `create index events_by_id on events (fleet, id, seq) where id is not null`,
+      `create table event_values (seq ${int8} primary key, value text not null)`,
+      `create table event_agents (fleet integer not null, kind text not null, agent_id text not null,
+         seq ${int8} not null, primary key (fleet, kind, agent_id, seq)) ${keyed}`,
+      `create table messages (seq ${int8} primary key, conversation integer not null, agent_id text not null,
+         risk ${real} not null, tokens ${real}, cost_usd ${real}, error integer not null, redacted integer not null,
+         blocked integer not null)`,
+      `create index messages_by_conversation on messages (conversation, seq)`,
+      `create index messages_by_agent on messages (conversation, agent_id, seq)`,
+      `create table conversations (no ${number}, fleet integer not null, correlation_id text not null,
+         title text not null, started_seq ${int8} not null, last_seq ${int8} not null, messages integer not null,
+         agents text not null, agent_count integer not null, tokens ${real}, cost_usd ${real}, errors integer not null,
+         redacted integer not null, blocked integer not null, highest_risk ${real} not null,
+         detections integer not null, unique (fleet, correlation_id))`,
+      `create index conversations_by_time on conversations
+         (fleet, last_seq, started_seq, highest_risk, detections, errors, blocked, redacted)`,
+      `create table mentions (fleet integer not null, ref text not null, detection_id text not null,
+         seq ${int8} not null, primary key (fleet, ref, detection_id)) ${keyed}`,
+      `create index mentions_by_seq on mentions (seq)`,
+      `create table conversation_detections (conversation integer not null, detection_id text not null,
+         seq ${int8} not null, primary key (conversation, detection_id)) ${keyed}`,
+      `create index conversation_detections_by_seq on conversation_detections (seq)`,
+      ...(sqlite
+        ? [
+            // Words are found here and parted in words.ts: this tokenizer parts at spaces and knows nothing of scripts.
+            `create virtual table event_words using fts5
+               (words, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii')`,
+          ]
+        : [
+            `create table event_words (seq bigint primary key, words tsvector not null)`,
+            `create index event_words_by_word on event_words using gin (words)`,
+          ]),
+    ];
+    for (const statement of statements) await sql.raw(statement).execute(db);
+  },
+};
