@@ -39,7 +39,9 @@ export const agentId = z
   .meta({ id: 'AgentId', description: 'Identifier of an agent, unique within its fleet. Untrusted text.' });
 
 /** Instant on the wire: RFC 3339 with offset, e.g. `2026-03-01T12:00:00.000Z`. */
-export const instant = z.iso.datetime({ offset: true }).meta({ id: 'Instant', description: 'RFC 3339 instant.' });
+export const instant = z.iso
+  .datetime({ offset: true, error: 'expected an RFC 3339 instant with Z or an offset, e.g. 2026-03-01T12:00:00Z' })
+  .meta({ id: 'Instant', description: 'RFC 3339 instant.' });
 
 /** A number from 0 to 1. */
 export const fraction = z.number().min(0).max(1);

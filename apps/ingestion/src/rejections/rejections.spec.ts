@@ -75,6 +75,7 @@ describe('a message that is refused', () => {
       similar: 0,
     });
     expect(second).toMatchObject({ agent_id: 'planner', errors: [{ pointer: '/timestamp' }] });
+    expect(second?.detail).toContain('2026-03-01T12:00:00Z');
     expect(second?.excerpt).toContain('"password":"[redacted:secret]"');
   });
 
