@@ -1,3 +1,6 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { sign, verify } from './signature.ts';
 
@@ -8,8 +11,26 @@ const AT = 1_772_366_400;
 const VECTOR = 't=1772366400,v1=8dfc73e854736a9e131d3a7a040c75a23a8dc001de37feaf6522818fc48a06f2';
 
 describe('the signature', () => {
+  const docs = readFileSync(join(import.meta.dirname, '../../../../docs/alerts.md'), 'utf8');
+
   it('is the one of docs/alerts.md', () => {
     expect(sign(SECRET, AT, BODY)).toBe(VECTOR);
+    for (const text of [SECRET, BODY, VECTOR]) expect(docs).toContain(text);
+  });
+
+  it('is verified by the program in docs/alerts.md', () => {
+    const program = /```js\n(.*?)```/s.exec(docs)?.[1] ?? '';
+    const body = program.replace(/^import .*$/m, '').replace('export function', 'return function');
+    const isFromChorus = new Function('createHmac', 'timingSafeEqual', body)(createHmac, timingSafeEqual) as (
+      ...given: [string, string, Buffer]
+    ) => boolean;
+    const now = Math.floor(Date.now() / 1000);
+    const raw = Buffer.from(BODY);
+    expect(isFromChorus(SECRET, sign(SECRET, now, BODY), raw)).toBe(true);
+    expect(isFromChorus(SECRET, sign(SECRET, now, `${BODY} `), raw)).toBe(false);
+    expect(isFromChorus('another-secret', sign(SECRET, now, BODY), raw)).toBe(false);
+    expect(isFromChorus(SECRET, VECTOR, raw)).toBe(false);
+    expect(isFromChorus(SECRET, '', raw)).toBe(false);
   });
 
   it('is verified by whoever has the secret and the body as it came, for five minutes', () => {

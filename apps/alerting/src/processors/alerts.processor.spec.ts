@@ -64,7 +64,7 @@ describe('the alerts processor', () => {
     const { driver, offered } = start(channel(), channel({ channel_id: 'chat', alerts: ['detection'] }));
     await driver.pipe(interventions, intervention());
     expect(driver.read(systemAlerts)).toMatchObject([{ alert_id: 'quarantine-0-0', status: 'opened', deliveries: [] }]);
-    await driver.advance(2_000);
+    await driver.advance(4_000);
     expect(offered()).toEqual({ 'shop/on-call': ['quarantine-0-0.opened.on-call'] });
     await driver.pipe(alertDeliveries, report('quarantine-0-0'));
     expect(driver.read(systemAlerts)).toMatchObject([{ status: 'opened', deliveries: [delivered()] }]);
@@ -72,7 +72,7 @@ describe('the alerts processor', () => {
     expect(offered()).toEqual({});
 
     await driver.pipe(interventions, intervention({ kind: 'release' }));
-    await driver.advance(2_000);
+    await driver.advance(4_000);
     expect(offered()).toEqual({ 'shop/on-call': ['quarantine-0-0.resolved.on-call'] });
     expect(driver.read(systemAlerts)).toMatchObject([{ status: 'resolved', deliveries: [delivered()] }]);
   });
@@ -80,7 +80,7 @@ describe('the alerts processor', () => {
   it('tells of an incident that was over before anybody could be told of it', async () => {
     const { driver, offered } = start(channel());
     await driver.pipeAll(interventions, [intervention(), intervention({ kind: 'release' })]);
-    await driver.advance(1_000);
+    await driver.advance(4_000);
     expect(offered()).toEqual({ 'shop/on-call': ['quarantine-0-0.opened.on-call', 'quarantine-0-0.resolved.on-call'] });
   });
 
@@ -91,7 +91,7 @@ describe('the alerts processor', () => {
     await driver.advance(1_000);
     expect(offered()).toEqual({});
     restart();
-    await driver.advance(1_000);
+    await driver.advance(4_000);
     expect(offered()).toEqual({ 'shop/on-call': ['quarantine-0-0.opened.on-call'] });
     await driver.pipe(alertDeliveries, report('quarantine-0-0'));
     restart();
@@ -106,7 +106,7 @@ describe('the alerts processor', () => {
     const putOff = delivered({ state: 'failed', status: 500, error: 'it answered 500; it is tried again' });
     await driver.pipe(alertDeliveries, report('quarantine-0-0', putOff, false));
     expect(driver.read(systemAlerts).at(-1)).toMatchObject({ deliveries: [putOff] });
-    await driver.advance(1_000);
+    await driver.advance(4_000);
     expect(offered()).toEqual({ 'shop/on-call': ['quarantine-0-0.opened.on-call'] });
     await driver.pipe(alertDeliveries, report('quarantine-0-0'));
     await driver.pipe(alertDeliveries, report('quarantine-0-0'));
@@ -171,7 +171,7 @@ describe('the alerts processor', () => {
     const { driver, offered } = start(channel({ enabled: false }), channel({ channel_id: 'chat' }));
     await driver.pipe(operatorCommands, testChannel());
     await driver.pipe(operatorCommands, testChannel());
-    await driver.advance(2_000);
+    await driver.advance(4_000);
     expect(offered()).toEqual({ 'shop/on-call/test': ['test-0-0.opened.on-call'] });
     await driver.pipe(alertDeliveries, report('test-0-0'));
     expect(driver.read(systemAlerts)).toMatchObject([{ kind: 'test', status: 'opened' }, { status: 'resolved' }]);
@@ -204,7 +204,7 @@ describe('the alerts processor', () => {
     await driver.advance(2_000);
     driver.table(config, channel({ removed: true }));
     offered();
-    await driver.advance(2_000);
+    await driver.advance(4_000);
     expect(offered()).toEqual({ 'shop/chat': ['quarantine-0-0.opened.chat'] });
     const { command_id, fleet_id, operator, reason, requested_at } = testChannel();
     const removal = { kind: 'remove_fleet', command_id, fleet_id, operator, reason, requested_at } as const;

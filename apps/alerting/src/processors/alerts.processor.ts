@@ -67,6 +67,14 @@ type Context = ProcessorContext<typeof alerts>;
 
 /** How often alerts are forgotten that have long been over, ms. */
 const FORGET_EVERY_MS = 60_000;
+/** How long a task that has just begun takes in what the owner before it reported, until it hands anything over, ms. */
+const SETTLE_MS = 2_000;
+
+/** What is known of a task since it began here; ms since 1970. */
+interface Begun {
+  readonly at: number;
+  forgotAt: number;
+}
 
 /**
  * Keeps the alerts of each fleet: what happened opens and resolves them, and what became of telling the channels is
@@ -76,8 +84,8 @@ const FORGET_EVERY_MS = 60_000;
  */
 @Processor(alerts)
 export class AlertsProcessor implements StreamProcessor<typeof alerts> {
-  /** By the store of the task, as the bus hands it out. */
-  readonly #forgotAt = new WeakMap<object, number>();
+  /** By the store of the task, of which the bus hands out a new one when it begins again. */
+  readonly #begun = new WeakMap<object, Begun>();
 
   constructor(
     @Inject(ServiceWatch) private readonly watch: Pick<ServiceWatch, 'states'>,
@@ -104,24 +112,26 @@ export class AlertsProcessor implements StreamProcessor<typeof alerts> {
 
   punctuate(context: Context): readonly Emission[] {
     const { now, stores } = context;
-    this.#handOver(context);
-    const changed = [...this.#onServices(context), ...tellChannels(context)];
-    const forgotAt = this.#forgotAt.get(stores.alerts);
-    if (forgotAt === undefined || now - forgotAt >= FORGET_EVERY_MS) {
+    const channels = channelsByFleet(context);
+    const begun = this.#begun.get(stores.alerts) ?? { at: now, forgotAt: -Infinity };
+    this.#begun.set(stores.alerts, begun);
+    if (now - begun.at >= SETTLE_MS) this.#handOver(context, channels);
+    const changed = [...this.#onServices(context, channels), ...tellChannels(context, channels)];
+    if (now - begun.forgotAt >= FORGET_EVERY_MS) {
       new AlertBook(stores).forgetPast(now);
-      this.#forgotAt.set(stores.alerts, now);
+      begun.forgotAt = now;
     }
     return changed.map((alert) => to(systemAlerts, alert));
   }
 
   /** Offers the courier what is waiting; what nobody is to be told any more is dropped. */
-  #handOver({ stores, tables }: Context): void {
+  #handOver({ stores }: Context, channels: Channels): void {
     const book = new AlertBook(stores);
     const outbox = new Outbox(stores.waiting);
     const jobs = outbox.all().flatMap((waiting) => {
       const { alert, channel_id, since } = waiting;
       const { fleet_id, alert_id, status: phase } = alert;
-      const channel = channelsOf(fleet_id, tables).find((one) => one.channel_id === channel_id);
+      const channel = channels.get(fleet_id)?.find((one) => one.channel_id === channel_id);
       if (channel && isFor(channel, alert) && book.get(fleet_id, alert_id)) return [{ alert, channel, since }];
       outbox.take({ fleet_id, alert_id, phase, channel_id });
       return [];
@@ -129,9 +139,9 @@ export class AlertsProcessor implements StreamProcessor<typeof alerts> {
     for (const [lane, queue] of lanesOf(jobs)) this.courier.offer(lane, queue);
   }
 
-  *#onServices(context: Context): Iterable<Alert> {
-    const { now, partition, stores, tables } = context;
-    const fleets = new Set([...fleetsToldOf('service_down', tables), ...new AlertBook(stores).fleetsWithOutage()]);
+  *#onServices(context: Context, channels: Channels): Iterable<Alert> {
+    const { now, partition, stores } = context;
+    const fleets = new Set([...fleetsToldOfServices(channels), ...new AlertBook(stores).fleetsWithOutage()]);
     if (fleets.size === 0) return;
     const services = this.watch.states(now);
     for (const fleet_id of fleets)
@@ -147,33 +157,42 @@ export class AlertsProcessor implements StreamProcessor<typeof alerts> {
   }
 }
 
-/** Channels of a fleet, removed ones too. */
-const channelsOf = (fleet_id: string, tables: Context['tables']): AlertChannelConfig[] =>
-  [...tables.config.entries(`alert_channel/${fleet_id}/`)].flatMap(([, { value }]) =>
-    value.section === 'alert_channel' ? [value] : [],
-  );
+/** Those of each fleet of the task, removed ones too. */
+type Channels = ReadonlyMap<string, readonly AlertChannelConfig[]>;
 
-/** Fleets of which a channel is told of such alerts. */
-function fleetsToldOf(kind: AlertChannelConfig['alerts'][number], tables: Context['tables']): Set<string> {
-  const fleets = new Set<string>();
-  for (const [, { value }] of tables.config.entries('alert_channel/'))
-    if (value.section === 'alert_channel' && value.enabled && !value.removed && value.alerts.includes(kind))
-      fleets.add(value.fleet_id);
-  return fleets;
+/** Of one fleet where it is named. */
+function channelsByFleet({ tables }: Context, fleet_id?: string): Channels {
+  const channels = new Map<string, AlertChannelConfig[]>();
+  const prefix = fleet_id === undefined ? 'alert_channel/' : `alert_channel/${fleet_id}/`;
+  for (const [, { value }] of tables.config.entries(prefix)) {
+    if (value.section !== 'alert_channel') continue;
+    const known = channels.get(value.fleet_id);
+    if (known) known.push(value);
+    else channels.set(value.fleet_id, [value]);
+  }
+  return channels;
 }
+
+const fleetsToldOfServices = (channels: Channels): string[] =>
+  [...channels]
+    .filter(([, all]) =>
+      all.some(({ enabled, removed, alerts }) => enabled && !removed && alerts.includes('service_down')),
+    )
+    .map(([fleet_id]) => fleet_id);
 
 /** Takes the next version of the alert about something, where there is one, and has the channels told. */
 function take(
-  { now, stores, tables }: Context,
+  context: Context,
   fleet_id: string,
   subject: string,
   decide: (known: Alert | undefined) => Alert | undefined,
 ): Alert | undefined {
+  const { now, stores } = context;
   const book = new AlertBook(stores);
   const next = decide(book.about(fleet_id, subject));
   if (!next) return undefined;
   book.keep(subject, next, now);
-  new Outbox(stores.waiting).tell(next, channelsOf(fleet_id, tables), now);
+  new Outbox(stores.waiting).tell(next, channelsByFleet(context, fleet_id).get(fleet_id) ?? [], now);
   return next;
 }
 
@@ -205,11 +224,11 @@ function onDelivery({ fleet_id, alert_id, delivery, final }: DeliveryReport, { n
 }
 
 /** Finds the channels that have to be told of what happened just now. A test of a channel that is not there fails. */
-function* tellChannels({ now, stores, tables }: Context): Iterable<Alert> {
+function* tellChannels({ now, stores }: Context, all: Channels): Iterable<Alert> {
   const book = new AlertBook(stores);
   const outbox = new Outbox(stores.waiting);
   for (const { alert, until } of book.telling()) {
-    const channels = channelsOf(alert.fleet_id, tables);
+    const channels = all.get(alert.fleet_id) ?? [];
     outbox.tell(alert, channels, now);
     const isThere = channels.some((channel) => isFor(channel, alert));
     if (now < until && !(alert.kind === 'test' && isThere)) continue;

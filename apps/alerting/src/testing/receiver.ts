@@ -21,12 +21,15 @@ export interface Receiver {
   readonly received: Received[];
   /** Answers in this order; the last one holds. */
   answers(...next: readonly Answer[]): void;
+  /** How long it thinks before each answer, ms. */
+  takes(ms: number): void;
   close(): Promise<void>;
 }
 
 export async function startReceiver(): Promise<Receiver> {
   const received: Received[] = [];
   let planned: Answer[] = [200];
+  let pauseMs = 0;
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -37,7 +40,7 @@ export async function startReceiver(): Promise<Receiver> {
         body: Buffer.concat(chunks).toString('utf8'),
       });
       const answer = planned.length > 1 ? planned.shift() : planned[0];
-      reply(response, answer ?? 200);
+      setTimeout(() => reply(response, answer ?? 200), pauseMs);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -45,6 +48,7 @@ export async function startReceiver(): Promise<Receiver> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     received,
     answers: (...next) => void (planned = [...next]),
+    takes: (ms) => void (pauseMs = ms),
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
