@@ -11,7 +11,8 @@ import {
   type AuditEvent,
   type OperatorCommand,
 } from '@chorus/contracts';
-import { createLogger, looksLikeKey, newApiKey, type Scope } from '@chorus/service-kit';
+import { createLogger, looksLikeKey, newApiKey, SCOPES, type Scope } from '@chorus/service-kit';
+import fc from 'fast-check';
 import { WebSocket } from 'ws';
 import { ORIGIN, runGateway, type RunningGateway } from '../testing/running-gateway.ts';
 
@@ -260,6 +261,25 @@ describe('a key that was made', () => {
       detail: expect.stringContaining('expired at 2026-03-01T13:00:00.000Z'),
     });
   });
+});
+
+it('nobody gives what he has not, whoever asks for what', async () => {
+  const scopes = fc.subarray<Scope>([...SCOPES], { minLength: 1 });
+  const fleets = fc.constantFrom('f', 'g');
+  await fc.assert(
+    fc.asyncProperty(scopes, fleets, scopes, fleets, async (held, own, wished, fleet_id) => {
+      const { key, section } = await tell({ scopes: held, fleet_id: own });
+      const { status, body } = await ask('POST', `/keys?fleet_id=${fleet_id}`, key, wish({ scopes: wished }));
+      const mayAsk = held.includes('admin') && own === fleet_id;
+      const isHeld = wished.every((scope) => held.includes(scope));
+      expect(status).toBe(mayAsk && isHeld ? 202 : 403);
+      const last = commands.at(-1);
+      if (status === 202)
+        expect(last).toMatchObject({ operator: section.key_id, fleet_id: own, key: { scopes: wished } });
+      else expect([problem.parse(body).status, last?.operator === section.key_id]).toEqual([403, false]);
+    }),
+    { numRuns: 200 },
+  );
 });
 
 describe('revoking a key', () => {
