@@ -19,9 +19,9 @@ export class Rejected {
   readonly #seconds = new Map<number, { readonly second: number; told: number; last: RejectedMessage }>();
 
   apply(record: TableRecord): void {
-    if (record.value === null) return;
-    if (record.topic !== deadLetters.name) this.#add(record.value as RejectedMessage);
-    else if (isLostMessage(record)) this.#addLetter(record);
+    if (record.topic === deadLetters.name) {
+      if (isLostMessage(record)) this.#addLetter(record);
+    } else if (record.value !== null) this.#add(record.value as RejectedMessage);
   }
 
   /** Newest first. */

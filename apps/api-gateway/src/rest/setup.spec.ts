@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { defineProcessor, reject, type StreamProcessor } from '@chorus/bus';
+import { defineProcessor, reject, tombstone, type StreamProcessor } from '@chorus/bus';
 import {
   agentMessagesAccepted,
   agentMessagesRaw,
@@ -93,6 +93,17 @@ describe('rejected messages', () => {
         { reason: 'schema', errors: [{ pointer: '/timestamp' }], detail: expect.stringContaining('"timestamp"') },
       ]);
       expect(JSON.stringify(inFleet)).not.toContain('hunter2');
+    }));
+
+  it('that came by Kafka without a value are told, too', () =>
+    withGateway({}, async (gateway) => {
+      gateway.bus.process(accept, refusing);
+      await gateway.bus.start();
+      await gateway.write(tombstone(agentMessagesRaw, 'planner', 'planner'));
+      await gateway.write();
+      expect(await rejectedIn(gateway, 'default')).toMatchObject([
+        { reason: 'schema', excerpt: '', errors: [], detail: expect.stringContaining('without a value') },
+      ]);
     }));
 
   it('that come by Kafka in a flood are counted, not told one by one', () =>
