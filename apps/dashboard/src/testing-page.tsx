@@ -1,7 +1,8 @@
 import type { SessionView } from '@chorus/contracts';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { AppRouterContext } from 'next/dist/shared/lib/app-router-context.shared-runtime.js';
 import { PathnameContext, SearchParamsContext } from 'next/dist/shared/lib/hooks-client-context.shared-runtime.js';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Api } from './api/client.ts';
 import { SurroundingsContext, type Surroundings } from './fleet/context.tsx';
 import { NOTHING } from './live/live-client.ts';
@@ -15,13 +16,23 @@ export const session: SessionView = {
   expires_at: iso(NOW + 3_600_000),
 };
 
+const nothing = (): void => {};
+const ROUTER = { back: nothing, forward: nothing, refresh: nothing, prefetch: nothing, bfcacheId: '' };
+
 /** What a part of the page stands in, with a given fleet and without a gateway. */
 export function Page({
   fleet,
   path = '/',
+  onGo = () => {},
   children,
   ...of
-}: { fleet: FleetState; path?: string; children: ReactNode } & Partial<Surroundings>) {
+}: {
+  fleet: FleetState;
+  path?: string;
+  onGo?: (address: string) => void;
+  children: ReactNode;
+} & Partial<Surroundings>) {
+  const [queries] = useState(() => new QueryClient({ defaultOptions: { queries: { retry: false } } }));
   const around: Surroundings = {
     api: new Api('http://127.0.0.1:9'),
     session,
@@ -33,12 +44,14 @@ export function Page({
     ...of,
   };
   return (
-    <QueryClientProvider client={new QueryClient()}>
-      <PathnameContext value={path}>
-        <SearchParamsContext value={new URLSearchParams(window.location.search)}>
-          <SurroundingsContext value={around}>{children}</SurroundingsContext>
-        </SearchParamsContext>
-      </PathnameContext>
+    <QueryClientProvider client={queries}>
+      <AppRouterContext value={{ ...ROUTER, push: onGo, replace: onGo }}>
+        <PathnameContext value={path}>
+          <SearchParamsContext value={new URLSearchParams(window.location.search)}>
+            <SurroundingsContext value={around}>{children}</SurroundingsContext>
+          </SearchParamsContext>
+        </PathnameContext>
+      </AppRouterContext>
     </QueryClientProvider>
   );
 }

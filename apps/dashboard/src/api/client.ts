@@ -56,6 +56,14 @@ export class Api {
     return `${this.#base.replace(/^http/, 'ws')}/api/v1/live`;
   }
 
+  /**
+   * The full address of something to download.
+   * @param path below `/api/v1`, its parts encoded
+   */
+  address(path: string, query: Record<string, string>): string {
+    return `${this.#base}/api/v1${path}?${new URLSearchParams(query).toString()}`;
+  }
+
   session(): Promise<SessionView> {
     return this.ask(sessionView, 'GET', '/session');
   }

@@ -1,5 +1,7 @@
 import type { DecisionView } from '@chorus/contracts';
+import { EvidenceLink } from '../shell/evidence-link.tsx';
 import { Age } from '../ui/age.tsx';
+import { Icon } from '../ui/icon.tsx';
 import { Risk } from '../ui/risk.tsx';
 import { fraction, visible } from '../ui/text.ts';
 import { CRITICAL_RISK, RAISED_RISK } from '../problems/conflicts.ts';
@@ -23,12 +25,15 @@ export function DecisionItem({
   const reason = decisionReason(view);
   const tag = decisionTag(view);
   const line = messageLine(view);
+  const { message_id } = view.decision.processing_metadata;
+  const evidence = { message_id, correlation_id: message.correlation_id };
+  const [earlier] = analysis.evidence;
   const hot = !stale && analysis.risk >= CRITICAL_RISK;
   const tall = reason !== '';
   return (
     <article
       data-testid="decision-item"
-      data-message-id={view.decision.processing_metadata.message_id}
+      data-message-id={message_id}
       onClick={() => onOpen(message.agent_id)}
       className={`cursor-pointer border-b border-line px-4 max-desk:px-3 ${tall ? 'py-2.5' : 'py-1.5'} ${hot ? 'bg-critical-bg' : 'hover:bg-hover'}`}
     >
@@ -43,6 +48,9 @@ export function DecisionItem({
         <bdi className="min-w-0 flex-1 truncate" title={line}>
           {line}
         </bdi>
+        <EvidenceLink of={evidence} label="Open conversation" className="-m-1 p-1 hover:text-text [&>svg]:size-3.5">
+          <Icon name="talk" />
+        </EvidenceLink>
         <Age at={view.decided_at} now={now} />
       </div>
       {tall && <p className="mt-1 text-12 break-words text-text">{reason}</p>}
@@ -53,6 +61,11 @@ export function DecisionItem({
               {visible(factor.name)} <b className="font-medium text-text">{fraction(factor.contribution)}</b>
             </span>
           ))}
+          {earlier !== undefined && (
+            <EvidenceLink of={{ message_id: earlier, correlation_id: null }} className="text-accent hover:underline">
+              Earlier message
+            </EvidenceLink>
+          )}
         </p>
       )}
     </article>

@@ -29,7 +29,8 @@ export function decisionReason({ decision }: DecisionView): string {
   return [would, risky].filter(Boolean).join(' ');
 }
 
-const KINDS: Record<string, string> = {
+/** Kinds of conflict in a word. */
+export const CONFLICT_WORDS: Record<string, string> = {
   contention: 'Contention',
   contradictory_intent: 'Contradiction',
   circular_wait: 'Circular wait',
@@ -42,7 +43,7 @@ const KINDS: Record<string, string> = {
 export function decisionTag({ decision }: DecisionView): { words: string; tone: 'quarantine' | 'plain' } | null {
   const { intervention_action: action, conflict_analysis: analysis } = decision;
   if (action !== null) return { words: action.action === 'blocked' ? 'Blocked' : 'Would block', tone: 'quarantine' };
-  const words = analysis.risk >= RAISED_RISK ? KINDS[analysis.kind] : undefined;
+  const words = analysis.risk >= RAISED_RISK ? CONFLICT_WORDS[analysis.kind] : undefined;
   return words === undefined ? null : { words, tone: 'plain' };
 }
 

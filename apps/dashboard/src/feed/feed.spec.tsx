@@ -53,6 +53,22 @@ describe('Feed', () => {
     expect(screen.getByRole('img', { name: 'high risk' })).toBeTruthy();
   });
 
+  it('leads from a message to its conversation, and from a reason to what it rests on', () => {
+    const view = decision(7, { risk: 0.5 });
+    const conflict_analysis = { ...view.decision.conflict_analysis, evidence: ['m 2'] };
+    render(
+      <Page fleet={fleet({ decisions: [{ ...view, decision: { ...view.decision, conflict_analysis } }] })}>
+        <Feed />
+      </Page>,
+    );
+    expect(screen.getByRole('link', { name: 'Open conversation' }).getAttribute('href')).toBe(
+      '/conversations/c?fleet=checkout&message=m7',
+    );
+    expect(screen.getByRole('link', { name: 'Earlier message' }).getAttribute('href')).toBe(
+      '/conversations?fleet=checkout&message=m+2',
+    );
+  });
+
   it('tells what will stand here while there is nothing', () => {
     render(
       <Page fleet={fleet()}>

@@ -1,7 +1,7 @@
 'use client';
-import { usePathname, useSearchParams } from 'next/navigation';
-import { useCallback, useMemo } from 'react';
 import { RELATIONS, type Relation } from '../graph/model.ts';
+import { useAddressState, type AddressState } from '../shell/address-state.ts';
+import { one, putParameter } from '../shell/parameters.ts';
 
 export type Tab = 'list' | 'graph' | 'feed';
 export type Show = 'all' | 'risk' | 'blocked';
@@ -25,9 +25,6 @@ export interface UrlState {
   readonly range: Range;
 }
 
-const one = <T extends string>(value: string | null, of: readonly T[], otherwise: T): T =>
-  of.find((it) => it === value) ?? otherwise;
-
 /** Unknown or missing values read as their defaults: an old link still opens. */
 export function parseUrlState(params: URLSearchParams): UrlState {
   const hidden = (params.get('hide') ?? '').split(',');
@@ -47,10 +44,7 @@ export function parseUrlState(params: URLSearchParams): UrlState {
 /** The parameters of a state; defaults are left out, foreign parameters (`theme`) are kept. */
 export function writeUrlState(state: UrlState, before: URLSearchParams): URLSearchParams {
   const params = new URLSearchParams(before);
-  const put = (name: keyof UrlState, value: string, normal: string): void => {
-    if (value === normal) params.delete(name);
-    else params.set(name, value);
-  };
+  const put = (name: keyof UrlState, value: string, normal: string): void => putParameter(params, name, value, normal);
   put('fleet', state.fleet ?? '', '');
   put('agent', state.agent ?? '', '');
   put('view', state.view, 'graph');
@@ -63,22 +57,4 @@ export function writeUrlState(state: UrlState, before: URLSearchParams): URLSear
   return params;
 }
 
-/** `push` makes a step that the browser’s Back undoes; without it the address is rewritten in place. */
-export type ChangeUrl = (change: Partial<UrlState>, push?: boolean) => void;
-
-export function useUrlState(): readonly [UrlState, ChangeUrl] {
-  const params = useSearchParams();
-  const path = usePathname();
-  const state = useMemo(() => parseUrlState(new URLSearchParams(params)), [params]);
-  const change = useCallback<ChangeUrl>(
-    (patch, push = false) => {
-      const now = new URLSearchParams(window.location.search);
-      const query = writeUrlState({ ...parseUrlState(now), ...patch }, now).toString();
-      const url = query === '' ? path : `${path}?${query}`;
-      if (push) window.history.pushState(null, '', url);
-      else window.history.replaceState(null, '', url);
-    },
-    [path],
-  );
-  return [state, change];
-}
+export const useUrlState = (): AddressState<UrlState> => useAddressState(parseUrlState, writeUrlState);

@@ -3,6 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef } from 'react';
 import { useUrlState } from '../fleet/url-state.ts';
 import type { FleetState } from '../live/state.ts';
+import { EvidenceLink } from '../shell/evidence-link.tsx';
 import { AgentName } from '../ui/agent-name.tsx';
 import { Age } from '../ui/age.tsx';
 import { Glyph } from '../ui/glyph.tsx';
@@ -110,7 +111,12 @@ function Row({
       <td className={`${CELL} max-desk:hidden`}>{NAMES[row.relation]}</td>
       <td className={`${CELL} text-right max-desk:hidden`}>{row.step} of 4</td>
       <td className={`${CELL} text-right text-muted max-desk:hidden`}>
-        <Age at={row.last} now={now} />
+        <EvidenceLink
+          of={{ message_id: row.message_id, correlation_id: null }}
+          className="hover:underline hover:underline-offset-2"
+        >
+          <Age at={row.last} now={now} />
+        </EvidenceLink>
       </td>
       <td className={`${CELL} ${TONES[row.state.tone]}`}>
         <span className="flex items-center gap-1.5">

@@ -15,6 +15,8 @@ export interface TableRow {
   readonly relation: Relation;
   readonly step: number;
   readonly last: string;
+  /** The last message over it. */
+  readonly message_id: string;
   readonly state: { readonly words: string; readonly tone: 'critical' | 'warn' | 'quarantine' | 'muted' };
 }
 interface Trust {
@@ -54,7 +56,17 @@ export function tableRows(fleet: FleetState, hidden: readonly Relation[], now: n
     weighed.push({
       weight,
       strength,
-      row: { id, source, target, ...trusts, relation, step, last: edge.last_updated, state },
+      row: {
+        id,
+        source,
+        target,
+        ...trusts,
+        relation,
+        step,
+        last: edge.last_updated,
+        message_id: edge.message_id,
+        state,
+      },
     });
   }
   return weighed

@@ -7,6 +7,8 @@ export interface Step {
   readonly from: number;
   readonly to: number;
   readonly kind: 'opening' | 'change' | 'rest' | 'now';
+  /** Of a change that a message caused. */
+  readonly message_id?: string | null;
 }
 
 const LARGEST_CHANGES = 6;
@@ -36,7 +38,14 @@ export function waterfall(points: readonly TrustPoint[]): readonly Step[] {
   const steps: Step[] = [{ at: first.timestamp, reason: 'Opening balance', from: 0, to: opening, kind: 'opening' }];
   let running = opening;
   for (const { point, by } of named) {
-    steps.push({ at: point.timestamp, reason: point.reason, from: running, to: running + by, kind: 'change' });
+    steps.push({
+      at: point.timestamp,
+      reason: point.reason,
+      from: running,
+      to: running + by,
+      kind: 'change',
+      message_id: point.message_id,
+    });
     running += by;
   }
   const now = Math.round(last.score);

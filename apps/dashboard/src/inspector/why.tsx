@@ -1,5 +1,6 @@
 import type { TrustPoint } from '@chorus/contracts';
 import { useMemo, useState } from 'react';
+import { EvidenceLink } from '../shell/evidence-link.tsx';
 import { signed, visible } from '../ui/text.ts';
 import { clock, dateAndClock } from '../ui/time.ts';
 import { waterfall, type Step } from './waterfall.ts';
@@ -64,7 +65,7 @@ function StepRow({ step, colour }: { step: Step; colour: string }) {
   return (
     <li className={ROW}>
       <span className="text-muted" title={step.at === null ? undefined : dateAndClock(step.at)}>
-        {step.at === null ? '' : clock(step.at).slice(0, 5)}
+        <Cause message_id={step.message_id ?? null}>{step.at === null ? '' : clock(step.at).slice(0, 5)}</Cause>
       </span>
       <bdi className={`truncate ${step.kind === 'rest' ? 'text-muted' : ''}`} title={visible(step.reason)}>
         {visible(step.reason)}
@@ -72,6 +73,20 @@ function StepRow({ step, colour }: { step: Step; colour: string }) {
       <Bar step={step} fill={fill} />
       <span className="text-right">{sum ? step.to : signed(by)}</span>
     </li>
+  );
+}
+
+/** The time of a change leads to the message that caused it. */
+function Cause({ message_id, children }: { message_id: string | null; children: string }) {
+  if (message_id === null) return children;
+  return (
+    <EvidenceLink
+      of={{ message_id, correlation_id: null }}
+      label={`${children}, open the message that caused it`}
+      className="underline decoration-line-strong underline-offset-2 hover:text-text"
+    >
+      {children}
+    </EvidenceLink>
   );
 }
 
@@ -104,7 +119,7 @@ function AllChanges({ points }: { points: readonly TrustPoint[] }) {
             className="grid min-h-6 grid-cols-[56px_minmax(0,1fr)_40px_28px] items-baseline gap-x-2 py-0.5 text-12"
           >
             <span className="text-muted" title={dateAndClock(point.timestamp)}>
-              {clock(point.timestamp)}
+              <Cause message_id={point.message_id}>{clock(point.timestamp)}</Cause>
             </span>
             <bdi className="min-w-0 break-words">{visible(point.reason)}</bdi>
             <span className="text-right text-muted">{signed(Math.round(point.change * 10) / 10)}</span>

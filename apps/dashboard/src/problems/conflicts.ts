@@ -1,4 +1,5 @@
 import { edgeStrengthAt } from '@chorus/contracts';
+import type { Evidence } from '../shell/evidence-link.tsx';
 import { clip, fraction, visible } from '../ui/text.ts';
 import { messageKey, RAISED_RISK, type FleetState } from '../live/state.ts';
 
@@ -16,6 +17,8 @@ export interface ConflictPair {
   readonly risk: number | null;
   /** What it is over, short; empty where unknown. */
   readonly resource: string;
+  /** The last message about it. */
+  readonly evidence: Evidence;
 }
 
 export const pairId = (a: string, b: string): string => JSON.stringify(a < b ? [a, b] : [b, a]);
@@ -35,7 +38,8 @@ export function conflictPairs(fleet: FleetState, now: number): ReadonlyMap<strin
       pairs.set(id, { ...before, since, strength: Math.max(before.strength, strength) });
       continue;
     }
-    const analysis = fleet.raised.get(messageKey(edge.source_agent, edge.message_id))?.decision.conflict_analysis;
+    const decision = fleet.raised.get(messageKey(edge.source_agent, edge.message_id))?.decision;
+    const analysis = decision?.conflict_analysis;
     pairs.set(id, {
       agents: [edge.source_agent, edge.target_agent],
       last: edge.last_updated,
@@ -43,6 +47,7 @@ export function conflictPairs(fleet: FleetState, now: number): ReadonlyMap<strin
       strength,
       risk: analysis?.risk ?? null,
       resource: shortResource(analysis?.resources[0] ?? ''),
+      evidence: { message_id: edge.message_id, correlation_id: decision?.original_message.correlation_id ?? null },
     });
   }
   return pairs;

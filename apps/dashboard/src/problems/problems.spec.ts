@@ -40,6 +40,40 @@ describe('openProblems', () => {
     ]);
   });
 
+  it('names a message that shows each, and its conversation where that is known', () => {
+    const state = fleet({
+      agents: [agent('q', { standing: 'quarantined', enforced: true })],
+      interventions: [
+        {
+          intervention_id: 'i',
+          fleet_id: 'checkout',
+          agent_id: 'q',
+          kind: 'quarantine',
+          mode: 'enforce',
+          enforced: true,
+          by: { kind: 'policy', id: '1' },
+          reason: '',
+          evidence: ['m1', 'm2'],
+          command_id: null,
+          timestamp: iso(NOW),
+        },
+      ],
+      edges: [
+        edge('x', 'y', { relationship_type: 'conflict', message_id: 'mx' }),
+        edge('v', 'w', { relationship_type: 'conflict', message_id: 'old' }),
+      ],
+      detections: [detection('d', { evidence: ['m5', 'm6'], correlation_id: 'talk' }), detection('e')],
+      decisions: [decision(4, { agent: 'x', id: 'mx', risk: 0.86 })],
+    });
+    expect(openProblems(state, NOW).map((it) => [it.id.split(' ')[0], it.evidence])).toEqual([
+      ['agent', { message_id: 'm2', correlation_id: null }],
+      ['conflict', { message_id: 'mx', correlation_id: 'c' }],
+      ['detection', { message_id: 'm5', correlation_id: 'talk' }],
+      ['detection', null],
+      ['conflict', { message_id: 'old', correlation_id: null }],
+    ]);
+  });
+
   it('speaks in the conditional where nothing is in force', () => {
     const [problem] = openProblems(
       fleet({ agents: [agent('q', { standing: 'quarantined', enforced: false, score: 22 })] }),

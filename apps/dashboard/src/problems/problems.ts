@@ -1,6 +1,7 @@
 import type { AgentSummary, Detection } from '@chorus/contracts';
 import { isQuarantined, levelOf, wouldBeQuarantined } from '../agents/level.ts';
 import type { FleetState } from '../live/state.ts';
+import type { Evidence } from '../shell/evidence-link.tsx';
 import { count, fraction } from '../ui/text.ts';
 import { ageOf } from '../ui/time.ts';
 import { conflictPairs, CRITICAL_RISK, isCritical, type ConflictPair } from './conflicts.ts';
@@ -18,6 +19,8 @@ export interface Problem {
   readonly since: string;
   /** Facts after the age, comma separated. */
   readonly facts: string;
+  /** A message that shows it; null where none is known. */
+  readonly evidence: Evidence | null;
 }
 
 /** A conflict or failure counts as open for so long after its last message. */
@@ -59,7 +62,11 @@ function ofAgent(agent: AgentSummary, fleet: FleetState): { weight: number; prob
   const { trust, agent_id } = agent;
   if (trust === null) return null;
   const score = `trust ${Math.round(trust.score)}`;
-  const base = { id: `agent ${agent_id}`, agents: [agent_id], versus: false, since: trust.standing_since };
+  const cause =
+    fleet.interventions.find((it) => it.agent_id === agent_id && it.kind === 'quarantine')?.evidence.at(-1) ??
+    trust.evidence?.message_ids.at(-1);
+  const evidence = cause === undefined ? null : { message_id: cause, correlation_id: null };
+  const base = { id: `agent ${agent_id}`, agents: [agent_id], versus: false, since: trust.standing_since, evidence };
   if (isQuarantined(agent) || wouldBeQuarantined(agent)) {
     const inForce = isQuarantined(agent);
     const paths = [...fleet.edges.values()].filter(
@@ -84,6 +91,8 @@ const FAILURE_WORDS: Partial<Record<string, string>> = { execution_failure: 'Fai
 function failures(fleet: FleetState, now: number, quarantined: ReadonlySet<string>) {
   const byAgent = new Map<string, { weight: number; problem: Problem; times: number }>();
   for (const { decided_at, decision } of fleet.raised.values()) {
+    const { message_id } = decision.processing_metadata;
+    const { correlation_id } = decision.original_message;
     const { risk, kind } = decision.conflict_analysis;
     const what = FAILURE_WORDS[kind];
     if (what === undefined || risk < CRITICAL_RISK || now - Date.parse(decided_at) >= CONFLICT_OPEN_MS) continue;
@@ -94,11 +103,24 @@ function failures(fleet: FleetState, now: number, quarantined: ReadonlySet<strin
     const times = (byAgent.get(agent)?.times ?? 0) + 1;
     const facts = `${count(times, 'time')}, ${fraction(risk)}`;
     const look = { glyph: 'critical', tone: 'critical', versus: false } as const;
-    const problem: Problem = { id: `failure ${agent}`, ...look, what, agents: [agent], since: decided_at, facts };
+    const evidence = { message_id, correlation_id };
+    const problem: Problem = {
+      id: `failure ${agent}`,
+      ...look,
+      what,
+      agents: [agent],
+      since: decided_at,
+      facts,
+      evidence,
+    };
     byAgent.set(agent, { weight: 65, problem, times });
   }
   return byAgent.values();
 }
+
+/** What a detection is called, and its facts in short. */
+export const detectionWords = (detection: Detection): { what: string; facts: string } =>
+  DETECTION_WORDS[detection.kind](detection);
 
 const DETECTION_WORDS: Record<Detection['kind'], (detection: Detection) => { what: string; facts: string }> = {
   routing_loop: ({ agents, laps }) => ({
@@ -114,14 +136,17 @@ const DETECTION_WORDS: Record<Detection['kind'], (detection: Detection) => { wha
 };
 
 function ofDetection(detection: Detection): Problem {
+  const [message_id] = detection.evidence;
+  const { correlation_id } = detection;
   return {
+    evidence: message_id === undefined ? null : { message_id, correlation_id },
     id: `detection ${detection.detection_id}`,
     glyph: 'warn',
     tone: 'warn',
     agents: detection.agents,
     versus: false,
     since: detection.started_at,
-    ...DETECTION_WORDS[detection.kind](detection),
+    ...detectionWords(detection),
   };
 }
 
@@ -130,7 +155,8 @@ function ofConflict(pair: ConflictPair): Problem {
   const facts = [pair.resource, pair.risk === null ? '' : fraction(pair.risk)].filter(Boolean).join(', ');
   const agents = [pair.agents[0], pair.agents[1]];
   const id = `conflict ${JSON.stringify(pair.agents)}`;
-  return { id, glyph: tone, tone, what: 'Conflict', agents, versus: true, since: pair.last, facts };
+  const { evidence } = pair;
+  return { id, glyph: tone, tone, what: 'Conflict', agents, versus: true, since: pair.last, facts, evidence };
 }
 
 /** `6 min ago, trust 22, 5 paths cut`. */

@@ -3,9 +3,11 @@ import { Popover } from 'radix-ui';
 import { useMemo } from 'react';
 import { useSurroundings } from '../fleet/context.tsx';
 import { useUrlState } from '../fleet/url-state.ts';
+import { EvidenceLink } from '../shell/evidence-link.tsx';
 import { MENU } from '../shell/menu.ts';
 import { AgentName } from '../ui/agent-name.tsx';
 import { Glyph } from '../ui/glyph.tsx';
+import { Icon } from '../ui/icon.tsx';
 import { ageOf } from '../ui/time.ts';
 import { visible } from '../ui/text.ts';
 import { lastClosed, openProblems, problemFacts, type Problem } from './problems.ts';
@@ -74,22 +76,33 @@ function ProblemCell({ problem, now }: { problem: Problem; now: number }) {
   const [, changeUrl] = useUrlState();
   const [first] = problem.agents;
   return (
-    <button
-      type="button"
-      onClick={() => first !== undefined && changeUrl({ agent: first }, true)}
-      className="grid min-w-0 flex-[0_1_auto] grid-cols-[12px_minmax(0,1fr)] content-center gap-x-2 border-r border-line pr-3 pl-4 text-left hover:bg-hover max-desk:h-13 max-desk:border-r-0 max-desk:not-last:border-b max-desk:px-3"
-    >
-      <span className="mt-1">
-        <Glyph name={problem.glyph} />
-      </span>
-      <span className="flex min-w-0 items-baseline gap-2">
-        <span className={`font-semibold whitespace-nowrap ${TONES[problem.tone]}`}>{problem.what}</span>
-        <Parties problem={problem} />
-      </span>
-      <span className="col-start-2 truncate text-12 text-muted" suppressHydrationWarning>
-        {problemFacts(problem, now)}
-      </span>
-    </button>
+    <div className="flex min-w-0 flex-[0_1_auto] items-center border-r border-line hover:bg-hover max-desk:h-13 max-desk:border-r-0 max-desk:not-last:border-b">
+      <button
+        type="button"
+        onClick={() => first !== undefined && changeUrl({ agent: first }, true)}
+        className="grid h-full min-w-0 flex-1 grid-cols-[12px_minmax(0,1fr)] content-center gap-x-2 pr-3 pl-4 text-left max-desk:px-3"
+      >
+        <span className="mt-1">
+          <Glyph name={problem.glyph} />
+        </span>
+        <span className="flex min-w-0 items-baseline gap-2">
+          <span className={`font-semibold whitespace-nowrap ${TONES[problem.tone]}`}>{problem.what}</span>
+          <Parties problem={problem} />
+        </span>
+        <span className="col-start-2 truncate text-12 text-muted" suppressHydrationWarning>
+          {problemFacts(problem, now)}
+        </span>
+      </button>
+      {problem.evidence !== null && (
+        <EvidenceLink
+          of={problem.evidence}
+          label={`${problem.what}: open the conversation`}
+          className="mr-2 grid size-7 flex-none place-content-center rounded-6 text-muted hover:bg-raised hover:text-text"
+        >
+          <Icon name="talk" />
+        </EvidenceLink>
+      )}
+    </div>
   );
 }
 

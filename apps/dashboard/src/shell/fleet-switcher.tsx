@@ -1,15 +1,24 @@
 'use client';
+import { usePathname, useRouter } from 'next/navigation';
 import { DropdownMenu } from 'radix-ui';
 import { useSurroundings } from '../fleet/context.tsx';
 import { useUrlState } from '../fleet/url-state.ts';
 import { Icon } from '../ui/icon.tsx';
 import { clip, count, visible } from '../ui/text.ts';
 import { MENU, MENU_ITEM } from './menu.ts';
+import { addressOf, pageOf } from './pages.ts';
 
 /** Which fleet; the others of this key are one press away. */
 export function FleetSwitcher() {
   const { session, fleet_id, live } = useSurroundings();
   const [, changeUrl] = useUrlState();
+  const router = useRouter();
+  const path = usePathname();
+  const change = (fleet: string): void => {
+    // A conversation belongs to one fleet: another one has a list of its own.
+    if (path === pageOf(path)) changeUrl({ fleet, agent: null, q: '' }, true);
+    else router.push(addressOf(pageOf(path), fleet));
+  };
   const known = session.fleets.some((fleet) => fleet.fleet_id === fleet_id);
   return (
     <DropdownMenu.Root>
@@ -24,10 +33,7 @@ export function FleetSwitcher() {
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content align="start" sideOffset={4} className={MENU}>
-          <DropdownMenu.RadioGroup
-            value={fleet_id}
-            onValueChange={(fleet) => changeUrl({ fleet, agent: null, q: '' }, true)}
-          >
+          <DropdownMenu.RadioGroup value={fleet_id} onValueChange={change}>
             {!known && (
               <DropdownMenu.RadioItem value={fleet_id} className={MENU_ITEM}>
                 <bdi className="min-w-0 flex-1 truncate">{visible(fleet_id)}</bdi>

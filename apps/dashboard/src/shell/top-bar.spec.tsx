@@ -1,15 +1,16 @@
 /** @jest-environment jsdom */
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
-import { Page } from '../testing-page.tsx';
+import { Page, session } from '../testing-page.tsx';
 import { fleet } from '../testing.ts';
 import { TopBar } from './top-bar.tsx';
 
 afterEach(cleanup);
 
-const show = (path: string) =>
+const other = { fleet_id: 'other', mode: 'observe', simulated: false, agents: 3 } as const;
+const show = (path: string, onGo: (address: string) => void = () => {}) =>
   render(
-    <Page fleet={fleet()} path={path} fleet_id="a&b">
+    <Page fleet={fleet()} path={path} fleet_id="a&b" onGo={onGo} session={{ ...session, fleets: [other] }}>
       <TopBar />
     </Page>,
   );
@@ -20,6 +21,27 @@ const PAGES = [
   ['Setup', '/setup?fleet=a%26b'],
   ['Settings', '/settings?fleet=a%26b'],
 ];
+
+describe('another fleet', () => {
+  const choose = (): void => {
+    fireEvent.keyDown(screen.getByRole('button', { name: 'Fleet a&b; switch' }), { key: 'Enter' });
+    fireEvent.click(screen.getByRole('menuitemradio', { name: /other/ }));
+  };
+
+  it('is shown on the same page', () => {
+    window.history.replaceState(null, '', '/setup?fleet=a%26b&theme=dark');
+    show('/setup');
+    choose();
+    expect(window.location.pathname + window.location.search).toBe('/setup?fleet=other&theme=dark');
+  });
+
+  it('has conversations of its own', () => {
+    const went: string[] = [];
+    show('/conversations/c', (address) => went.push(address));
+    choose();
+    expect(went).toEqual(['/conversations?fleet=other']);
+  });
+});
 
 describe('the pages in the bar', () => {
   it('take the fleet along, and mark the present one', () => {

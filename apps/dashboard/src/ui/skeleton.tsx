@@ -1,6 +1,7 @@
 const WIDTHS = [72, 104, 88, 120, 64, 96, 112, 80];
 
-function Bar({ width, height = 8 }: { width: number | string; height?: number }) {
+/** Stands for a line of text that is on its way. */
+export function Bar({ width, height = 8 }: { width: number | string; height?: number }) {
   return <span className="block rounded-[3px] bg-line" style={{ width, height }} />;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { clip, count, fraction, signed, visible } from './text.ts';
+import { amount, clip, count, dollars, fraction, signed, visible, visibleLines } from './text.ts';
 import { age } from './time.ts';
 import { keyFromFragment } from '../session/key-from-fragment.ts';
 
@@ -52,5 +52,32 @@ describe('keyFromFragment', () => {
     expect(keyFromFragment('#key=a%2Bb')).toEqual({ key: 'a+b', rest: '' });
     expect(keyFromFragment('#x=1&key=k')).toEqual({ key: 'k', rest: '#x=1' });
     expect(['', '#', '#key=', '#other=1'].map(keyFromFragment)).toEqual([null, null, null, null]);
+  });
+});
+
+describe('visibleLines', () => {
+  it('leaves line ends and tabs, and nothing else that hides', () => {
+    expect(visibleLines('a\r\n\tb\u202Ec\rd')).toBe('a\n\tb\uFFFDc\nd');
+  });
+});
+
+describe('amount and dollars', () => {
+  it('are as short as a column can hold', () => {
+    expect([0, 980, 1180, 9999, 42_400, 1_250_000].map(amount)).toEqual([
+      '0',
+      '980',
+      '1,180',
+      '9,999',
+      '42.4 k',
+      '1.3 M',
+    ]);
+    expect([0, 0.0001, 0.003, 0.64, 0.996, 1234.5].map(dollars)).toEqual([
+      '0',
+      '<.001',
+      '.003',
+      '.64',
+      '1.00',
+      '1,234.50',
+    ]);
   });
 });

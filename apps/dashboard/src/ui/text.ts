@@ -8,6 +8,11 @@ export function visible(text: string): string {
   return text.replace(INVISIBLE, '\uFFFD');
 }
 
+/** Like {@link visible}, for text that may have several lines: line ends and tabs stay. */
+export function visibleLines(text: string): string {
+  return text.replace(/\r\n?/g, '\n').replace(INVISIBLE, (mark) => (mark === '\n' || mark === '\t' ? mark : '\uFFFD'));
+}
+
 /** The first `length` characters, never cutting a surrogate pair, with an ellipsis where something is left out. */
 export function clip(text: string, length: number): string {
   const characters = [...text];
@@ -27,4 +32,17 @@ export function signed(value: number): string {
 /** `1 path`, `5 paths`. */
 export function count(n: number, one: string, many = `${one}s`): string {
   return `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
+}
+
+/** A number of tokens or the like: `980`, `1,180`, `42.4 k`, `1.3 M`. */
+export function amount(n: number): string {
+  if (n < 9_999.5) return Math.round(n).toLocaleString('en');
+  return n < 999_950 ? `${(n / 1000).toFixed(1)} k` : `${(n / 1e6).toFixed(1)} M`;
+}
+
+/** US dollars without the unit: `12.40`, `.64`, `.003`, `<.001`. */
+export function dollars(n: number): string {
+  if (n > 0 && n < 0.0005) return '<.001';
+  if (n >= 0.995) return n.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  return n === 0 ? '0' : n.toFixed(n < 0.0995 ? 3 : 2).slice(1);
 }

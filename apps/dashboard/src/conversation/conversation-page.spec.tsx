@@ -1,0 +1,168 @@
+/** @jest-environment jsdom */
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { ConversationPage as Answer } from '@chorus/contracts';
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { ApiError } from '../api/client.ts';
+import { ScriptedApi } from '../testing-api.ts';
+import { page, stored } from '../testing-conversations.ts';
+import { giveElementsSize, Page } from '../testing-page.tsx';
+import { decision, detection, fleet, iso, NOW } from '../testing.ts';
+import { ConversationPage } from './conversation-page.tsx';
+
+beforeAll(giveElementsSize);
+beforeEach(() => window.history.replaceState(null, '', '/conversations/c?fleet=checkout'));
+afterEach(cleanup);
+
+const PATH = 'GET /conversations/c';
+const view = (api: ScriptedApi, of = fleet()) => (
+  <Page fleet={of} path="/conversations/c" api={api}>
+    <ConversationPage />
+  </Page>
+);
+const show = (answer: unknown) => {
+  const api = new ScriptedApi({ [PATH]: answer });
+  return { api, ...render(view(api)) };
+};
+/** Answers one after the other; the last one stays. */
+const inTurn =
+  (...answers: unknown[]) =>
+  () => {
+    const next = answers.length > 1 ? answers.shift() : answers[0];
+    if (next instanceof Error) throw next;
+    return next;
+  };
+const ids = () => screen.queryAllByTestId('message').map((it) => it.getAttribute('data-message-id'));
+const chosen = () =>
+  screen
+    .queryAllByTestId('message')
+    .filter((it) => it.getAttribute('aria-current') === 'true')
+    .map((it) => it.getAttribute('data-message-id'));
+
+const talk = page([
+  stored(1, { agent: 'customer', to: ['triage'], text: 'Write to [redacted:email], please.' }),
+  stored(2, {
+    agent: 'triage',
+    to: ['tool:orders'],
+    content: { tool_calls: [{ id: 'k', function: { name: 'orders', arguments: '{"order":48213}' } }] },
+    metadata: { usage: { input_tokens: 1180, cost_usd: 0.0181 } },
+  }),
+  stored(3, { agent: 'tool:orders', type: 'response', content: { text: 'delivered', tool_call_id: 'k' } }),
+  stored(4, { agent: 'mail', to: ['triage'], text: 'Approved.', risk: 0.62 }),
+]);
+
+describe('the page of a conversation', () => {
+  it('shows the messages in order, with what was found at them', async () => {
+    show({ ...talk, detections: [detection('d', { evidence: ['m4'], summary: 'Round and round.' })] });
+    await screen.findByText('Approved.');
+    expect(ids()).toEqual(['m1', 'm2', 'm4']);
+    expect(screen.getByText('e-mail redacted')).toBeTruthy();
+    expect(screen.getByText('Contention, risk .62: Both write db/orders.')).toBeTruthy();
+    expect(screen.getByText('Loop of 2 begins here: Round and round.')).toBeTruthy();
+    const second = screen.getAllByTestId('message')[1];
+    expect(second?.textContent).toContain('1,180 tokens');
+    expect(second?.textContent).toContain('.018 USD');
+    const found = within(screen.getByRole('region', { name: /Found here/ }));
+    expect(found.getAllByRole('link').map((it) => it.getAttribute('href'))).toEqual([
+      '/conversations/c?fleet=checkout&message=m4',
+      '/conversations/c?fleet=checkout&message=m4',
+    ]);
+  });
+
+  it('keeps arguments and result of a call behind a disclosure', async () => {
+    show(talk);
+    const fold = await screen.findByRole('button', { name: /orders\(48213\)/ });
+    expect(screen.queryByText('delivered')).toBeNull();
+    fireEvent.click(fold);
+    expect(fold.getAttribute('aria-expanded')).toBe('true');
+    expect(screen.getByText(/"order": 48213/)).toBeTruthy();
+    expect(screen.getByText('delivered')).toBeTruthy();
+  });
+
+  it('shows hostile text as text', async () => {
+    const evil = '<img src=x onerror=alert(1)>\u202E';
+    const { container } = show(
+      page([
+        stored(1, { agent: evil, to: [evil], text: `${evil}<script>alert(1)</script>${'x'.repeat(10_000)}` }),
+        stored(2, { content: { tool_calls: [{ function: { name: evil, arguments: evil } }], error: evil } }),
+      ]),
+    );
+    await waitFor(() => expect(ids()).toEqual(['m1', 'm2']));
+    expect(container.querySelector('img, script')).toBeNull();
+    expect(container.textContent).not.toContain('\u202E');
+    expect(container.textContent).not.toContain('x'.repeat(2_000));
+    fireEvent.click(screen.getByRole('button', { name: /Show all/ }));
+    expect(container.textContent).toContain('x'.repeat(10_000));
+  });
+
+  it('marks the message of the address, also where it is the result of a call, and steps by keyboard', async () => {
+    window.history.replaceState(null, '', '/conversations/c?fleet=checkout&message=m3');
+    const { api, rerender } = show(talk);
+    await waitFor(() => expect(chosen()).toEqual(['m2']));
+    expect(screen.getByText('delivered')).toBeTruthy();
+    fireEvent.keyDown(screen.getByRole('region', { name: 'Transcript' }), { key: 'j' });
+    expect(new URLSearchParams(window.location.search).get('message')).toBe('m4');
+    rerender(view(api));
+    expect(chosen()).toEqual(['m4']);
+  });
+
+  it('loads page after page until the message of the address is there', async () => {
+    window.history.replaceState(null, '', '/conversations/c?message=m9');
+    const pages = [1, 5, 9].map((n): Answer => page([stored(n)], { next_cursor: n === 9 ? null : `after ${n}` }));
+    const { api } = show(inTurn(...pages));
+    await waitFor(() => expect(chosen()).toEqual(['m9']));
+    expect(api.asks(PATH).map(({ query }) => query['cursor'])).toEqual([undefined, 'after 1', 'after 5']);
+  });
+
+  it('says so where the message of the address is not in it', async () => {
+    window.history.replaceState(null, '', '/conversations/c?message=gone');
+    show(talk);
+    await waitFor(() =>
+      expect(screen.getByRole('status').textContent).toBe(
+        'Message gone is not in this conversation, as far as messages are kept.Dismiss',
+      ),
+    );
+  });
+
+  it('shows a new message soon after the live socket does', async () => {
+    const more = page([...talk.messages, stored(5, { text: 'Something new.' })]);
+    const api = new ScriptedApi({ [PATH]: inTurn(talk, more) });
+    const live = fleet({ decisions: [decision(5)] });
+    render(view(api, live));
+    await screen.findByText('Approved.');
+    expect(await screen.findByText('Something new.', {}, { timeout: 4_000 })).toBeTruthy();
+  });
+
+  it('says that it is old where it cannot be asked for again', async () => {
+    const api = new ScriptedApi({ [PATH]: inTurn(talk, new ApiError(503, 'history-service is away.')) });
+    render(view(api, fleet({ decisions: [decision(5)] })));
+    await screen.findByText('Approved.');
+    const status = await screen.findByRole('status', {}, { timeout: 8_000 });
+    expect(status.textContent).toMatch(/Last update .* ago\.history-service is away\./);
+    expect(ids()).toHaveLength(3);
+  }, 12_000);
+
+  it('helps where there is no such conversation, and where nobody answers', async () => {
+    const missing = show(new ApiError(404, 'No such conversation'));
+    await screen.findByRole('heading', { name: 'No such conversation' }, { timeout: 4_000 });
+    expect(screen.getByRole('link', { name: 'All conversations' }).getAttribute('href')).toBe(
+      '/conversations?fleet=checkout',
+    );
+    missing.unmount();
+    const { api } = show(new ApiError(503, 'history-service is away.'));
+    expect((await screen.findByRole('alert', {}, { timeout: 4_000 })).textContent).toContain(
+      'history-service is away.',
+    );
+    api.answer(PATH, talk);
+    fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    await screen.findByText('Approved.');
+  }, 12_000);
+
+  it('tells what is blocked by shape and words', async () => {
+    const [first] = talk.messages;
+    if (first === undefined) throw new Error('the fixture has messages');
+    const action = { action: 'blocked', reason: '', since: iso(NOW), standing: 'quarantined' } as const;
+    show(page([{ ...first, decision: { ...first.decision, intervention_action: action } }]));
+    expect(await screen.findByText(/Marked blocked: customer is quarantined since/)).toBeTruthy();
+    expect(screen.getByText('1 message of customer')).toBeTruthy();
+  });
+});

@@ -1,0 +1,58 @@
+import { useState } from 'react';
+import { visibleLines } from '../ui/text.ts';
+import { beginning, redactionWords, textParts } from './text-parts.ts';
+
+/** What was said: hostile text, shown as text only, long ones folded. */
+export function MessageText({ text }: { text: string }) {
+  const [all, setAll] = useState(false);
+  const short = beginning(text);
+  const cut = short.length < text.length;
+  return (
+    <div className="max-w-[72ch]">
+      <Parts text={all || !cut ? text : `${short}…`} />
+      {cut && (
+        <button
+          type="button"
+          aria-expanded={all}
+          onClick={() => setAll(!all)}
+          className="block text-12 font-medium text-accent hover:underline hover:underline-offset-2 max-desk:min-h-11"
+        >
+          {all ? 'Show less' : `Show all ${text.length.toLocaleString('en')} characters`}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Parts({ text }: { text: string }) {
+  return textParts(text).map((part, index) => {
+    switch (part.type) {
+      case 'text':
+        return (
+          <bdi key={index} className="break-words whitespace-pre-wrap">
+            {visibleLines(part.text)}
+          </bdi>
+        );
+      case 'code':
+        return (
+          <pre key={index} dir="ltr" className="id scroll my-1 max-h-90 rounded-4 bg-raised px-2 py-1 leading-4">
+            {visibleLines(part.text)}
+          </pre>
+        );
+      case 'redacted':
+        return <Redacted key={index} what={part.what} />;
+    }
+  });
+}
+
+/** Stands where something was taken out before storage. */
+function Redacted({ what }: { what: string }) {
+  return (
+    <span
+      className="mx-0.5 rounded-4 bg-raised px-1 py-px text-12 whitespace-nowrap text-muted"
+      title="Taken out before storage: Chorus does not hold it"
+    >
+      {redactionWords(what)} redacted
+    </span>
+  );
+}

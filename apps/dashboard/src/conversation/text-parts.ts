@@ -1,0 +1,52 @@
+/** A piece of a message: what was said, code between fences, or what stands where something was taken out. */
+export type TextPart =
+  { readonly type: 'text' | 'code'; readonly text: string } | { readonly type: 'redacted'; readonly what: string };
+
+const REDACTED = /\[redacted:([a-z_]{1,32})\]/g;
+const WORDS: Record<string, string> = {
+  api_key: 'API key',
+  private_key: 'private key',
+  email: 'e-mail',
+  phone: 'phone number',
+  card: 'card number',
+  iban: 'IBAN',
+  literal: 'text',
+};
+
+/** What was taken out, in words: `e-mail`, `API key`. */
+export const redactionWords = (kind: string): string => WORDS[kind] ?? kind.replaceAll('_', ' ');
+
+/** The parts of a text in order. Joined again, marks as they were and fences put back, they are the text. */
+export function textParts(text: string): readonly TextPart[] {
+  const parts: TextPart[] = [];
+  text.split(/^[ \t]*```[^\n`]*$\n?/m).forEach((block, index) => {
+    if (index % 2 === 1) {
+      const code = block.replace(/\n$/, '');
+      if (code !== '') parts.push(...withRedactions(code, 'code'));
+    } else if (block.trim() !== '')
+      parts.push(...withRedactions(index === 0 ? block : block.replace(/^\n/, ''), 'text'));
+  });
+  return parts;
+}
+
+function withRedactions(text: string, type: 'text' | 'code'): readonly TextPart[] {
+  if (type === 'code') return [{ type, text }];
+  return text
+    .split(REDACTED)
+    .map((piece, index): TextPart => (index % 2 === 0 ? { type, text: piece } : { type: 'redacted', what: piece }))
+    .filter((part) => part.type === 'redacted' || part.text !== '');
+}
+
+/** What is shown of a long text until it is asked for in full. */
+const LONGEST = 1_200;
+const MOST_LINES = 14;
+
+/** The beginning of a text, cut at a line or word where one is near; the text itself where it is short enough. */
+export function beginning(text: string): string {
+  const lines = text.split('\n', MOST_LINES + 1);
+  const few = lines.length > MOST_LINES ? lines.slice(0, MOST_LINES).join('\n') : text;
+  if (few.length <= LONGEST) return few;
+  const cut = few.slice(0, LONGEST).replace(/[\uD800-\uDBFF]$/, '');
+  const space = cut.search(/\s\S{0,80}$/);
+  return space > 0 ? cut.slice(0, space) : cut;
+}
