@@ -33,7 +33,7 @@ function FirstMessage({ ingestion }: { ingestion: string }) {
   const { fleet_id } = useSurroundings();
   return snippets('curl', { fleet_id, ingestion_url: ingestion, kafka_brokers: [], raw_topic: '', key: null }).map(
     (snippet) => (
-      <div key={snippet.title} className="w-150 max-w-full">
+      <div key={snippet.title} className="mt-6 w-150 max-w-full">
         <SnippetBox {...snippet} />
       </div>
     ),

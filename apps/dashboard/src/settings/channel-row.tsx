@@ -28,14 +28,18 @@ export function ChannelRow(props: { of: AlertChannelView; onEdit: () => void; on
       </Cell>
       <Cell name="Kind">{KINDS.find(({ kind }) => kind === channel.kind)?.name ?? channel.kind}</Cell>
       <Cell name="Address">
-        <bdi className="id leading-4 break-all">{visible(channel.address)}</bdi>
+        <bdi className="id leading-4 wrap-anywhere">{visible(channel.address.replace(/^https:\/\//, ''))}</bdi>
       </Cell>
       <Cell name="Told of">{alertsWords(channel)}</Cell>
       <Cell name="Delivery">
-        <div role="status">{test.state === 'idle' ? <Last of={channel.last_delivery} /> : <Outcome of={test} />}</div>
+        {test.state === 'idle' ? <Last of={channel.last_delivery} /> : <Outcome of={test} />}
+        {/* Without the age, which would be told again and again. */}
+        <span role="status" className="sr-only">
+          {told(test, name)}
+        </span>
       </Cell>
       <Cell name="" className="max-desk:mt-1 desk:text-right">
-        <span className="inline-flex flex-wrap justify-end gap-2 max-desk:justify-start max-desk:[&>button]:h-11">
+        <span className="inline-flex justify-end gap-2 max-desk:flex-wrap max-desk:justify-start max-desk:[&>button]:h-11">
           <Button
             disabled={!operate || underWay(test)}
             title={operate ? undefined : 'This key may look, not act'}
@@ -49,7 +53,7 @@ export function ChannelRow(props: { of: AlertChannelView; onEdit: () => void; on
               <Button aria-label={`Edit ${name}`} onClick={props.onEdit}>
                 Edit
               </Button>
-              <Button look="danger" aria-label={`Remove ${name}`} onClick={props.onRemove}>
+              <Button aria-label={`Remove ${name}`} onClick={props.onRemove}>
                 Remove
               </Button>
             </>
@@ -62,6 +66,22 @@ export function ChannelRow(props: { of: AlertChannelView; onEdit: () => void; on
 
 const underWay = (test: Test): boolean =>
   test.state === 'sending' || test.state === 'waiting' || (test.state === 'told' && !test.outcome.final);
+
+function told(test: Test, name: string): string {
+  switch (test.state) {
+    case 'idle':
+      return '';
+    case 'sending':
+    case 'waiting':
+      return `Testing ${name}`;
+    case 'silent':
+      return `The test of ${name} has no outcome yet`;
+    case 'refused':
+      return `The test of ${name} was refused`;
+    case 'told':
+      return `The test of ${name}: ${deliveryWords(test.outcome.delivery)}`;
+  }
+}
 
 function Last({ of: delivery }: { of: AlertDelivery | null }) {
   return delivery === null ? <span className="text-muted">None yet</span> : <Delivery of={delivery} />;

@@ -48,7 +48,7 @@ export function Channels() {
       title="Alert channels"
       note="Whom Chorus tells of a quarantine, a detection, a service that is down: once when it begins, once when it is over."
       action={
-        <Button look="primary" disabled={!admin} onClick={() => setAsked({ what: 'add' })}>
+        <Button disabled={!admin} onClick={() => setAsked({ what: 'add' })}>
           Add channel
         </Button>
       }

@@ -23,7 +23,7 @@ export function KeyRow({ of: key, onRevoke }: { of: ApiKeyView; onRevoke: () => 
         )}
       </Cell>
       <Cell name="Id">
-        <bdi className="id leading-4 break-all">{visible(key.key_id)}</bdi>
+        <bdi className="id leading-4 wrap-anywhere">{visible(key.key_id)}</bdi>
       </Cell>
       <Cell name="May">{key.scopes.join(', ')}</Cell>
       <Cell name="State">
@@ -39,7 +39,7 @@ export function KeyRow({ of: key, onRevoke }: { of: ApiKeyView; onRevoke: () => 
         )}
         {key.created_by !== null && (
           <span className="block text-muted">
-            by <bdi className="id leading-4 break-all">{visible(key.created_by)}</bdi>
+            by <bdi className="id leading-4 wrap-anywhere">{visible(key.created_by)}</bdi>
           </span>
         )}
       </Cell>
@@ -50,7 +50,6 @@ export function KeyRow({ of: key, onRevoke }: { of: ApiKeyView; onRevoke: () => 
         {key.state === 'active' &&
           (key.origin === 'created' ? (
             <Button
-              look="danger"
               className="max-desk:mt-1 max-desk:h-11"
               aria-label={`Revoke ${visible(key.name)}`}
               onClick={onRevoke}

@@ -12,44 +12,46 @@ import { Glyph } from '../ui/glyph.tsx';
 import { clip, visible } from '../ui/text.ts';
 import { duration } from './duration.ts';
 import { rejections } from './rejected-words.ts';
+import type { Way } from './ways.ts';
+
+type State = 'connecting' | 'not live' | 'waiting' | 'arrived';
 
 /** Has anything arrived? Follows the live state of the fleet, so that it turns by itself. */
-export function Arrival({ setup, rejected }: { setup: SetupView | undefined; rejected: RejectedList | undefined }) {
-  const { live, status, now } = useSurroundings();
-  const [opened] = useState(now);
+export function Arrival(props: { way: Way; setup: SetupView | undefined; rejected: RejectedList | undefined }) {
+  const { live } = useSurroundings();
+  const { setup, rejected } = props;
   const fleet = live.fleet;
-  const newest = fleet?.decisions[0];
-  const arrived = fleet !== null && (newest !== undefined || fleet.agents.size > 0);
+  const state = useArrivalState();
+  const heading = headingOf(state, fleet?.simulated === true, setup);
   const refused = rejections(rejected?.rejected ?? []);
   return (
-    <div className="overflow-hidden rounded-8 border border-line-strong bg-surface">
-      <div role="status" data-testid="arrival" data-arrived={arrived} className="flex gap-3 p-4">
-        {fleet === null || (status !== 'live' && status !== 'polling') || brokerDown(fleet.health) !== null ? (
-          <NotListening />
-        ) : arrived ? (
-          <Arrived newest={newest} />
-        ) : (
-          <>
-            <Spinner />
-            <div className="min-w-0">
-              <h2 className="text-14 font-semibold">Waiting for your first message</h2>
-              <p className="mt-1 text-12 text-muted">
-                Listening
-                {setup !== undefined && (
-                  <>
-                    {' '}
-                    on{' '}
-                    <span className="id leading-4 break-all">
-                      {visible(setup.ingestion_url.replace(/^https?:\/\//, ''))}
-                    </span>
-                  </>
-                )}{' '}
-                {/* Counts the seconds; to be told each of them would be noise. */}
-                <span aria-hidden="true">for {duration(now - opened)}</span>. This turns by itself.
-              </p>
-            </div>
-          </>
-        )}
+    <div
+      data-testid="arrival"
+      data-state={state}
+      className="overflow-hidden rounded-8 border border-line-strong bg-surface"
+    >
+      {/* Only the heading is told to screen readers when it changes: the seconds under it would be noise. */}
+      <p role="status" className="sr-only">
+        {heading}
+      </p>
+      <div className="flex gap-3 p-4">
+        <Mark state={state} />
+        <div className="min-w-0 flex-1">
+          <h2 className="text-14 font-semibold">{heading}</h2>
+          {state === 'arrived' ? (
+            <Arrived newest={fleet?.decisions[0]} />
+          ) : (
+            <p className="mt-1 text-12 text-muted">
+              {state === 'waiting' ? (
+                <Listening way={props.way} setup={setup} />
+              ) : state === 'connecting' ? (
+                'Then this page waits for your first message.'
+              ) : (
+                'What arrives now shows here when the connection is back; the line at the top says what is wrong.'
+              )}
+            </p>
+          )}
+        </div>
       </div>
       <dl className="grid grid-cols-3 gap-px border-t border-line bg-line">
         <Figure name="accepted" value={fleet === null ? null : messages(fleet.decisions.length)} />
@@ -60,28 +62,67 @@ export function Arrival({ setup, rejected }: { setup: SetupView | undefined; rej
   );
 }
 
-const messages = (known: number): string =>
-  known < KEPT_DECISIONS ? String(known) : `${KEPT_DECISIONS.toLocaleString('en')}+`;
-
-function NotListening() {
+function useArrivalState(): State {
   const { live, status } = useSurroundings();
-  const connecting = status === 'connecting' && live.connection.failures < 2;
+  if (status === 'connecting' && live.connection.failures < 2) return 'connecting';
+  const { fleet } = live;
+  if (fleet === null || (status !== 'live' && status !== 'polling') || brokerDown(fleet.health) !== null)
+    return 'not live';
+  return fleet.decisions.length > 0 || fleet.agents.size > 0 ? 'arrived' : 'waiting';
+}
+
+function headingOf(state: State, simulated: boolean, setup: SetupView | undefined): string {
+  switch (state) {
+    case 'connecting':
+      return 'Connecting to the gateway';
+    case 'not live':
+      return 'Not live at this moment';
+    case 'waiting':
+      // What came before the fleet fell silent is no longer on the Fleet page.
+      return typeof setup?.first_message_at === 'string'
+        ? 'Waiting for the next message'
+        : 'Waiting for your first message';
+    case 'arrived':
+      return simulated ? 'This fleet is simulated' : 'Your agents are on the screen';
+  }
+}
+
+function Mark({ state }: { state: State }) {
+  if (state === 'arrived') return <span className="mt-1.5 size-2 flex-none rounded-full bg-text" aria-hidden="true" />;
+  if (state === 'not live')
+    return (
+      <span className="mt-1">
+        <Glyph name="warn" />
+      </span>
+    );
+  return <Spinner />;
+}
+
+function Listening({ way, setup }: { way: Way; setup: SetupView | undefined }) {
+  const { now } = useSurroundings();
+  const [opened] = useState(now);
+  const place =
+    setup === undefined
+      ? ''
+      : way === 'kafka'
+        ? setup.kafka_brokers.join(', ')
+        : setup.ingestion_url.replace(/^https?:\/\//, '');
   return (
     <>
-      {connecting ? <Spinner /> : <Glyph name="warn" />}
-      <div className="min-w-0">
-        <h2 className="text-14 font-semibold">
-          {connecting ? 'Connecting to the gateway' : 'Not live at this moment'}
-        </h2>
-        <p className="mt-1 text-12 text-muted">
-          {connecting
-            ? 'Then this page waits for your first message.'
-            : 'What arrives now shows here when the connection is back; the line at the top says what is wrong.'}
-        </p>
-      </div>
+      Listening
+      {place !== '' && (
+        <>
+          {' '}
+          on <span className="id leading-4 break-all">{visible(place)}</span>
+        </>
+      )}{' '}
+      for {duration(now - opened)}. This page turns by itself.
     </>
   );
 }
+
+const messages = (known: number): string =>
+  known < KEPT_DECISIONS ? String(known) : `${KEPT_DECISIONS.toLocaleString('en')}+`;
 
 function Arrived({ newest }: { newest: DecisionView | undefined }) {
   const { fleet_id, live, now } = useSurroundings();
@@ -89,44 +130,38 @@ function Arrived({ newest }: { newest: DecisionView | undefined }) {
   const text = message?.content.text;
   return (
     <>
-      <span className="mt-1.5 size-2 flex-none rounded-full bg-text" aria-hidden="true" />
-      <div className="min-w-0 flex-1">
-        <h2 className="text-14 font-semibold">
-          {live.fleet?.simulated === true ? 'This fleet is simulated' : 'Your agents are on the screen'}
-        </h2>
-        {live.fleet?.simulated === true && (
-          <p className="mt-1 text-12 text-muted">
-            Its messages are made up. Choose a fleet of your own in the bar, and connect your agents to that.
-          </p>
-        )}
-        {newest !== undefined && message !== undefined && (
-          <div className="mt-1 text-12 text-muted">
-            <p className="flex min-w-0 items-baseline gap-1">
-              <AgentName id={message.agent_id} />
-              {message.target_agents[0] !== undefined && (
-                <>
-                  <span aria-label="to">→</span>
-                  <AgentName id={message.target_agents[0]} />
-                </>
-              )}
-              <span className="ml-auto flex-none pl-2">
-                <Age at={newest.decided_at} now={now} /> ago
-              </span>
-            </p>
-            {text !== undefined && text !== '' && (
-              <p className="line-clamp-2 break-words">
-                <bdi>{clip(visible(text), 160)}</bdi>
-              </p>
-            )}
-          </div>
-        )}
-        <p className="mt-2 flex flex-wrap gap-x-4 gap-y-1">
-          <Lead to={addressOf('/', fleet_id)}>Open the fleet</Lead>
-          {message !== undefined && (
-            <Lead to={conversationAddress(fleet_id, message.correlation_id)}>Open the conversation</Lead>
-          )}
+      {live.fleet?.simulated === true && (
+        <p className="mt-1 text-12 text-muted">
+          Its messages are made up. Choose a fleet of your own in the bar, and connect your agents to that.
         </p>
-      </div>
+      )}
+      {newest !== undefined && message !== undefined && (
+        <div className="mt-1 text-12 text-muted">
+          <p className="flex min-w-0 items-baseline gap-1">
+            <AgentName id={message.agent_id} />
+            {message.target_agents[0] !== undefined && (
+              <>
+                <span aria-label="to">→</span>
+                <AgentName id={message.target_agents[0]} />
+              </>
+            )}
+            <span className="ml-auto flex-none pl-2">
+              <Age at={newest.decided_at} now={now} /> ago
+            </span>
+          </p>
+          {text !== undefined && text !== '' && (
+            <p className="line-clamp-2 break-words">
+              <bdi>{clip(visible(text), 160)}</bdi>
+            </p>
+          )}
+        </div>
+      )}
+      <p className="mt-2 flex flex-wrap gap-x-4 gap-y-1">
+        <Lead to={addressOf('/', fleet_id)}>Open the fleet</Lead>
+        {message !== undefined && (
+          <Lead to={conversationAddress(fleet_id, message.correlation_id)}>Open the conversation</Lead>
+        )}
+      </p>
     </>
   );
 }

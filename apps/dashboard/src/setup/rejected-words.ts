@@ -6,7 +6,7 @@ export const rejections = (records: readonly RejectedMessage[]): number =>
 
 const REASONS: Record<RejectedMessage['reason'], string> = {
   not_json: 'Not JSON',
-  schema: 'Not as a message has to be',
+  schema: 'Not a valid message',
   too_large: 'Too large',
   fleet: 'Another fleet',
   rejected: 'Not taken',

@@ -12,7 +12,7 @@ import { doorWords, marked, reasonWords, rejections } from './rejected-words.ts'
 
 const EVERY_MS = 2_000;
 /** Shown at once; the others on demand. */
-const FIRST = 3;
+const FIRST = 2;
 
 /** Asked again every 2 s while the page is in view. */
 export function useRejected() {

@@ -13,6 +13,7 @@ import { Arrival } from './arrival.tsx';
 import { KeyForThis } from './key-for-this.tsx';
 import { Lines } from './lines.tsx';
 import { Rejected, useRejected } from './rejected.tsx';
+import { SdkHints } from './sdk-hints.tsx';
 import { SpanTable } from './span-table.tsx';
 import { Step } from './step.tsx';
 import { WayTabs } from './way-tabs.tsx';
@@ -59,6 +60,7 @@ export function SetupPage() {
                 <p className="text-12 text-muted">Asking the gateway for the addresses</p>
               )}
               {way !== 'kafka' && <KeyForThis way={way} made={key} onMade={setKey} />}
+              {way === 'otlp' && <SdkHints />}
             </Step>
             {way === 'otlp' && (
               <Step number={3} title="What Chorus makes of a span">
@@ -68,7 +70,7 @@ export function SetupPage() {
           </Tabs.Content>
         </Tabs.Root>
         <aside aria-label="What arrives" className="min-w-0 space-y-4">
-          <Arrival setup={setup.data} rejected={rejected.data} />
+          <Arrival way={way} setup={setup.data} rejected={rejected.data} />
           <Rejected rejected={rejected.data} error={rejected.error} />
           <p className="text-12 text-muted">
             Nothing yet? Run <code className="id leading-4 text-text">npm run doctor</code> where Chorus runs: it says

@@ -144,18 +144,26 @@ describe('the first message', () => {
     const api = gateway();
     const { rerender } = show(api);
     expect(screen.getByRole('heading', { name: 'Waiting for your first message' })).toBeTruthy();
-    expect(screen.getByTestId('arrival').dataset['arrived']).toBe('false');
+    expect(screen.getByTestId('arrival').dataset['state']).toBe('waiting');
     await screen.findByText('chorus.test:4318');
     const state = fleet({
       agents: [agent('planner')],
       decisions: [decision(1, { agent: 'planner', to: ['coder'], text: 'Split <b>CHK-2231</b>', at: NOW - 3_000 })],
     });
     rerender(page(api, { fleet: state }));
-    expect(screen.getByTestId('arrival').dataset['arrived']).toBe('true');
+    expect(screen.getByTestId('arrival').dataset['state']).toBe('arrived');
     expect(screen.getByText('Split <b>CHK-2231</b>')).toBeTruthy();
     const link = (name: string) => screen.getByRole<HTMLAnchorElement>('link', { name }).getAttribute('href');
     expect(link('Open the fleet')).toBe('/?fleet=checkout');
     expect(link('Open the conversation')).toBe('/conversations/c?fleet=checkout');
+  });
+
+  it('is the next one where the fleet has only fallen silent, or not yours where it is simulated', async () => {
+    show(gateway([], addresses({ first_message_at: iso(NOW - 86_400_000) })));
+    await screen.findByRole('heading', { name: 'Waiting for the next message' });
+    cleanup();
+    show(gateway(), { fleet: fleet({ agents: [agent('planner')], simulated: true }) });
+    expect(screen.getByRole('heading', { name: 'This fleet is simulated' })).toBeTruthy();
   });
 
   it('is not claimed while the page is stale', () => {

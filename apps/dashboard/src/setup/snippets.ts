@@ -25,7 +25,7 @@ export interface Snippet {
 export function snippets(way: Way, target: Target): readonly Snippet[] {
   switch (way) {
     case 'otlp':
-      return [environment(target), javascript, python];
+      return [environment(target)];
     case 'typescript':
       return typescript(target);
     case 'curl':
@@ -63,9 +63,9 @@ function environment(target: Target): Snippet {
 }
 
 const javascript: Snippet = {
-  title: 'JavaScript without OpenTelemetry yet: tracing.mjs, then node --import ./tracing.mjs app.js',
-  text: `// npm install @opentelemetry/sdk-trace-node @opentelemetry/resources @opentelemetry/instrumentation \\
-//   @opentelemetry/exporter-trace-otlp-proto @traceloop/instrumentation-openai
+  title: 'tracing.mjs, then node --import ./tracing.mjs app.js',
+  text: `// npm install @opentelemetry/sdk-trace-node @opentelemetry/resources @opentelemetry/instrumentation
+// npm install @opentelemetry/exporter-trace-otlp-proto @traceloop/instrumentation-openai
 import { register } from 'node:module';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
@@ -84,9 +84,9 @@ process.once('beforeExit', () => provider.shutdown());`,
 };
 
 const python: Snippet = {
-  title: 'Python without OpenTelemetry yet: before the first call of a model',
-  text: `# pip install opentelemetry-sdk opentelemetry-exporter-otlp-proto-http \\
-#   opentelemetry-instrumentation-openai-v2 'opentelemetry-util-genai==0.4b0' 'openai<3'
+  title: 'Before the first call of a model',
+  text: `# pip install opentelemetry-sdk opentelemetry-exporter-otlp-proto-http 'openai<3'
+# pip install opentelemetry-instrumentation-openai-v2 'opentelemetry-util-genai==0.4b0'
 from opentelemetry import trace
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.instrumentation.openai_v2 import OpenAIInstrumentor
@@ -98,6 +98,9 @@ provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
 trace.set_tracer_provider(provider)
 OpenAIInstrumentor().instrument()`,
 };
+
+/** For who has no OpenTelemetry yet: what to install and to start; the address comes from the environment. */
+export const SDK_HINTS = { JavaScript: javascript, Python: python } as const;
 
 /** What the examples say. A sender without a clock of its own in the code adds `timestamp`. */
 const FIRST_MESSAGE = {
@@ -136,18 +139,16 @@ chorus.message({
 /** The time is filled in by the shell, for every message needs one. */
 const NOW_BY_SHELL = `'"$(date -u +%Y-%m-%dT%H:%M:%SZ)"'`;
 
-/** The message as JSON in single quotes of a shell. */
-function quotedMessage(fleet_id: string | null, indent: string): string {
+/** The fields of the message as JSON without its braces, in lines, each fit to stand between single quotes of a shell. */
+function messageLines(fleet_id: string | null): readonly string[] {
   const { agent_id, message_type, target_agents, correlation_id, content } = FIRST_MESSAGE;
-  const fields = [
-    { agent_id, message_type, target_agents },
-    null,
-    { correlation_id, content },
-    ...(fleet_id === null ? [] : [{ metadata: { fleet_id } }]),
-  ].map((part) =>
-    part === null ? `"timestamp":"${NOW_BY_SHELL}"` : asciiJson(part).slice(1, -1).replaceAll("'", `'\\''`),
-  );
-  return `'{${fields.join(`,${indent}`)}}'`;
+  const fields = (of: object): string => asciiJson(of).slice(1, -1).replaceAll("'", `'\\''`);
+  return [
+    fields({ agent_id, message_type, target_agents }),
+    `"timestamp":"${NOW_BY_SHELL}"`,
+    fields({ correlation_id, content }),
+    ...(fleet_id === null ? [] : [fields({ metadata: { fleet_id } })]),
+  ];
 }
 
 function curl(target: Target): string {
@@ -156,15 +157,17 @@ function curl(target: Target): string {
   return `curl ${shellWord(`${target.ingestion_url}/api/v1/messages`)} \\
   -H ${bearer} \\
   -H 'content-type: application/json' \\
-  -d ${quotedMessage(namesFleet(target) ? target.fleet_id : null, '\n       ')}`;
+  -d '{${messageLines(namesFleet(target) ? target.fleet_id : null).join(',\n       ')}}'`;
 }
 
 /** No API key here, so the message always names its fleet. */
 function kafka({ kafka_brokers, raw_topic, fleet_id }: Target): readonly Snippet[] {
+  const lines = messageLines(fleet_id);
   return [
     {
       title: 'Shell, with kcat',
-      text: `printf 'planner:%s\\n' ${quotedMessage(fleet_id, '')} |
+      text: `printf 'planner:{${lines.map(() => '%s').join(',')}}\\n' \\
+${lines.map((line) => `  '${line}'`).join(' \\\n')} |
   kcat -P -b ${shellWord(kafka_brokers.join(','))} -t ${shellWord(raw_topic)} -K :`,
     },
     {
