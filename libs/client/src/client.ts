@@ -95,7 +95,7 @@ export class Client implements Chorus {
     this.#exitedAt = this.#outbox.put;
     const done = exitMs > 0 && (await this.#sender.flush(exitMs));
     if (done) return;
-    this.#unsent(this.#outbox.count, `when the program ended, ${exitMs} ms later`);
+    this.#unsent(this.#outbox.count, 'when the program ended');
     this.#sender.interrupt();
   }
 

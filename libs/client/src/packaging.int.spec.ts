@@ -77,8 +77,12 @@ describe('the published package', () => {
     ]);
     const home = join(folder, 'app/node_modules/@chorus/client');
     expect(JSON.parse(await readFile(join(home, 'package.json'), 'utf8'))).not.toHaveProperty('dependencies');
-    for (const file of ['index.mjs', 'index.cjs'])
-      expect(await readFile(join(home, file), 'utf8')).not.toMatch(/\bfrom\s*"|\bimport\s*\(|\brequire\s*\(/);
+    for (const file of ['index.mjs', 'index.cjs']) {
+      const code = await readFile(join(home, file), 'utf8');
+      expect(code).not.toMatch(/\bfrom\s*"|\bimport\s*\(|\brequire\s*\(/);
+      // As it is; minified it is about half of that.
+      expect(code.length).toBeLessThan(48 * 1024);
+    }
   });
 
   it.each([
@@ -105,6 +109,23 @@ describe('the published package', () => {
     const { stdout } = await run(process.execPath, [await write('silent.mjs', program), silent.url, '20']);
     await silent.stop();
     expect(stdout).toBe('string\nfalse ChorusBlockedError\nunsent 1\n');
+  });
+
+  it('lets a program end that closes it, whatever nobody has answered', async () => {
+    const silent = await StubServer.start(() => 'silence');
+    const program = `
+import { createChorus } from '@chorus/client';
+const url = process.argv[2];
+const chorus = createChorus({ url, gatewayUrl: url, apiKey: 'a-key', timeoutMs: 3_600_000, onProblem: ({ kind }) => console.log(kind) });
+const guard = chorus.guard('a');
+const asked = guard.refresh();
+chorus.message({ agent: 'a', content: 'Hello', correlationId: 'talk' });
+console.log(await chorus.close(100));
+console.log((await asked).stale);
+`;
+    const { stdout } = await run(process.execPath, [await write('closed.mjs', program), silent.url]);
+    await silent.stop();
+    expect(stdout).toBe('unsent\nfalse\ntrue\n');
   });
 
   it('bears types that need nothing else', async () => {

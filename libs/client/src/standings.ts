@@ -32,6 +32,7 @@ export class Standings {
   #notBefore = 0;
   #told = false;
   #closed = false;
+  readonly #requests = new Set<AbortController>();
 
   constructor(settings: Settings, problems: Problems) {
     this.#settings = settings;
@@ -64,6 +65,8 @@ export class Standings {
   close(): void {
     this.#closed = true;
     for (const { cancelTimer } of this.#known.values()) cancelTimer?.();
+    // One that is on its way would keep the program alive.
+    for (const request of this.#requests) request.abort(new Error('The client was closed.'));
   }
 
   #of(agent: string): Known {
@@ -118,21 +121,25 @@ export class Standings {
     const headers: Record<string, string> = {};
     // fetch itself adds no-cache to a conditional request, which would make every answer fresh.
     if (known.tagged) Object.assign(headers, { 'if-none-match': known.tagged.etag, 'cache-control': 'max-age=0' });
+    const stop = new AbortController();
+    this.#requests.add(stop);
     try {
       const url = `${gatewayUrl}/api/v1/agents/${encodeURIComponent(agent)}/state${inFleet}`;
-      const answer = await request(this.#settings, url, { method: 'GET', headers });
+      const answer = await request(this.#settings, url, { method: 'GET', headers }, stop);
       const state = answer.status === 304 ? known.tagged?.state : stateOf(parsed(answer.body));
       if ((answer.status === 200 || answer.status === 304) && state) {
         const etag = answer.headers.get('etag');
-        known.tagged = etag === null ? undefined : { etag, state };
+        if (answer.status === 200) known.tagged = etag === null ? undefined : { etag, state };
         this.#failures = 0;
         this.#told = false;
         this.learn(agent, state, askedAt);
       } else this.#failed(answer.status, answer.headers, detailOf(parsed(answer.body)));
     } catch (error) {
+      if (this.#closed) return;
       this.#pause(this.#settings.standing.refreshMs);
       if (this.#failures > 1) this.#tellOnce('unreachable', `No answer from ${gatewayUrl}: ${reasonOf(error)}.`);
     } finally {
+      this.#requests.delete(stop);
       known.asking = undefined;
       if (performance.now() - known.readAt < WATCHED_MS) this.#askWhereOld(agent, known);
     }

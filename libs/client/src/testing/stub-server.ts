@@ -17,8 +17,8 @@ export interface Reply {
   readonly body?: unknown;
 }
 
-/** `silence` never answers; `hang-up` closes the connection after it has read the request. */
-export type Answering = (request: SeenRequest) => Reply | 'silence' | 'hang-up';
+/** `silence` never answers; `hang-up` closes the connection after it has read the request, `cut-off` within its answer. */
+export type Answering = (request: SeenRequest) => Reply | 'silence' | 'hang-up' | 'cut-off';
 
 export const state = (agent_id: string, given: Record<string, unknown> = {}) => ({
   agent_id,
@@ -93,7 +93,10 @@ export class StubServer {
         this.requests.push(seen);
         const reply = this.answering(seen);
         if (reply === 'hang-up') request.socket.destroy();
-        else if (reply !== 'silence') {
+        else if (reply === 'cut-off') {
+          response.writeHead(202, { 'content-type': 'application/json', 'content-length': '1000' });
+          response.write('{"accepted":', () => request.socket.destroy());
+        } else if (reply !== 'silence') {
           response.writeHead(reply.status, { 'content-type': 'application/json', ...reply.headers });
           response.end(typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body));
         }
