@@ -76,10 +76,10 @@ export class Courier implements OnModuleInit {
 
   async #send(job: Job): Promise<Attempt | undefined> {
     const { url, kind } = job.channel;
-    const attempt = await this.#breakers.attempt(url, () => {
-      const message = messageOf(job, this.config.DASHBOARD_URL, this.clock.now());
-      return this.metrics.timed(kind, () => this.sender.send(url, message));
-    });
+    const message = messageOf(job, this.config.DASHBOARD_URL, this.clock.now());
+    const attempt = await this.#breakers.attempt(url, () =>
+      this.metrics.timed(kind, () => this.sender.send(url, message)),
+    );
     this.metrics.attempted(kind, attempt?.kind ?? 'left_alone');
     return attempt;
   }

@@ -10,6 +10,14 @@ export interface Job {
   readonly since: number;
 }
 
+/**
+ * A lane begins nothing that it was not offered within the lease, and a task offers nothing until it has settled, which
+ * takes longer: when a partition moves, who had it has fallen silent and its reports are taken in before the next owner
+ * sends. In ms.
+ */
+export const LEASE_MS = 2_500;
+export const SETTLE_MS = 3_000;
+
 /** Jobs of one lane that are handed over at a time; the rest follows when these are done. */
 const MAX_QUEUE = 100;
 

@@ -24,6 +24,7 @@ function start(...answers: (Attempt | undefined)[]) {
   const sent: string[] = [];
   const reports: { id: string; final: boolean; delivery: AlertDelivery }[] = [];
   let planned = answers;
+  let failure: Error | undefined;
   const lane = new Lane({
     now: () => state.now,
     get running() {
@@ -31,6 +32,7 @@ function start(...answers: (Attempt | undefined)[]) {
     },
     send: (one) => {
       sent.push(idOf(one));
+      if (failure) return Promise.reject(failure);
       const [next, ...rest] = planned;
       if (rest.length > 0) planned = rest;
       return Promise.resolve(next);
@@ -54,7 +56,16 @@ function start(...answers: (Attempt | undefined)[]) {
       await offer(...jobs);
     }
   };
-  return { state, sent, reports, lane, offer, go, plan: (...next: Attempt[]) => void (planned = next) };
+  return {
+    state,
+    sent,
+    reports,
+    lane,
+    offer,
+    go,
+    plan: (...next: Attempt[]) => void (planned = next),
+    fail: (error: Error) => void (failure = error),
+  };
 }
 
 describe('a lane', () => {
@@ -144,6 +155,15 @@ describe('a lane', () => {
     expect([lane.isLeased, lane.waiting]).toEqual([true, 1]);
     state.now += 6_000;
     expect(lane.isLeased).toBe(false);
+  });
+
+  it('takes an error of its own for a failed attempt, and says nothing of it that could be an address', async () => {
+    const { state, reports, go, fail } = start(TAKEN);
+    fail(new TypeError('Invalid URL: https://hooks.example.org/very-secret'));
+    await go(30, job(1, state.now));
+    expect(reports).toMatchObject([
+      { final: false, delivery: { error: 'it could not be sent: TypeError; it is tried again' } },
+    ]);
   });
 
   it('does not count as an attempt that a host is left alone', async () => {

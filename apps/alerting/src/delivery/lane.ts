@@ -1,7 +1,7 @@
 import type { AlertDelivery } from '@chorus/contracts';
 import { ExponentialBackoff, type IBackoff } from 'cockatiel';
 import type { Attempt } from './http-sender.ts';
-import { idOf, type Job } from './job.ts';
+import { idOf, LEASE_MS, type Job } from './job.ts';
 
 /** What a lane needs of its surroundings. */
 export interface LaneHost {
@@ -17,8 +17,6 @@ export interface LaneHost {
 
 /** A test is given up soon: somebody is waiting for it. */
 const TEST_AGE_MS = 20_000;
-/** A lane that was not offered anything for so long belongs to another process by now, or is empty. */
-const LEASE_MS = 5_000;
 /** After so many attempts people are told that it does not work yet. */
 const ATTEMPTS_UNTIL_TOLD = 3;
 
@@ -108,7 +106,7 @@ export class Lane {
 
   async #attempt(job: Job): Promise<void> {
     if (this.#isTooOld(job, this.host.now())) return this.#giveUp(job);
-    const attempt = await this.host.send(job);
+    const attempt = await this.host.send(job).catch(broken);
     const progress = this.#progress;
     if (!attempt) {
       this.#pause(null);
@@ -167,5 +165,12 @@ export class Lane {
     }
   }
 }
+
+/** Nothing of the error is told: it may quote the address. */
+const broken = (error: unknown): Attempt => {
+  const error_name = error instanceof Error ? error.name : 'an error';
+  const text = `it could not be sent: ${error_name}`;
+  return { kind: 'failed', status: null, error: text, retry_after_ms: null, unreachable: false };
+};
 
 const fresh = (): Progress => ({ attempts: 0, backoff: undefined, last: undefined });

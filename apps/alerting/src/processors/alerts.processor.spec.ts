@@ -102,7 +102,7 @@ describe('the alerts processor', () => {
   it('counts an outcome once, and keeps a delivery that is only put off', async () => {
     const { driver, offered } = start(channel());
     await driver.pipe(interventions, intervention());
-    await driver.advance(2_000);
+    await driver.advance(4_000);
     const putOff = delivered({ state: 'failed', status: 500, error: 'it answered 500; it is tried again' });
     await driver.pipe(alertDeliveries, report('quarantine-0-0', putOff, false));
     expect(driver.read(systemAlerts).at(-1)).toMatchObject({ deliveries: [putOff] });

@@ -33,14 +33,14 @@ import {
   operatorCommands,
   systemAlerts,
   type Alert,
-  type AlertChannelConfig,
   type DeliveryReport,
   type OperatorCommand,
 } from '@chorus/contracts';
 import { Courier } from '../delivery/courier.ts';
-import { lanesOf } from '../delivery/job.ts';
+import { lanesOf, SETTLE_MS } from '../delivery/job.ts';
 import { ServiceWatch } from '../health/service-watch.ts';
 import { AlertBook, type Telling } from '../state/alert-book.ts';
+import { channelsByFleet, fleetsToldOfServices, type Channels } from '../state/channels.ts';
 import { Outbox, type Waiting } from '../state/outbox.ts';
 import { Inject } from '@nestjs/common';
 
@@ -67,8 +67,6 @@ type Context = ProcessorContext<typeof alerts>;
 
 /** How often alerts are forgotten that have long been over, ms. */
 const FORGET_EVERY_MS = 60_000;
-/** How long a task that has just begun takes in what the owner before it reported, until it hands anything over, ms. */
-const SETTLE_MS = 2_000;
 
 /** What is known of a task since it began here; ms since 1970. */
 interface Begun {
@@ -112,7 +110,7 @@ export class AlertsProcessor implements StreamProcessor<typeof alerts> {
 
   punctuate(context: Context): readonly Emission[] {
     const { now, stores } = context;
-    const channels = channelsByFleet(context);
+    const channels = channelsByFleet(context.tables.config);
     const begun = this.#begun.get(stores.alerts) ?? { at: now, forgotAt: -Infinity };
     this.#begun.set(stores.alerts, begun);
     if (now - begun.at >= SETTLE_MS) this.#handOver(context, channels);
@@ -157,29 +155,6 @@ export class AlertsProcessor implements StreamProcessor<typeof alerts> {
   }
 }
 
-/** Those of each fleet of the task, removed ones too. */
-type Channels = ReadonlyMap<string, readonly AlertChannelConfig[]>;
-
-/** Of one fleet where it is named. */
-function channelsByFleet({ tables }: Context, fleet_id?: string): Channels {
-  const channels = new Map<string, AlertChannelConfig[]>();
-  const prefix = fleet_id === undefined ? 'alert_channel/' : `alert_channel/${fleet_id}/`;
-  for (const [, { value }] of tables.config.entries(prefix)) {
-    if (value.section !== 'alert_channel') continue;
-    const known = channels.get(value.fleet_id);
-    if (known) known.push(value);
-    else channels.set(value.fleet_id, [value]);
-  }
-  return channels;
-}
-
-const fleetsToldOfServices = (channels: Channels): string[] =>
-  [...channels]
-    .filter(([, all]) =>
-      all.some(({ enabled, removed, alerts }) => enabled && !removed && alerts.includes('service_down')),
-    )
-    .map(([fleet_id]) => fleet_id);
-
 /** Takes the next version of the alert about something, where there is one, and has the channels told. */
 function take(
   context: Context,
@@ -192,7 +167,7 @@ function take(
   const next = decide(book.about(fleet_id, subject));
   if (!next) return undefined;
   book.keep(subject, next, now);
-  new Outbox(stores.waiting).tell(next, channelsByFleet(context, fleet_id).get(fleet_id) ?? [], now);
+  new Outbox(stores.waiting).tell(next, channelsByFleet(context.tables.config, fleet_id).get(fleet_id) ?? [], now);
   return next;
 }
 
