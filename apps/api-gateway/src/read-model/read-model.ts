@@ -29,6 +29,8 @@ const LAST_DECISIONS = 2_000;
 /** Refused messages of each partition that are read at the start, by where they came in. */
 const LAST_REJECTED = 500;
 const LAST_DEAD_LETTERS = 100;
+/** Versions of alerts of each partition that are read at the start: some are open for long. */
+const LAST_ALERTS = 5_000;
 const PROBE_INTERVAL_MS = 2_000;
 
 /** The live topics, followed whole: what REST and the live socket answer from. */
@@ -65,7 +67,7 @@ export class ReadModel implements OnModuleInit {
         { topic: detections, from: { since_ms: now - DAY_MS } },
         { topic: interventions, from: { since_ms: now - 7 * DAY_MS } },
         { topic: serviceHealthTopic, from: { since_ms: now - 60_000 } },
-        { topic: systemAlerts, from: { since_ms: now - 7 * DAY_MS } },
+        { topic: systemAlerts, from: { last: LAST_ALERTS } },
         { topic: rejectedMessages, from: { last: LAST_REJECTED } },
         { topic: deadLetters, from: { last: LAST_DEAD_LETTERS } },
       ],
