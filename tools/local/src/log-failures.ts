@@ -16,10 +16,10 @@ export function logFailures(logger: Logger): BusObserver {
       logger.warn(event, 'record left out: it cannot be read');
       logger.debug({ ...event, error }, 'why the record cannot be read');
     },
-    task({ detail, ...event }) {
+    task({ error, ...event }) {
       if (event.state !== 'failed') return;
       logger.error(event, 'processor or reader failed');
-      logger.debug({ ...event, detail }, 'why the processor or reader failed');
+      logger.debug({ ...event, error }, 'why the processor or reader failed');
     },
   };
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { testDriver } from '@chorus/bus';
 import { agentMessagesAccepted, agentMessagesRaw } from '@chorus/contracts';
-import { message, pipeline, START } from '../testing/pipeline.ts';
-import { accept, AcceptProcessor } from './accept.processor.ts';
+import { message, newAccept, pipeline, START } from '../testing/pipeline.ts';
+import { accept } from './accept.processor.ts';
 
 const accepted = async (value: ReturnType<typeof message> | string, headers = {}) => {
-  const driver = testDriver(accept, new AcceptProcessor(), { now: START, partition: 3 });
+  const driver = testDriver(accept, newAccept(), { now: START, partition: 3 });
   if (typeof value === 'string') await driver.pipeBytes(agentMessagesRaw, value, { headers });
   else await driver.pipe(agentMessagesRaw, value, { headers });
   return { records: driver.readRecords(agentMessagesAccepted), letters: driver.deadLetters() };
@@ -32,12 +32,13 @@ describe('accept', () => {
   });
 
   it('hands the place on the raw log on, whatever the sender claims it to be', async () => {
-    const { records } = await accepted(message(), { chorus_raw_offset: '99', traceparent: '00-1-2-01', other: 'x' });
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    const { records } = await accepted(message(), { chorus_raw_offset: '99', traceparent, other: 'x' });
     expect(records[0]?.headers).toMatchObject({
       chorus_raw_partition: '3',
       chorus_raw_offset: '0',
       chorus_received_at: String(START),
-      traceparent: '00-1-2-01',
+      traceparent,
     });
     expect(records[0]?.headers).not.toHaveProperty('other');
   });

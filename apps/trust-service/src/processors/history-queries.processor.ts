@@ -1,6 +1,6 @@
 import { defineProcessor, emit, isFrom, Processor, skip, to } from '@chorus/bus';
 import type { BusRecord, Outcome, StreamProcessor } from '@chorus/bus';
-import { historyQueries, historyReplies } from '@chorus/contracts';
+import { HISTORY_PAGE_BYTES, historyQueries, historyReplies } from '@chorus/contracts';
 import type { HistoryQueryOf, HistoryReply } from '@chorus/contracts';
 import { CLOCK } from '@chorus/service-kit';
 import type { Clock } from '@chorus/service-kit';
@@ -8,9 +8,6 @@ import { Inject } from '@nestjs/common';
 import { ResilientTrustStore } from '../redis/resilient-trust-store.ts';
 import type { ServedHistory } from '../redis/resilient-trust-store.ts';
 import { InvalidCursor } from '../redis/trust-store.ts';
-
-/** Points in one reply stay below this, well within what the topic takes; the rest is on the next page. */
-const MAX_REPLY_BYTES = 4 * 1_048_576;
 
 export const historyQueriesProcessor = defineProcessor({
   name: 'history-queries',
@@ -65,7 +62,7 @@ function page(request_id: string, { points, more, served_from }: ServedHistory):
 /** How many of these, from the first on, fit into one reply; at least one. */
 function countFitting(points: readonly unknown[]): number {
   let bytes = 0;
-  const tooMany = points.findIndex((point) => (bytes += Buffer.byteLength(JSON.stringify(point))) > MAX_REPLY_BYTES);
+  const tooMany = points.findIndex((point) => (bytes += Buffer.byteLength(JSON.stringify(point))) > HISTORY_PAGE_BYTES);
   return tooMany === -1 ? points.length : Math.max(1, tooMany);
 }
 

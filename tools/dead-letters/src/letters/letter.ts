@@ -15,6 +15,8 @@ export interface DeadLetter {
   readonly origin: LogPosition;
   /** How often it had been put back before it was given up this time, as its headers say. */
   readonly redrives: number;
+  /** Key and value are here as the record had them; where they are not, they could not be kept. */
+  readonly isWhole: boolean;
   readonly key: Buffer | null;
   readonly value: Buffer | null;
   /** All of them: the record’s own, and those that say why it is here. */
@@ -57,6 +59,7 @@ export function entryOf(record: RawRecord): Entry {
       attempts: Number(dl_attempts),
       origin,
       redrives: count.success ? Math.min(Number(count.data), MOST_REDRIVES) : 0,
+      isWhole: headers['dl_value_cut'] === undefined,
       key,
       value,
       headers,

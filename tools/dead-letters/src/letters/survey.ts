@@ -19,7 +19,7 @@ export interface Group {
 }
 
 /** As much of a dead letter as a list holds. */
-export interface Listed extends Omit<DeadLetter, 'value' | 'headers'> {
+export interface Listed extends Omit<DeadLetter, 'isWhole' | 'value' | 'headers'> {
   /** Size of the value; null where there is none. */
   readonly bytes: number | null;
   /** When it was last put back, as its marker says; null where it was not. */

@@ -137,7 +137,7 @@ function resultText({ redriven, left, examples }: Redriven, wanted: number, inte
   if (interrupted) lines.push(`Interrupted: ${wanted - redriven} are as they were. The same again does the rest.`);
   if (left > 0)
     lines.push(
-      `${left} cannot be put back, too large with the headers that are added, or their partition is gone: ` +
+      `${left} cannot be put back, too large with the headers that are added, without their value, or their partition is gone: ` +
         `${examples.map(positionText).join(', ')}${left > examples.length ? ', …' : ''}`,
     );
   const gone = wanted - redriven - left;

@@ -34,6 +34,12 @@ describe('a redriven copy', () => {
     expect(redriveHeaders.safeParse(copy.headers).success).toBe(true);
   });
 
+  it('has the headers that were kept, and does not claim that it has lost others', () => {
+    const { copy } = redriven({ headers: { ce_id: '7', dl_headers_cut: '3' } });
+    expect(copy.headers).toMatchObject({ ce_id: '7' });
+    expect(Object.keys(copy.headers).filter((name) => name.startsWith('dl_'))).toEqual([]);
+  });
+
   it('counts on, and names the dead letter that it comes from, not the one before', () => {
     const { copy } = redriven({ offset: 9, headers: { redrive_count: '4', redrive_of: '0@1', redrive_for: 'other' } });
     expect(copy.headers).toMatchObject({ redrive_count: '5', redrive_of: '0@9', redrive_for: 'accept' });

@@ -87,19 +87,26 @@ describe('redrive', () => {
     );
   });
 
-  it('leaves what does not fit or has no place any more, and says which', async () => {
+  it('leaves what does not fit, is not whole or has no place any more, and says which', async () => {
     const log = new Log();
-    const headers: Record<string, string>[] = [{ n: '0' }, { size: 'huge' }, { dl_offset: '13' }, { n: '3' }];
+    const headers: Record<string, string>[] = [
+      { n: '0' },
+      { size: 'huge' },
+      { dl_offset: '13' },
+      { dl_value_cut: '7' },
+      { n: '4', dl_headers_cut: '2' },
+    ];
     for (const some of headers) log.give(0, some);
     expect(await run(log, undefined)).toEqual({
       redriven: 2,
-      left: 2,
+      left: 3,
       examples: [
         { partition: 0, offset: 1 },
         { partition: 0, offset: 2 },
+        { partition: 0, offset: 3 },
       ],
     });
-    expect(log.copies.map(({ headers }) => headers['n'])).toEqual(['0', '3']);
+    expect(log.copies.map(({ headers }) => headers['n'])).toEqual(['0', '4']);
   });
 
   it('writes little at a time where it is to be slow', async () => {

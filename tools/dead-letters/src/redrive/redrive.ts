@@ -32,7 +32,7 @@ export interface RedriveOptions {
 
 export interface Redriven {
   readonly redriven: number;
-  /** How many cannot be put back: too large with the headers that are added, or their partition is gone. */
+  /** How many cannot be put back: too large with the headers that are added, no longer whole, or their partition is gone. */
   readonly left: number;
   /** The first few of these. */
   readonly examples: readonly Position[];
@@ -70,7 +70,7 @@ export async function redrive(options: RedriveOptions): Promise<Redriven> {
         const letter = selected.has(record) ? letterOf(record) : undefined;
         if (!letter) continue;
         const { copy, marker } = redrivenCopy(letter, clock());
-        if (!isPossible(letter) || !writer.fits(copy)) {
+        if (!letter.isWhole || !isPossible(letter) || !writer.fits(copy)) {
           if (++left <= EXAMPLES) examples.push(letter.position);
           continue;
         }

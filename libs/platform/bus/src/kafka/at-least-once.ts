@@ -4,7 +4,7 @@ import type { RawRecord } from '../port/record.ts';
 import type { Outgoing } from '../runtime/encode.ts';
 import type { KafkaConfig } from './config.ts';
 import { chunks, topicMessages } from './records.ts';
-import { checkSizes, offsetsAfter, REQUEST, type TaskProducer } from './transaction.ts';
+import { checkSizes, offsetsAfter, REQUEST, saysTooLarge, type TaskProducer } from './transaction.ts';
 import type { Deaths } from './watchdog/deaths.ts';
 import { within } from './within.ts';
 
@@ -44,7 +44,8 @@ export class AtLeastOnceProducer implements TaskProducer {
 
   async commit(outgoing: readonly Outgoing[], done: readonly RawRecord[]): Promise<void> {
     checkSizes(outgoing);
-    await within(this.options.config.KAFKA_TRANSACTION_TIMEOUT_MS, 'writing a batch', this.#run(outgoing, done));
+    const work = saysTooLarge(this.#run(outgoing, done), done);
+    await within(this.options.config.KAFKA_TRANSACTION_TIMEOUT_MS, 'writing a batch', work);
   }
 
   async pause(ms: number): Promise<void> {

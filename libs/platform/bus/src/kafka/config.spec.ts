@@ -27,6 +27,14 @@ describe('the configuration', () => {
     ]);
   });
 
+  it('takes replicas, of which no more can be needed than there are', () => {
+    const asked = { KAFKA_BROKERS: 'x:9092', KAFKA_REPLICATION: '3', KAFKA_MIN_INSYNC_REPLICAS: '2' };
+    expect(kafkaConfigSchema.parse(asked)).toMatchObject({ KAFKA_REPLICATION: 3, KAFKA_MIN_INSYNC_REPLICAS: 2 });
+    expect(problems({ ...asked, KAFKA_MIN_INSYNC_REPLICAS: '4' })).toEqual([
+      'KAFKA_MIN_INSYNC_REPLICAS: is at most KAFKA_REPLICATION, that is 3',
+    ]);
+  });
+
   it('takes user name and password for SASL_SSL', () => {
     const environment = {
       KAFKA_BROKERS: 'cluster.example:9092',

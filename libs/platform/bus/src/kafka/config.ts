@@ -3,6 +3,8 @@ import { z } from 'zod';
 const ms = (fallback: number, about: string) =>
   z.coerce.number().int().min(10).max(600_000).default(fallback).describe(`${about}, in milliseconds`);
 
+const replicas = z.coerce.number().int().min(1).max(100).optional();
+
 const RETENTION = /^([a-zA-Z0-9._-]+)=(?:(\d{1,6})([hd])|forever)$/;
 
 /** `topic=30d,other=12h,third=forever` → milliseconds by topic; −1 is for ever, as Kafka has it. */
@@ -47,6 +49,12 @@ export const kafkaConfigSchema = z
       .max(1000)
       .default(6)
       .describe('Partitions of every topic: how far processors scale out. It cannot be changed later'),
+    KAFKA_REPLICATION: replicas.describe(
+      "Replicas of a topic that is created, 3 on a cluster; by default the brokers' default.replication.factor",
+    ),
+    KAFKA_MIN_INSYNC_REPLICAS: replicas.describe(
+      'How many of them have to have a record before it counts as written (min.insync.replicas); by default 2 where a topic is created with 3 replicas or more',
+    ),
     KAFKA_RETENTION: retention.describe(
       'How long topics keep their records where that is not the default, e.g. agent-decisions-processed=365d,audit-events=forever',
     ),
@@ -81,6 +89,8 @@ export const kafkaConfigSchema = z
       if (!config.KAFKA_SASL_USERNAME) issue('KAFKA_SASL_USERNAME', 'SASL_SSL needs a user name');
       if (!config.KAFKA_SASL_PASSWORD) issue('KAFKA_SASL_PASSWORD', 'SASL_SSL needs a password');
     }
+    if ((config.KAFKA_MIN_INSYNC_REPLICAS ?? 1) > (config.KAFKA_REPLICATION ?? Infinity))
+      issue('KAFKA_MIN_INSYNC_REPLICAS', `is at most KAFKA_REPLICATION, that is ${config.KAFKA_REPLICATION}`);
     if (config.KAFKA_HEARTBEAT_INTERVAL_MS * 2 > config.KAFKA_SESSION_TIMEOUT_MS)
       issue('KAFKA_HEARTBEAT_INTERVAL_MS', 'is at most half of KAFKA_SESSION_TIMEOUT_MS');
     // A process that is blocked sends no heartbeats: it has to be ended before its partitions go to another.

@@ -54,7 +54,7 @@ export class Fixture {
       value: Buffer | string | null;
       key?: string;
       partition: number;
-      headers?: Record<string, string>;
+      headers?: Record<string, Buffer | string>;
     }[],
   ): Promise<void> {
     const producer = this.kafkajs().producer();
@@ -106,7 +106,7 @@ export async function until(holds: () => boolean | Promise<boolean>): Promise<vo
 
 /** An observer that keeps what it is told, and a list of states a partition of a processor went through. */
 export function record() {
-  const tasks: { processor: string; partition: number; state: string; detail?: string }[] = [];
+  const tasks: { processor: string; partition: number; state: string; detail?: string; error?: string }[] = [];
   const skipped: string[] = [];
   const unreadable: { topic: string; offset: number; error: string }[] = [];
   const observer: BusObserver = {

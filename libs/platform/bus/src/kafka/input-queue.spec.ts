@@ -60,11 +60,88 @@ describe('the guard of positions', () => {
     expect(offsets(queue)).toEqual([9]);
   });
 
+  it('believes that the log ends before the position when that is there each time, and says so', () => {
+    const queue = queueAt(100);
+    for (let n = 0; n < 3; n++) expect(queue.offer(arrival(0, [0, 1]))).toEqual({ kind: 'seek', next: 100 });
+    expect(queue.offer(arrival(0, [0, 1, 2]))).toEqual({
+      kind: 'lost',
+      gap: 't ends at 3, the position is 100: made anew or cut off',
+    });
+    expect(queue.take()).toEqual([]);
+  });
+
+  it('does not believe it of what came before the position and is offered once more', () => {
+    const queue = queueAt(0);
+    for (let round = 0; round < 6; round++) {
+      const next = round * 2;
+      expect(queue.offer(arrival(next, [next, next + 1]))).toEqual({ kind: 'taken' });
+      for (let n = 0; n < 2; n++) expect(queue.offer(arrival(0, [0])).kind).toBe('seek');
+    }
+  });
+
   it('goes over a stretch without committed records', () => {
     const queue = queueAt(5);
     queue.passOver('t', 5, 8);
     queue.passOver('t', 20, 30);
     expect(queue.offer(arrival(9, [9]))).toEqual({ kind: 'taken' });
+  });
+});
+
+/** Bytes that are kept in memory by what waits in a queue. */
+function pinnedBy(queue: InputQueue): number {
+  const memory = new Set<ArrayBufferLike>();
+  for (let batch = queue.take(); batch.length > 0; batch = queue.take())
+    for (const { key, value } of batch) for (const part of [key, value]) if (part) memory.add(part.buffer);
+  return [...memory].reduce((sum, { byteLength }) => sum + byteLength, 0);
+}
+
+describe('the memory of what waits', () => {
+  const ANSWER = 8_388_608;
+  /** A small record of this partition in an answer that is full of others. */
+  const inLargeAnswer = (offset: number) => {
+    const answer = Buffer.allocUnsafeSlow(ANSWER);
+    const [key, value] = [answer.subarray(10, 12), answer.subarray(20, 40)];
+    key.write('k1');
+    value.fill(offset);
+    return {
+      topic: 't',
+      asked: offset,
+      last: offset,
+      highWatermark: 100,
+      records: [{ ...record(offset), key, value }],
+    };
+  };
+
+  it('is one answer of a fetch beside its own bytes, however many brought a little of it', () => {
+    const queue = queueAt(0);
+    for (let offset = 0; offset < 40; offset++) queue.offer(inLargeAnswer(offset));
+    expect(queue.size.records).toBe(40);
+    expect(pinnedBy(queue)).toBeLessThan(ANSWER + 10_000);
+  });
+
+  it('is its own bytes alone after it was detached, which changes no record', () => {
+    const queue = queueAt(0);
+    for (let offset = 0; offset < 5; offset++) queue.offer(inLargeAnswer(offset));
+    queue.detach();
+    queue.offer({ ...inLargeAnswer(5), records: [{ ...record(5), value: null as never }] });
+    queue.detach();
+    const batch = queue.take();
+    expect(batch.map(({ offset, key, value }) => [offset, key?.toString(), value])).toEqual([
+      ...[0, 1, 2, 3, 4].map((offset) => [offset, 'k1', Buffer.alloc(20, offset)]),
+      [5, undefined, null],
+    ]);
+    for (let offset = 6; offset < 9; offset++) queue.offer(inLargeAnswer(offset));
+    queue.detach();
+    expect(pinnedBy(queue)).toBeLessThan(1000);
+  });
+
+  it('is not copied where a task keeps up', () => {
+    const queue = queueAt(0);
+    for (let offset = 0; offset < 5; offset++) {
+      const arrival = inLargeAnswer(offset);
+      queue.offer(arrival);
+      expect(queue.take()[0]?.value?.buffer).toBe(arrival.records[0]?.value.buffer);
+    }
   });
 });
 

@@ -16,12 +16,14 @@ export interface Arrival {
 
 export type Answer =
   | { readonly kind: 'taken'; /** What is missing in the log, a sentence. */ readonly gap?: string }
-  | { readonly kind: 'seek'; readonly next: number };
+  | { readonly kind: 'seek'; readonly next: number }
+  /** The log ends before the position: it is another one by now. What that means, a sentence. */
+  | { readonly kind: 'lost'; readonly gap: string };
 
 /** What one transaction takes: where there is a backlog, all that one fetch of a partition brings. Each costs six requests. */
 const BATCH = { records: 2000, bytes: 2_097_152 };
-/** How often the log has to show a gap before it is believed: a fetch from before the seek may still arrive. */
-const GAP_SEEN = 3;
+/** How often the log has to show something before it is believed: a fetch from before the seek may still arrive. */
+const SEEN_TIMES = 3;
 const FULL = { records: 5000, bytes: 4_194_304 };
 
 /**
@@ -32,8 +34,11 @@ export class InputQueue {
   readonly expected = new Map<string, number>();
   /** Past what was committed last, by topic; {@link expected} is past what was fetched last. */
   readonly positions = new Map<string, number>();
-  readonly #gaps = new Map<string, { at: number; seen: number }>();
+  /** What the log has shown of a position, by topic. */
+  readonly #seen = new Map<string, { what: 'gap' | 'end'; at: number; times: number }>();
   #records: RawRecord[] = [];
+  /** So many of them, from the first on, are no views any more. */
+  #detached = 0;
   /** Of each of them. */
   #sizes: number[] = [];
   #bytes = 0;
@@ -43,17 +48,25 @@ export class InputQueue {
   /** Forgets all; `positions` by topic are where to begin. */
   reset(positions: ReadonlyMap<string, number>): void {
     this.#records = [];
+    this.#detached = 0;
     this.#sizes = [];
     this.#bytes = 0;
     this.#isTaken = false;
-    for (const map of [this.expected, this.positions, this.#gaps]) map.clear();
+    for (const map of [this.expected, this.positions, this.#seen]) map.clear();
     for (const [topic, position] of positions) this.expected.set(topic, position);
     for (const [topic, position] of positions) this.positions.set(topic, position);
   }
 
-  offer({ topic, asked, last, records }: Arrival): Answer {
+  offer({ topic, asked, last, highWatermark, records }: Arrival): Answer {
     const expected = this.expected.get(topic) ?? 0;
-    if (last < expected || (asked > expected && !this.#isGap(topic, expected))) return { kind: 'seek', next: expected };
+    if (highWatermark < expected && this.#isSure('end', topic, expected))
+      return {
+        kind: 'lost',
+        gap: `${topic} ends at ${highWatermark}, the position is ${expected}: made anew or cut off`,
+      };
+    if (last < expected || (asked > expected && !this.#isSure('gap', topic, expected)))
+      return { kind: 'seek', next: expected };
+    this.detach();
     this.expected.set(topic, last + 1);
     for (const record of records) {
       if (record.offset < expected) continue;
@@ -67,12 +80,34 @@ export class InputQueue {
       : { kind: 'taken' };
   }
 
-  /** Whether sending the consumer back to `at` has led beyond it again and again: then the log has nothing there. */
-  #isGap(topic: string, at: number): boolean {
-    const before = this.#gaps.get(topic);
-    const gap = before?.at === at ? before : { at, seen: 0 };
-    this.#gaps.set(topic, gap);
-    return ++gap.seen > GAP_SEEN;
+  /** Whether sending the consumer back to `at` has shown this again and again: then it is so. */
+  #isSure(what: 'gap' | 'end', topic: string, at: number): boolean {
+    const before = this.#seen.get(topic);
+    const seen = before?.at === at && before.what === what ? before : { what, at, times: 0 };
+    this.#seen.set(topic, seen);
+    return ++seen.times > SEEN_TIMES;
+  }
+
+  /**
+   * Gives what waits bytes of its own. Until then each record is a view of the whole answer that it was fetched in, of all
+   * partitions: a few small records of a slow task would keep many of these in memory. What is taken before anything else
+   * comes, as where a task keeps up, is never copied.
+   */
+  detach(): void {
+    const views = this.#records.slice(this.#detached);
+    if (views.length === 0) return;
+    let bytes = 0;
+    for (const { key, value } of views) bytes += (key?.length ?? 0) + (value?.length ?? 0);
+    const own = Buffer.allocUnsafeSlow(bytes);
+    let at = 0;
+    const copied = (from: Buffer | null): Buffer | null => {
+      if (from === null) return null;
+      from.copy(own, at);
+      return own.subarray(at, (at += from.length));
+    };
+    for (const [n, record] of views.entries())
+      this.#records[this.#detached + n] = { ...record, key: copied(record.key), value: copied(record.value) };
+    this.#detached = this.#records.length;
   }
 
   /** A stretch from `first` to `last` held no committed record. */
@@ -93,6 +128,7 @@ export class InputQueue {
     this.#isTaken = n > 0;
     this.#bytes -= bytes;
     this.#sizes.splice(0, n);
+    this.#detached = Math.max(0, this.#detached - n);
     return this.#records.splice(0, n);
   }
 
@@ -106,7 +142,7 @@ export class InputQueue {
     return this.#records.length === 0 && !this.#isTaken ? this.expected : this.positions;
   }
 
-  /** What waits to be taken. */
+  /** What waits to be taken; not what is kept in memory with it, see {@link detach}. */
   get size(): { readonly records: number; readonly bytes: number } {
     return { records: this.#records.length, bytes: this.#bytes };
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { deadLetters, type Topic } from '@chorus/contracts';
-import type { ISocketFactory, Kafka } from 'kafkajs';
+import type { Admin, ISocketFactory, Kafka } from 'kafkajs';
 import type { Bus, BusObserver, Reader, ReaderOptions } from '../port/bus.ts';
 import type { Emission } from '../port/outcome.ts';
 import type { ProcessorDefinition, StreamProcessor } from '../port/processor.ts';
@@ -15,7 +15,7 @@ import { ProcessorRunner } from './processor-runner.ts';
 import { Publisher } from './publisher.ts';
 import { KafkaReader } from './reader.ts';
 import { connect, Sockets } from './sockets.ts';
-import { ensureTopics, topicsOf } from './topics.ts';
+import { ensureTopics, topicsOf, type TopicSettings } from './topics.ts';
 import { Watchdog } from './watchdog/watchdog.ts';
 import { within } from './within.ts';
 
@@ -70,7 +70,7 @@ export class KafkaBus implements Bus {
 
   ensureTopics(topics: readonly Topic[]): Promise<void> {
     const all = [...topics, deadLetters];
-    return this.#admin.use('creating or checking topics', (admin) => ensureTopics(admin, this.#config, all));
+    return this.#ensure(all);
   }
 
   process(definition: ProcessorDefinition, handler: StreamProcessor<never>): void {
@@ -99,8 +99,7 @@ export class KafkaBus implements Bus {
     if (this.#started) return;
     this.#started = true;
     const topics = this.#definitions.flatMap(topicsOf);
-    if (topics.length > 0)
-      await this.#admin.use('creating or checking topics', (admin) => ensureTopics(admin, this.#config, topics));
+    if (topics.length > 0) await this.#ensure(topics);
     if (this.#processors.length > 0) await this.#watchdog.start(this.#definitions);
     for (const processor of this.#processors) processor.start();
   }
@@ -145,6 +144,12 @@ export class KafkaBus implements Bus {
     }
     await this.#watchdog.close();
     this.#sockets.close();
+  }
+
+  #ensure(topics: readonly TopicSettings[]): Promise<void> {
+    const warn = (message: string) => this.options.log?.({ level: 'warn', message });
+    const work = (admin: Admin) => ensureTopics(admin, this.#config, topics, warn);
+    return this.#admin.use('creating or checking topics', work);
   }
 
   async #end(): Promise<void> {

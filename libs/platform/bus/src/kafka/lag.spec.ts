@@ -17,4 +17,7 @@ it('lag is the way from what is done to the last end that was seen', () => {
   lag.endsAt('t', 20);
   lag.at('t', 21);
   expect([...lag.behind()][0]).toEqual(['t', 0]);
+  lag.madeAnew('t', 6);
+  lag.at('t', 0);
+  expect([...lag.behind()][0]).toEqual(['t', 6]);
 });

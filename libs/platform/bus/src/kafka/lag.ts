@@ -16,6 +16,11 @@ export class Lag {
     this.#ends.set(topic, Math.max(offset, this.#ends.get(topic) ?? 0));
   }
 
+  /** The log of a topic is another one by now, which ends before `offset`. */
+  madeAnew(topic: string, offset: number): void {
+    this.#ends.set(topic, offset);
+  }
+
   /** Records behind the end; markers count until they were passed. Nothing of a topic whose position is not known yet. */
   *behind(): Generator<readonly [topic: string, records: number]> {
     for (const [topic, position] of this.#positions)

@@ -4,6 +4,7 @@ import type { BusObserver } from '../port/bus.ts';
 import type { Published } from '../port/record.ts';
 import { RecordsRefused } from '../port/records-refused.ts';
 import type { Outgoing } from '../runtime/encode.ts';
+import { isOneOf } from './broker-errors.ts';
 import type { KafkaConfig } from './config.ts';
 import { chunks, sizeOf, topicMessages } from './records.ts';
 import { messageOf, reconnectPause, within } from './within.ts';
@@ -34,9 +35,6 @@ const ABOUT_RECORDS: ReadonlySet<unknown> = new Set([
   'RECORD_LIST_TOO_LARGE',
   'UNSUPPORTED_FOR_MESSAGE_FORMAT',
 ]);
-
-const isOneOf = (types: ReadonlySet<unknown>, error: unknown): boolean =>
-  error instanceof Error && (types.has((error as { type?: unknown }).type) || isOneOf(types, error.cause));
 
 /** One call of `publish`. */
 interface Call {

@@ -3,13 +3,10 @@ import type { Producer, Transaction } from 'kafkajs';
 import type { Emission } from '../port/outcome.ts';
 import { encode, type Outgoing } from '../runtime/encode.ts';
 import { fence, type FenceOptions } from './fence.ts';
-import { chunks, sizeOf, topicMessages } from './records.ts';
+import { chunks, mostBytesOf, topicMessages } from './records.ts';
 import { maxMessageBytes } from './topics.ts';
 import { REQUEST } from './transaction.ts';
 import { within } from './within.ts';
-
-/** Framing of a batch, and what a record is longer than its parts. */
-const FRAMING_BYTES = 16_384;
 
 /** Writes for a tool, in transactions, until it is closed. See `RawLog.writer`. */
 export class RawWriter {
@@ -30,7 +27,7 @@ export class RawWriter {
 
   /** Whether the broker takes a record of this size. */
   fits(record: Outgoing): boolean {
-    return sizeOf(record) <= maxMessageBytes(record.topic) - FRAMING_BYTES;
+    return mostBytesOf(record) <= maxMessageBytes(record.topic);
   }
 
   /**

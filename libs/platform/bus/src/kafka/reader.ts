@@ -106,7 +106,8 @@ export class KafkaReader implements Reader {
           processor: this.options.name,
           partition: records[0]?.partition ?? -1,
           state: 'failed',
-          detail: messageOf(error),
+          detail: 'what was read could not be handed over; it comes again',
+          error: messageOf(error),
         });
         await sleep(backoff(failures));
       }

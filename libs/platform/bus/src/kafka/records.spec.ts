@@ -3,7 +3,8 @@ import fc from 'fast-check';
 // @ts-expect-error kafkajs declares no types for its inner modules
 import original from 'kafkajs/src/producer/groupMessagesPerPartition.js';
 import type { Outgoing } from '../runtime/encode.ts';
-import { topicMessages } from './records.ts';
+import { encodeProduce } from './codec/produce.ts';
+import { mostBytesOf, topicMessages } from './records.ts';
 
 interface Placed {
   readonly partition: number;
@@ -42,6 +43,32 @@ describe('messages of topics', () => {
         }
       }),
       { numRuns: 200 },
+    );
+  });
+});
+
+describe('the most that a record takes', () => {
+  const text = fc.tuple(fc.constantFrom('x', 'é', '\ufffd', '😀'), fc.nat(20_000)).map(([one, n]) => one.repeat(n));
+  const record: fc.Arbitrary<Outgoing> = fc.record({
+    topic: fc.constant('a'),
+    partition: fc.constant(0),
+    key: fc.option(text),
+    value: fc.option(fc.nat(100_000).map((n) => Buffer.alloc(n))),
+    headers: fc.array(fc.tuple(text, text), { maxLength: 8 }).map((headers) => Object.fromEntries(headers)),
+  });
+
+  it('is never less than what it takes', () => {
+    fc.assert(
+      fc.property(record, (one) => {
+        const request = {
+          acks: -1,
+          timeout: 0,
+          topicData: [{ topic: 'a', partitions: [{ partition: 0, messages: [one] }] }],
+        };
+        const head = encodeProduce({ ...request, topicData: [] }).length + 4 + 1 + 4 + 4 + 4;
+        expect(mostBytesOf(one)).toBeGreaterThanOrEqual(encodeProduce(request).length - head);
+      }),
+      { numRuns: 100 },
     );
   });
 });

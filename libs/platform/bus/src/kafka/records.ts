@@ -1,6 +1,7 @@
 import type { Message } from 'kafkajs';
 import type { Headers, RawRecord } from '../port/record.ts';
 import type { Outgoing } from '../runtime/encode.ts';
+import { headerBytes } from '../runtime/header-bytes.ts';
 import { FetchedRecord } from './codec/fetched-record.ts';
 import type { FetchedMessage } from './kafkajs-repairs.ts';
 
@@ -43,6 +44,13 @@ export const sizeOf = ({ key, value, headers }: Outgoing | RawRecord): number =>
   for (const name in headers) bytes += name.length + (headers[name] as string).length + 4;
   return bytes;
 };
+
+/** Framing of a record and of the batch that it is in, at most. */
+const FRAMING_BYTES = 256;
+
+/** Bytes of a batch with this record alone, at most: what the broker compares with the limit of the topic. */
+export const mostBytesOf = ({ key, value, headers }: Outgoing): number =>
+  FRAMING_BYTES + (value?.length ?? 0) + (key === null ? 0 : Buffer.byteLength(key)) + headerBytes(headers);
 
 type Messages = (Message & { partition: number })[];
 

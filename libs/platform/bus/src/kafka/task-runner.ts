@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BusObserver } from '../port/bus.ts';
 import type { ProcessorDefinition, StreamProcessor } from '../port/processor.ts';
 import { DEFAULT_RETRY, runBatch, runPunctuation, type RetryPolicy } from '../runtime/batch.ts';
+import { Refusals, TooLarge } from '../runtime/refusals.ts';
 import { HandlerError, Task } from '../runtime/task.ts';
 import type { Watch } from '../runtime/watch.ts';
 import type { SharedAdmin } from './client.ts';
@@ -14,7 +15,7 @@ import { restoreTask } from './restore.ts';
 import type { Weakness } from './guarantee.ts';
 import type { TaskProducer } from './transaction.ts';
 import { Deaths } from './watchdog/deaths.ts';
-import { backoff, messageOf } from './within.ts';
+import { backoff, toldOf } from './within.ts';
 
 /** How often time passes for a handler, and figures are told. */
 const PUNCTUATION_MS = 1000;
@@ -51,6 +52,7 @@ export interface TaskHost {
 export class TaskRunner {
   readonly #queue = new InputQueue();
   readonly #deaths = new Deaths();
+  readonly #refusals = new Refusals();
   readonly #lag = new Lag();
   readonly #following: Followed[] = [];
   readonly #running: Promise<void>;
@@ -60,6 +62,10 @@ export class TaskRunner {
   #reached: ReadonlyMap<string, number> = new Map();
   #stopped = false;
   #due = false;
+  /** The log has refused what comes of passing time: it passes again when records have gone through. */
+  #isTimeRefused = false;
+  /** The log of an input is another one by now. */
+  #isLost = false;
   #open = false;
   #paused = true;
   #wake: () => void = () => {};
@@ -71,6 +77,7 @@ export class TaskRunner {
     host.pause(partition);
     this.#ticker = setInterval(() => {
       this.#due = true;
+      this.#queue.detach();
       this.#wake();
       this.#tellFigures();
     }, PUNCTUATION_MS);
@@ -81,6 +88,7 @@ export class TaskRunner {
   offer(arrival: Arrival): 'taken' | 'refused' {
     if (!this.#open) return 'refused';
     const answer = this.#queue.offer(arrival);
+    if (answer.kind === 'lost') return this.#lose(arrival, answer.gap);
     if (answer.kind === 'seek') {
       this.host.seek(this.partition, new Map([[arrival.topic, answer.next]]));
       return 'refused';
@@ -93,6 +101,16 @@ export class TaskRunner {
     }
     this.#wake();
     return 'taken';
+  }
+
+  /** What is in hand is the last; then the task begins again, and asks where. */
+  #lose({ topic, highWatermark }: Arrival, gap: string): 'refused' {
+    if (this.#isLost) return 'refused';
+    this.#isLost = true;
+    this.#report('gap', gap);
+    this.#lag.madeAnew(topic, highWatermark);
+    this.#wake();
+    return 'refused';
   }
 
   /** The consumer went over a stretch without any committed record. */
@@ -137,7 +155,9 @@ export class TaskRunner {
         this.#begin();
         await this.#work(task, producer, () => (failures = 0));
       } catch (error) {
-        this.#report('failed', messageOf(error));
+        const { detail, error: quoting } = toldOf(error);
+        this.#report('failed', detail, quoting);
+        if (error instanceof TooLarge) this.#refused(error);
       } finally {
         this.#end();
         await producer?.close();
@@ -146,6 +166,11 @@ export class TaskRunner {
       await Promise.race([this.#stop.promise, this.#rest(failures++)]);
     }
     this.#report('stopped');
+  }
+
+  #refused(error: TooLarge): void {
+    this.#refusals.add(error);
+    if (error.done.length === 0) this.#isTimeRefused = true;
   }
 
   /** To open again at once could fence whoever owns the partition by now: first see that this is still a member. */
@@ -159,7 +184,8 @@ export class TaskRunner {
     const { definition, handler, config, clock, observer } = this.host;
     const { partition } = this;
     const watch = this.host.watch(this.#deaths);
-    const options = { partition, partitions: config.KAFKA_PARTITIONS, clock, observer, watch };
+    const { KAFKA_PARTITIONS: partitions } = config;
+    const options = { partition, partitions, clock, observer, watch, refusals: this.#refusals };
     const task = new Task(definition, handler, options);
     const begun = performance.now();
     const log = await this.host.openLog();
@@ -201,7 +227,8 @@ export class TaskRunner {
         continue;
       }
       const inside = found >= start && found <= end;
-      this.#lag.endsAt(name, end);
+      if (found > end) this.#lag.madeAnew(name, end);
+      else this.#lag.endsAt(name, end);
       this.#lag.at(name, inside ? found : start);
       if (found >= 0 && !inside) this.#report('gap', `${name} goes from ${start} to ${end}, the position was ${found}`);
       positions.set(name, inside ? found : start);
@@ -222,6 +249,7 @@ export class TaskRunner {
     for (const followed of this.#following.splice(0)) this.host.tables.remove(followed);
     if (this.host.weaken === 'restart' && this.#open) this.#reached = new Map(this.#queue.positions);
     this.#open = false;
+    this.#isLost = false;
     this.#paused = true;
     this.#queue.reset(new Map());
     if (!this.#stopped) this.host.pause(this.partition);
@@ -229,17 +257,20 @@ export class TaskRunner {
 
   async #work(task: Task, producer: TaskProducer, onSuccess: () => void): Promise<void> {
     while (!this.#stopped) {
+      if (this.#isLost) throw new Error('an input has another log by now');
       if (this.#due) {
         this.#due = false;
-        await this.#punctuate(task, producer);
+        if (!this.#isTimeRefused) await this.#punctuate(task, producer);
       }
       const batch = this.#queue.take();
       if (batch.length > 0) {
         await runBatch(task, batch, producer, this.host.retry ?? DEFAULT_RETRY);
         onSuccess();
+        this.#isTimeRefused = false;
         this.#queue.committed(batch);
         this.#resumeWhereRoomy();
-      } else if (!this.#due && !this.#stopped) await new Promise<void>((resolve) => (this.#wake = resolve));
+      } else if (!this.#due && !this.#isLost && !this.#stopped)
+        await new Promise<void>((resolve) => (this.#wake = resolve));
     }
   }
 
@@ -249,7 +280,7 @@ export class TaskRunner {
     } catch (error) {
       // The handler failed, and nothing was sent: the next second is another chance.
       if (!(error instanceof HandlerError)) throw error;
-      this.#report('punctuation failed', messageOf(error));
+      this.#report('punctuation failed', error.told.detail, error.told.error);
     }
   }
 
@@ -267,8 +298,9 @@ export class TaskRunner {
     this.host.resume(this.partition);
   }
 
-  #report(state: string, detail?: string): void {
+  #report(state: string, detail?: string, error?: string): void {
     const { observer, definition } = this.host;
-    observer?.task?.({ processor: definition.name, partition: this.partition, state, ...(detail ? { detail } : {}) });
+    const said = { ...(detail ? { detail } : {}), ...(error ? { error } : {}) };
+    observer?.task?.({ processor: definition.name, partition: this.partition, state, ...said });
   }
 }

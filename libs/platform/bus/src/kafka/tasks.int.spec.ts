@@ -1,5 +1,7 @@
 import { afterAll, beforeEach, expect, it } from '@jest/globals';
+import { deadLetters } from '@chorus/contracts';
 import { describeWith, kafkaForTests } from '@chorus/testing/jest';
+import { ConfigResourceTypes } from 'kafkajs';
 import { to } from '../port/outcome.ts';
 import { changelogOf } from '../runtime/encode.ts';
 import { partitionFor } from '../runtime/partition.ts';
@@ -152,6 +154,110 @@ describeWith([kafka], 'tasks', () => {
     expect(letters.map(({ headers }) => headers['dl_error'])).toEqual([
       expect.stringContaining('for totals, which takes at most 1048576'),
     ]);
+  }, 30_000);
+
+  it('give up or take over each record, whatever its headers are, and go on', async () => {
+    const { tasks } = await run();
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    const junk = Buffer.alloc(1_500_000, 0xff);
+    const value = (id: string) => JSON.stringify({ group: 'g', id, n: 1 });
+    await fixture.produce(items.name, [{ value: 'not json', partition, headers: { junk, from: 'a stranger' } }]);
+    await fixture.produce(items.name, [{ value: value('a'), partition, headers: { traceparent: junk } }]);
+    await fixture.produce(items.name, [
+      { value: value('b'), partition, headers: { traceparent: 'x'.repeat(4_128_000) } },
+    ]);
+    await fixture.produce(items.name, [{ value: value('c'), partition, headers: { traceparent } }]);
+    await lastSum(3);
+    expect(sums()).toEqual([1, 2, 3]);
+    expect(out.records.map(({ headers }) => headers['traceparent'])).toEqual([undefined, undefined, traceparent]);
+    const letters = await fixture.deadLetters();
+    expect(
+      letters.map(({ value, headers }) => [String(value), headers['dl_reason'], headers['dl_headers_cut']]),
+    ).toEqual([['not json', 'not_json', '1']]);
+    expect(letters[0]?.headers).toMatchObject({ from: 'a stranger' });
+    expect(letters[0]?.headers).not.toHaveProperty('junk');
+    expect(tasks.filter(({ state }) => state === 'failed')).toEqual([]);
+  }, 40_000);
+
+  it('give up what the broker refuses for its size, with less and less of it, and go on', async () => {
+    const admin = fixture.kafkajs().admin();
+    await admin.connect();
+    await run();
+    /** Lets the broker take less than the bus knows of, and waits until it does. */
+    const shrink = async (topic: string) => {
+      const configEntries = [{ name: 'max.message.bytes', value: '1200' }];
+      const resources = [{ type: ConfigResourceTypes.TOPIC, name: fixture.topic(topic), configEntries }];
+      await admin.alterConfigs({ validateOnly: false, resources });
+      const probe = [{ value: Buffer.alloc(2000), partition: (partition + 1) % 6 }];
+      await until(() =>
+        fixture
+          .produce(topic, probe)
+          .then(() => false, String)
+          .then((text) => /larger/.test(String(text))),
+      );
+    };
+    /** A group on the partition of the others, with a name so long. */
+    const groupOf = (length: number, n = 0): string => {
+      const group = `${n}`.padEnd(length, 'g');
+      return partitionFor(group, 6) === partition ? group : groupOf(length, n + 1);
+    };
+    const [small, large] = [groupOf(400), groupOf(900)];
+    const letters = async () =>
+      (await fixture.deadLetters())
+        .filter(({ headers }) => headers['dl_processor'] === 'adder')
+        .map(({ value, headers }) => [value?.length, headers['dl_headers_cut'] !== undefined, headers['dl_value_cut']]);
+
+    await shrink(totals.name);
+    // One output of the small group fits, two in one batch do not, and one of the large group never does.
+    await feeder.publish([item('a', 1, undefined, small), item('b', 1, undefined, small)]);
+    await feeder.publish([item('c', 1, undefined, large), item('d', 1, undefined, small)]);
+    await lastSum(3);
+    expect(sums()).toEqual([1, 2, 3]);
+    const bytes = JSON.stringify(item('c', 1, undefined, large).value).length;
+    expect(await letters()).toEqual([[bytes, false, undefined]]);
+
+    await shrink(deadLetters.name);
+    await feeder.publish([item('e', 1, undefined, large), item('f', 1, undefined, small)]);
+    await lastSum(4);
+    expect((await letters()).slice(1)).toEqual([[undefined, true, String(bytes)]]);
+    await admin.disconnect();
+  }, 60_000);
+
+  it('begin anew where an input was made anew', async () => {
+    const { tasks } = await run();
+    await feeder.publish(['a', 'b', 'c', 'd', 'e'].map((id) => item(id, 1)));
+    await lastSum(5);
+    const admin = fixture.kafkajs().admin();
+    await admin.connect();
+    await admin.deleteTopics({ topics: [fixture.topic(items.name)] });
+    await until(async () => !(await admin.listTopics()).includes(fixture.topic(items.name)));
+    await feeder.ensureTopics([items]);
+    await admin.disconnect();
+    await until(() =>
+      feeder.publish([item('new', 10)]).then(
+        () => true,
+        () => false,
+      ),
+    );
+    await lastSum(15);
+    const gap = tasks.find(({ state }) => state === 'gap');
+    expect(gap).toMatchObject({ partition, detail: expect.stringMatching(/^items ends at [12], the position is 5/) });
+  }, 60_000);
+
+  it('tell what failed, and apart from it what may quote a record', async () => {
+    const fails = () => {
+      throw new Error('SECRET');
+    };
+    const { tasks } = await run({ failures: new Map(), process: fails, punctuate: fails } as Adder);
+    const { observer, tasks: ofReader } = record();
+    fixture
+      .bus({ observer })
+      .reader({ name: 'fails', topics: [{ topic: totals, from: 'beginning' }], onRecords: fails });
+    await feeder.publish([to(totals, { group: 'g', sum: 1, at: 0, factor: 1 })]);
+    await until(() => tasks.some(({ state }) => state === 'punctuation failed') && ofReader.length > 0);
+    const told = [...tasks, ...ofReader];
+    expect(told.filter(({ error }) => error?.includes('SECRET')).length).toBeGreaterThan(1);
+    expect(told.filter(({ detail }) => detail?.includes('SECRET'))).toEqual([]);
   }, 30_000);
 
   it('keep their changelog private to the namespace and compacted', async () => {

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { deadLetters, type Topic } from '@chorus/contracts';
+import { deadLetters, MAX_RECORD_BYTES, type Topic } from '@chorus/contracts';
 import kafkajs, { type Admin, type ITopicConfig, type ITopicMetadata } from 'kafkajs';
 import { changelogOf } from '../runtime/encode.ts';
 import type { ProcessorDefinition } from '../port/processor.ts';
 import type { KafkaConfig } from './config.ts';
+import { replicationOf, weakTopics } from './replication.ts';
 
 /** What the broker has to know of a topic. */
 export type TopicSettings = Pick<Topic, 'name' | 'cleanup' | 'retention_ms'>;
@@ -13,7 +14,7 @@ const CHANGELOG_SEGMENT_BYTES = 52_428_800;
 
 /** Largest batch of a topic in bytes. What fits in any topic fits in dead-letters, with the headers that say why. */
 export const maxMessageBytes = (topic: string): number =>
-  topic === deadLetters.name ? deadLetters.max_bytes : deadLetters.max_bytes - 65_536;
+  topic === deadLetters.name ? deadLetters.max_bytes : MAX_RECORD_BYTES;
 
 export const changelogTopic = (processor: string): TopicSettings => ({
   name: changelogOf(processor),
@@ -58,8 +59,17 @@ export function brokerSettings(
   return { fixed, free: { 'segment.bytes': String(CHANGELOG_SEGMENT_BYTES) } };
 }
 
-/** Creates the topics that are missing and checks the others. */
-export async function ensureTopics(admin: Admin, config: KafkaConfig, topics: readonly TopicSettings[]): Promise<void> {
+/**
+ * Creates the topics that are missing and checks the others.
+ *
+ * @param warn told what somebody should mend and nobody has to
+ */
+export async function ensureTopics(
+  admin: Admin,
+  config: KafkaConfig,
+  topics: readonly TopicSettings[],
+  warn: (text: string) => void = () => {},
+): Promise<void> {
   const compacted = topics.find(({ name, cleanup }) => cleanup === 'compact' && config.KAFKA_RETENTION.has(name));
   if (compacted)
     throw new Error(
@@ -69,18 +79,18 @@ export async function ensureTopics(admin: Admin, config: KafkaConfig, topics: re
   const existing = new Set(await admin.listTopics());
   const missing = [...wanted].filter(([name]) => !existing.has(name));
   if (missing.length > 0) await create(admin, config, new Map(missing));
-  await check(admin, config, wanted);
+  await check(admin, config, wanted, warn);
 }
 
 async function create(admin: Admin, config: KafkaConfig, missing: ReadonlyMap<string, TopicSettings>): Promise<void> {
+  const { factor, settings } = await replicationOf(admin, config);
   const topics = [...missing].map(([name, topic]): ITopicConfig => {
     const { fixed, free } = brokerSettings(topic, config.KAFKA_RETENTION.get(topic.name));
     return {
       topic: name,
       numPartitions: config.KAFKA_PARTITIONS,
-      // The broker's own default: 1 on a laptop, 3 on a cluster.
-      replicationFactor: -1,
-      configEntries: Object.entries({ ...fixed, ...free }).map(([name, value]) => ({ name, value })),
+      replicationFactor: factor,
+      configEntries: Object.entries({ ...fixed, ...free, ...settings }).map(([name, value]) => ({ name, value })),
     };
   });
   try {
@@ -110,18 +120,31 @@ async function metadataOf(admin: Admin, names: string[]): Promise<ITopicMetadata
   }
 }
 
-async function check(admin: Admin, config: KafkaConfig, wanted: ReadonlyMap<string, TopicSettings>): Promise<void> {
+async function check(
+  admin: Admin,
+  config: KafkaConfig,
+  wanted: ReadonlyMap<string, TopicSettings>,
+  warn: (text: string) => void,
+): Promise<void> {
   const problems: string[] = [];
-  for (const { name, partitions } of await metadataOf(admin, [...wanted.keys()]))
+  const metadata = await metadataOf(admin, [...wanted.keys()]);
+  for (const { name, partitions } of metadata)
     if (partitions.length !== config.KAFKA_PARTITIONS)
       problems.push(wrongCount(config, name, partitions.length, config.KAFKA_PARTITIONS));
 
   const resources = [...wanted.keys()].map((name) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name }));
   const described = await admin.describeConfigs({ resources, includeSynonyms: false });
-  for (const { resourceName, configEntries } of described.resources) {
+  const settings = new Map(
+    described.resources.map(({ resourceName, configEntries }) => [
+      resourceName,
+      new Map(configEntries.map(({ configName, configValue }) => [configName, configValue])),
+    ]),
+  );
+  const weak = weakTopics(config, metadata, settings);
+  if (weak !== undefined) warn(weak);
+  for (const [resourceName, found] of settings) {
     const topic = wanted.get(resourceName);
     if (!topic) continue;
-    const found = new Map(configEntries.map(({ configName, configValue }) => [configName, configValue]));
     const { fixed } = brokerSettings(topic, config.KAFKA_RETENTION.get(topic.name));
     const wrong = Object.entries(fixed).filter(([name, value]) => found.get(name) !== value);
     if (wrong.length > 0) problems.push(wrongSettings(config, resourceName, wrong, found));

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { deadLetters } from '@chorus/contracts';
 import type { Producer, Transaction as KafkajsTransaction } from 'kafkajs';
 import type { RawRecord } from '../port/record.ts';
 import type { Transaction } from '../runtime/batch.ts';
 import type { Outgoing } from '../runtime/encode.ts';
+import { TooLarge } from '../runtime/refusals.ts';
 import { HandlerError } from '../runtime/task.ts';
+import { isTooLarge } from './broker-errors.ts';
 import { fence, type FenceOptions } from './fence.ts';
-import { chunks, topicMessages } from './records.ts';
+import { chunks, mostBytesOf, topicMessages } from './records.ts';
 import { maxMessageBytes } from './topics.ts';
 import type { Deaths } from './watchdog/deaths.ts';
 import { within } from './within.ts';
@@ -46,7 +47,8 @@ export class TransactionalProducer implements TaskProducer {
   async commit(outgoing: readonly Outgoing[], done: readonly RawRecord[]): Promise<void> {
     checkSizes(outgoing);
     const { config, transactionalId } = this.options;
-    await within(config.KAFKA_TRANSACTION_TIMEOUT_MS, `a transaction of ${transactionalId}`, this.#run(outgoing, done));
+    const work = saysTooLarge(this.#run(outgoing, done), done);
+    await within(config.KAFKA_TRANSACTION_TIMEOUT_MS, `a transaction of ${transactionalId}`, work);
   }
 
   async pause(ms: number): Promise<void> {
@@ -75,12 +77,21 @@ export class TransactionalProducer implements TaskProducer {
 
 /** The state of a task may outgrow the broker; that would fail for ever, and nothing has been sent yet. */
 export function checkSizes(outgoing: readonly Outgoing[]): void {
-  for (const { topic, key, value } of outgoing) {
-    const limit = maxMessageBytes(topic) - (topic === deadLetters.name ? 0 : 16_384);
-    const bytes = (value?.length ?? 0) + (key?.length ?? 0);
+  for (const record of outgoing) {
+    const limit = maxMessageBytes(record.topic);
+    const bytes = mostBytesOf(record);
     if (bytes <= limit) continue;
-    const cause = new Error(`a record of ${bytes} bytes for ${topic}, which takes at most ${limit}`);
+    const cause = new Error(`a record of ${bytes} bytes for ${record.topic}, which takes at most ${limit}`);
     throw new HandlerError(`an output is too large`, { cause });
+  }
+}
+
+/** The same work; where the broker refuses something of it for its size, that is a {@link TooLarge}. */
+export async function saysTooLarge(work: Promise<void>, done: readonly RawRecord[]): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    throw isTooLarge(error) ? new TooLarge(done, error) : error;
   }
 }
 

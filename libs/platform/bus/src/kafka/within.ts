@@ -1,3 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { HandlerError } from '../runtime/task.ts';
+
 /** An answer did not come in time; what was asked for may still happen. */
 export class TimeLimit extends Error {
   override readonly name = 'TimeLimit';
@@ -20,6 +23,13 @@ export async function within<T>(ms: number, what: string, work: Promise<T>): Pro
   }
 }
 
+/** Waits for `ms`, or until `ended`; leaves no timer behind. */
+export async function rest(ms: number, ended: Promise<unknown>): Promise<void> {
+  const timer = new AbortController();
+  await Promise.race([ended, sleep(ms, undefined, { signal: timer.signal }).catch(() => {})]);
+  timer.abort();
+}
+
 /** Pause before attempt `n` (from 0): 100 ms, doubling up to 5 s. */
 export const backoff = (n: number): number => Math.min(100 * 2 ** Math.min(n, 10), 5000);
 
@@ -31,3 +41,7 @@ export const messageOf = (error: unknown): string => {
   const cause = error.cause instanceof Error && !error.message.includes(error.cause.message) ? error.cause : undefined;
   return cause ? `${error.message}: ${cause.message}` : error.message;
 };
+
+/** An error for the observer: a handler may quote a record in its words, Kafka and the network do not. */
+export const toldOf = (error: unknown): { readonly detail: string; readonly error?: string } =>
+  error instanceof HandlerError ? error.told : { detail: messageOf(error) };

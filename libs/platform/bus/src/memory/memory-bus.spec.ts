@@ -82,7 +82,7 @@ describe('the memory bus', () => {
 
   it('gives a reader that failed the same records again', async () => {
     const failures: string[] = [];
-    const bus = await newBus({ task: ({ state, detail }) => void failures.push(`${state}: ${detail ?? ''}`) });
+    const bus = await newBus({ task: ({ state, error }) => void failures.push(`${state}: ${error}`) });
     const seen: number[] = [];
     bus.reader({
       name: 'fails once',
@@ -94,7 +94,7 @@ describe('the memory bus', () => {
     });
     await bus.publish([to(totals, { group: 'a', sum: 1, at: 0, factor: 1 })]);
     await until(() => seen.length === 1);
-    expect(failures).toEqual(['failed: not yet']);
+    expect(failures).toEqual(['failed: Error: not yet']);
   });
 
   it('hands a topic without a schema over as bytes, whatever they are', async () => {

@@ -91,8 +91,9 @@ export class MemoryReader implements Reader {
         await this.options.onRecords(records);
         return;
       } catch (error) {
-        const detail = error instanceof Error ? error.message : String(error);
-        this.observer?.task?.({ processor: this.options.name, partition: -1, state: 'failed', detail });
+        const detail = 'what was read could not be handed over; it comes again';
+        const told = { state: 'failed', detail, error: String(error) };
+        this.observer?.task?.({ processor: this.options.name, partition: -1, ...told });
         await sleep(RETRY_PAUSE_MS);
       }
     }

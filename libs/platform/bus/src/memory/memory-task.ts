@@ -3,7 +3,7 @@ import type { BusObserver } from '../port/bus.ts';
 import type { RawRecord } from '../port/record.ts';
 import { runBatch, runPunctuation, type Transaction } from '../runtime/batch.ts';
 import { changelogOf } from '../runtime/encode.ts';
-import type { Task } from '../runtime/task.ts';
+import { HandlerError, type Task } from '../runtime/task.ts';
 import type { MemoryLog } from './memory-log.ts';
 
 const MAX_BATCH = 500;
@@ -59,8 +59,8 @@ export class MemoryTask {
   #enqueue(work: () => Promise<void>): void {
     const { definition } = this.task;
     this.#running = this.#running.then(work).catch((error: unknown) => {
-      const detail = error instanceof Error ? `${error.message}: ${String(error.cause ?? '')}` : String(error);
-      this.observer?.task?.({ processor: definition.name, partition: this.#partition, state: 'failed', detail });
+      const told = error instanceof HandlerError ? error.told : { error: String(error) };
+      this.observer?.task?.({ processor: definition.name, partition: this.#partition, state: 'failed', ...told });
     });
   }
 

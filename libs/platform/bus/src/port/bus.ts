@@ -65,8 +65,8 @@ export interface BusObserver {
   retry?(event: { processor: string; partition: number; attempt: number; error: string }): void;
   /** A reader left a record out. */
   unreadable?(event: { reader: string; topic: string; partition: number; offset: number; error: string }): void;
-  /** Assigned, restored, running, stopped …: one line for the log. */
-  task?(event: { processor: string; partition: number; state: string; detail?: string }): void;
+  /** Assigned, restored, running, stopped …: one line for the log. `detail` quotes no record; `error` may. */
+  task?(event: { processor: string; partition: number; state: string; detail?: string; error?: string }): void;
   /** A task has its stores and tables back. */
   restored?(event: { processor: string; partition: number; records: number; ms: number }): void;
   /**

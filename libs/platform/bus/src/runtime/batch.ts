@@ -8,7 +8,7 @@ import { MAX_DEATHS, setApart } from './watch.ts';
 export interface Transaction {
   /**
    * Writes `outgoing` and moves the committed position of each input past `done`, atomically. A throw means that the
-   * outcome is not known: the task has to start again from what the log says.
+   * outcome is not known: the task has to start again from what the log says; so it has after a `TooLarge`.
    */
   commit(outgoing: readonly Outgoing[], done: readonly RawRecord[]): Promise<void>;
   /** Waits between two attempts, keeping the membership in the group alive. */
@@ -33,7 +33,8 @@ const messageOf = (error: unknown): string => {
 /**
  * Takes a batch through the task and its transaction. A batch whose handler fails is taken again one record a
  * transaction; the record that keeps failing goes to dead-letters, the others go through. A record that has ended the
- * process before has a transaction of its own, and after {@link MAX_DEATHS} times no handler sees it again.
+ * process before has a transaction of its own, and after {@link MAX_DEATHS} times no handler sees it again; likewise one
+ * of which the log refuses what comes of it, see {@link Refusals}.
  */
 export async function runBatch(
   task: Task,
@@ -41,7 +42,9 @@ export async function runBatch(
   transaction: Transaction,
   retry: RetryPolicy = DEFAULT_RETRY,
 ): Promise<void> {
-  for (const part of setApart(batch, task.options.watch)) await runPart(task, part, transaction, retry);
+  const { watch, refusals } = task.options;
+  const isSuspicious = (record: RawRecord) => (watch?.deaths(record) ?? 0) > 0 || (refusals?.has(record) ?? false);
+  for (const part of setApart(batch, isSuspicious)) await runPart(task, part, transaction, retry);
 }
 
 async function runPart(
@@ -50,12 +53,18 @@ async function runPart(
   transaction: Transaction,
   retry: RetryPolicy,
 ): Promise<void> {
-  const { observer, partition, watch } = task.options;
+  const { observer, partition, watch, refusals } = task.options;
   const [first] = batch;
   const deaths = (first && watch?.deaths(first)) ?? 0;
   if (first && watch && deaths >= MAX_DEATHS) {
     const text = `${task.definition.name} did not come back from it within ${watch.blocked_ms} ms; ${deaths} times the process was ended because of that`;
     return inTransaction(task, batch, transaction, observer, () => task.giveUp(first, text, deaths));
+  }
+  const refused = (first && refusals?.times(first)) ?? 0;
+  if (first && refusals && refused > 0) {
+    const text = `the log does not take what ${task.definition.name} makes of it: it is too large`;
+    const work = () => task.giveUp(first, text, refused, refusals.keep(refused));
+    return inTransaction(task, batch, transaction, observer, work);
   }
   const processor = task.definition.name;
   try {
@@ -106,6 +115,7 @@ async function inTransaction(
     const handled = performance.now();
     await transaction.commit(outgoing, batch);
     task.commit();
+    task.options.refusals?.committed(batch);
     const done = performance.now();
     observer?.batch?.({
       processor: task.definition.name,

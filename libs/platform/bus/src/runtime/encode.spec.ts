@@ -10,7 +10,8 @@ const topic = defineTopic({
   schema: z.looseObject({ id: z.string() }),
   key: ({ id }) => id,
 });
-const origin: Origin = { source: '/spec', id: '1', time_ms: Date.UTC(2026, 0, 1), traceparent: '00-1-2-01' };
+const TRACE = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+const origin: Origin = { source: '/spec', id: '1', time_ms: Date.UTC(2026, 0, 1), traceparent: TRACE };
 
 describe('an emission on its way to the log', () => {
   it('is the same where its bytes were made before', () => {
@@ -37,8 +38,23 @@ describe('an emission on its way to the log', () => {
       ce_type: 'spec.note',
       ce_time: '2026-01-01T00:00:00.000Z',
       'content-type': 'application/json',
-      traceparent: '00-1-2-01',
+      traceparent: TRACE,
       'x-more': 'y',
     });
+  });
+
+  it.each(['', '00-1-2-01', `${TRACE}-x`, 'x'.repeat(4_000_000), TRACE.toUpperCase(), `${TRACE}\n`])(
+    'takes no traceparent over that is none',
+    (traceparent) => {
+      expect(encode(to(topic, { id: 'a' }), { ...origin, traceparent }, 6).headers).not.toHaveProperty('traceparent');
+    },
+  );
+
+  it('is refused where its headers are larger than 32 KiB as UTF-8', () => {
+    const given = (junk: string) => () => encode(to(topic, { id: 'a' }, { junk }), origin, 6);
+    expect(given('x'.repeat(32_000))).not.toThrow();
+    expect(given('\ufffd'.repeat(10_500))).not.toThrow();
+    expect(given('\ufffd'.repeat(11_000))).toThrow(/headers of 33\d{3} bytes for notes, which takes at most 32768/);
+    expect(given('x'.repeat(32_768))).toThrow('for notes, which takes at most 32768');
   });
 });

@@ -6,8 +6,10 @@ import type { ProcessorContext, ProcessorDefinition, StreamProcessor } from '../
 import type { BusRecord, RawRecord } from '../port/record.ts';
 import type { RecentStoreDefinition } from '../port/store.ts';
 import { decode } from './decode.ts';
-import { changelogOf, deadLetter, encode, type Outgoing } from './encode.ts';
+import { deadLetter, type Kept } from './dead-letter.ts';
+import { changelogOf, encode, type Outgoing } from './encode.ts';
 import { GivenUp } from './given-up.ts';
+import type { Refusals } from './refusals.ts';
 import { RecentMemory, StagedStore, TableView } from './state.ts';
 import type { Watch } from './watch.ts';
 
@@ -19,9 +21,14 @@ const OTHERS_REDRIVEN = 'redriven for another processor';
 /** A batch that takes longer lets the event loop have its turn: this process has to show that it lives. */
 const TURN_MS = 50;
 
-/** The handler threw: the batch may be tried again. */
+/** The handler threw: the batch may be tried again. Its own words quote no record; those of its cause may. */
 export class HandlerError extends Error {
   override readonly name = 'HandlerError';
+
+  /** For {@link BusObserver.task}. */
+  get told(): { readonly detail: string; readonly error: string } {
+    return { detail: this.message, error: String(this.cause) };
+  }
 }
 
 export interface TaskOptions {
@@ -32,6 +39,8 @@ export interface TaskOptions {
   readonly observer?: BusObserver | undefined;
   /** Without one a handler may take as long as it likes. */
   readonly watch?: Watch | undefined;
+  /** Of an adapter whose log may refuse what is too large. */
+  readonly refusals?: Refusals | undefined;
 }
 
 interface Recent {
@@ -85,12 +94,21 @@ export class Task {
     return this.#stores.size + this.#recents.size > 0;
   }
 
+  /** @throws HandlerError where it is no JSON */
   restoreChangelog(key: string, value: Buffer | null): void {
-    const json: unknown = value === null ? undefined : JSON.parse(value.toString('utf8'));
+    const json = value === null ? undefined : this.#parse(value);
     if (key === STREAM_TIME) this.#streamTime = this.#streamTimeBefore = Number(json ?? 0);
     this.#givenUp.restore(key, json);
     const slash = key.indexOf('/');
     this.#stores.get(key.slice(0, slash))?.restore(key.slice(slash + 1), json);
+  }
+
+  #parse(value: Buffer): unknown {
+    try {
+      return JSON.parse(value.toString('utf8'));
+    } catch (cause) {
+      throw new HandlerError(`a line of ${changelogOf(this.definition.name)} is no JSON`, { cause });
+    }
   }
 
   /** Whether a record of an input counts among its last: not where it was redriven for another. */
@@ -98,10 +116,18 @@ export class Task {
     return !this.#passesOver(raw);
   }
 
-  /** A record before the committed position that {@link counts}, for the `recent` stores. */
+  /**
+   * A record before the committed position that {@link counts}, for the `recent` stores.
+   *
+   * @throws HandlerError where its identity cannot be had
+   */
   restoreRecent(raw: RawRecord): void {
-    if (this.#givenUp.has(raw)) this.#forget(raw);
-    else this.#remember(raw);
+    try {
+      if (this.#givenUp.has(raw)) this.#forget(raw);
+      else this.#remember(raw);
+    } catch (error) {
+      this.#fail(raw, error);
+    }
     for (const { memory } of this.#recents.values()) memory.commit();
   }
 
@@ -153,8 +179,8 @@ export class Task {
   }
 
   /** Gives a record up: what its transaction has to hold instead of its outputs. */
-  giveUp(raw: RawRecord, error: string, attempts: number): Outgoing[] {
-    return this.#withChangelog([this.#deadLetter(raw, 'failed', error, attempts)]);
+  giveUp(raw: RawRecord, error: string, attempts: number, keep?: Kept): Outgoing[] {
+    return this.#withChangelog([this.#deadLetter(raw, 'failed', error, attempts, keep)]);
   }
 
   /**
@@ -329,13 +355,14 @@ export class Task {
     reason: Parameters<typeof deadLetter>[1]['reason'],
     error: string,
     attempts: number,
+    keep?: Kept,
   ): Outgoing {
     const processor = this.definition.name;
     const { topic, partition, offset } = raw;
     this.#givenUp.add(raw);
     this.#forget(raw);
     this.#tell((observer) => observer.deadLetter?.({ processor, topic, partition, offset, reason, error }));
-    return deadLetter(raw, { processor, reason, error, attempts, time_ms: this.options.clock() });
+    return deadLetter(raw, { processor, reason, error, attempts, time_ms: this.options.clock() }, keep);
   }
 
   #withChangelog(outgoing: Outgoing[]): Outgoing[] {

@@ -17,12 +17,12 @@ export interface Watch {
 /** A record that has ended so many processes is given up. */
 export const MAX_DEATHS = 3;
 
-/** Cuts a batch: a record that has ended a process before is alone, so that nobody else's work goes down with it. */
-export function setApart(batch: readonly RawRecord[], watch: Watch | undefined): RawRecord[][] {
+/** Cuts a batch: a record under suspicion is alone, so that nobody else's work goes down with it. */
+export function setApart(batch: readonly RawRecord[], isSuspicious: (record: RawRecord) => boolean): RawRecord[][] {
   const parts: RawRecord[][] = [];
   let open: RawRecord[] | undefined;
   for (const record of batch) {
-    if (watch && watch.deaths(record) > 0) {
+    if (isSuspicious(record)) {
       parts.push([record]);
       open = undefined;
     } else if (open) open.push(record);

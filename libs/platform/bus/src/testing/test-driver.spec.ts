@@ -4,6 +4,7 @@ import { HandlerError } from '../runtime/task.ts';
 import { Adder, adder, factors, items, totals } from './example.ts';
 import { testDriver } from './test-driver.ts';
 
+const TRACE = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 const TOTAL = { group: 'g', sum: 1, at: 0, factor: 1 };
 const item = (id: string, n = 1, act: 'count' | 'skip' | 'reject' | 'throw' | 'forget' = 'count') => ({
   group: 'g',
@@ -16,7 +17,7 @@ describe('the task runtime, by the test driver', () => {
   it('processes a record with state, table and log time, and gives the output its headers', async () => {
     const driver = testDriver(adder, new Adder(), { now: 1000 });
     driver.table(factors, { group: 'g', factor: 10 });
-    await driver.pipe(items, item('a', 2), { headers: { traceparent: '00-1-2-01' } });
+    await driver.pipe(items, item('a', 2), { headers: { traceparent: TRACE } });
     const [output] = driver.readRecords(totals);
     expect(output?.value).toEqual({ group: 'g', sum: 20, at: 1000, factor: 10 });
     expect(output?.headers).toMatchObject({
@@ -24,7 +25,7 @@ describe('the task runtime, by the test driver', () => {
       ce_source: '/chorus/adder',
       ce_type: 'example.total',
       ce_time: new Date(1000).toISOString(),
-      traceparent: '00-1-2-01',
+      traceparent: TRACE,
       echo: 'a',
     });
     expect(driver.read(totals)).toEqual([]);

@@ -43,6 +43,8 @@ describe('metrics of the bus', () => {
     observer.deadLetter({ ...task, topic: 'steps', offset: 7, reason: 'rejected', error: 'SECRET' });
     observer.deadLetter({ ...task, topic: 'steps', offset: 8, reason: 'failed', error: 'SECRET' });
     observer.retry({ ...task, attempt: 1, error: 'SECRET' });
+    observer.task({ ...task, state: 'punctuation failed', detail: 'punctuate of copy failed', error: 'SECRET' });
+    observer.unreadable({ reader: 'copy', topic: 'steps', partition: 3, offset: 9, error: 'SECRET' });
     expect(await shown('bus_records_rejected_total')).toEqual([
       'bus_records_rejected_total{processor="copy",topic="steps"} 1',
     ]);
@@ -51,7 +53,8 @@ describe('metrics of the bus', () => {
       'bus_dead_letters_total{processor="copy",topic="steps",reason="rejected"} 1',
     ]);
     const quoting = logged.filter((line) => line.includes('SECRET'));
-    expect(quoting.map((line) => (JSON.parse(line) as { level: unknown }).level)).toEqual(['debug', 'debug', 'debug']);
+    expect(quoting.map((line) => (JSON.parse(line) as { level: unknown }).level)).toEqual(Array(5).fill('debug'));
+    expect(logged.some((line) => line.includes('punctuate of copy failed'))).toBe(true);
   });
 
   it('show what a task is at, how far it is behind and what it holds, until it leaves this process', async () => {

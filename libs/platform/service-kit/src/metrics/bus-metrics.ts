@@ -72,10 +72,11 @@ export function busObserver(registry: Registry, logger: Logger): BusObserver {
       logger.warn(event, 'record left out: it cannot be read');
       logger.debug({ ...event, error }, 'why the record cannot be read');
     },
-    task(event) {
+    task({ error, ...event }) {
       if (event.state === 'failed' || event.state === 'reconnecting') failures.inc({ processor: event.processor });
       tasks.state(event);
       logger.info(event, `task ${event.state}`);
+      if (error !== undefined) logger.debug({ ...event, error }, `why task ${event.state}`);
     },
     restored({ processor, ms, ...event }) {
       restored.inc({ processor }, event.records);
