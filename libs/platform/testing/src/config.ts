@@ -7,10 +7,14 @@ export interface TestingConfig {
   readonly kafkaBrokers: string | undefined;
   /** REDIS_URL: a Redis that is there already. */
   readonly redisUrl: string | undefined;
+  /** DATABASE_URL: a PostgreSQL that is there already. */
+  readonly databaseUrl: string | undefined;
   /** CHORUS_TEST_KAFKA: brokers for the tests, or `absent: <why>`. Set by `npm test`. */
   readonly testKafka: string | undefined;
   /** CHORUS_TEST_REDIS: the Redis for the tests, or `absent: <why>`. Set by `npm test`. */
   readonly testRedis: string | undefined;
+  /** CHORUS_TEST_POSTGRES: the PostgreSQL for the tests, or `absent: <why>`. Set by `npm test`. */
+  readonly testPostgres: string | undefined;
   /** CHROMIUM_PATH: the browser's executable, where it is not on the PATH. */
   readonly chromiumPath: string | undefined;
   /** JAVA_HOME: looked at before the PATH. */
@@ -26,8 +30,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): TestingConfig 
   return {
     kafkaBrokers: env.KAFKA_BROKERS || undefined,
     redisUrl: env.REDIS_URL || undefined,
+    databaseUrl: env.DATABASE_URL || undefined,
     testKafka: env.CHORUS_TEST_KAFKA || undefined,
     testRedis: env.CHORUS_TEST_REDIS || undefined,
+    testPostgres: env.CHORUS_TEST_POSTGRES || undefined,
     chromiumPath: env.CHROMIUM_PATH || undefined,
     javaHome: env.JAVA_HOME || undefined,
     cacheFolder: env.CHORUS_CACHE || join(homedir(), '.cache', 'chorus'),

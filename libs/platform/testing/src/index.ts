@@ -21,6 +21,8 @@ export { type KafkaOptions, type KafkaServer, startKafka } from './kafka/start.t
 export type { KafkaProperties } from './kafka/properties.ts';
 export { type Source, Unavailable } from './machine.ts';
 export { type Random, seededRandom } from './random.ts';
+export { findPostgres, type FoundPostgres } from './postgres/find.ts';
+export { type PostgresOptions, type PostgresServer, startPostgres } from './postgres/start.ts';
 export { findRedis, type FoundRedis } from './redis/find.ts';
 export { type RedisOptions, type RedisServer, startRedis } from './redis/start.ts';
 export { freePort } from './servers/ports.ts';

@@ -3,6 +3,7 @@ import { findChromium } from './chromium/find.ts';
 import { readConfig } from './config.ts';
 import { findKafka } from './kafka/find.ts';
 import type { Machine } from './machine.ts';
+import { findPostgres } from './postgres/find.ts';
 import { findRedis } from './redis/find.ts';
 
 const JAVA_17 = 'openjdk version "17.0.15" 2025-04-15';
@@ -126,5 +127,32 @@ describe('findChromium', () => {
       ok: false,
       why: 'no Chromium: neither chromium nor google-chrome on the PATH',
     });
+  });
+});
+
+describe('findPostgres', () => {
+  const printed = 'postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)';
+
+  it('takes DATABASE_URL first', async () => {
+    const machine = machineWith({ postgres: printed }, { env: { DATABASE_URL: 'postgres://db/x' } });
+    expect(await findPostgres(undefined, machine)).toEqual({ ok: true, how: 'environment', url: 'postgres://db/x' });
+  });
+
+  it('takes Docker where an engine answers', async () => {
+    const machine = machineWith({ docker: '28.2.2', postgres: printed });
+    expect(await findPostgres(undefined, machine)).toEqual({ ok: true, how: 'docker', image: 'postgres:15' });
+  });
+
+  it.each([
+    ['postgres', ''],
+    ['/usr/lib/postgresql/15/bin/postgres', '/usr/lib/postgresql/15/bin/'],
+  ])('takes %s', async (program, folder) => {
+    const machine = machineWith({ [program]: printed });
+    expect(await findPostgres(undefined, machine)).toEqual({ ok: true, how: 'local', folder, version: '15.14' });
+  });
+
+  it('says why there is none', async () => {
+    const why = 'no PostgreSQL: no postgres on the PATH or in /usr/lib/postgresql';
+    expect(await findPostgres(undefined, machineWith({}))).toEqual({ ok: false, why });
   });
 });

@@ -1,4 +1,14 @@
-import { absentServer, findKafka, findRedis, type Server, startKafka, startRedis, Unavailable } from '@chorus/testing';
+import {
+  absentServer,
+  findKafka,
+  findPostgres,
+  findRedis,
+  type Server,
+  startKafka,
+  startPostgres,
+  startRedis,
+  Unavailable,
+} from '@chorus/testing';
 
 /** The servers of one test run: what the tests are told of them, and what went wrong. */
 export interface TestServers {
@@ -9,8 +19,8 @@ export interface TestServers {
 }
 
 /**
- * Starts one Kafka and one Redis for all tests of the run. What can't be had here is told to the tests, which count
- * as skipped; what can be had and does not start is a problem.
+ * Starts one Kafka, one Redis and one PostgreSQL for all tests of the run. What can't be had here is told to the tests,
+ * which count as skipped; what can be had and does not start is a problem.
  */
 export async function startTestServers(onProgress: (text: string) => void): Promise<TestServers> {
   const started: Server[] = [];
@@ -39,9 +49,11 @@ export async function startTestServers(onProgress: (text: string) => void): Prom
   const local = ['docker', 'local'] as const;
   const kafka = async () => startKafka({ found: await findKafka(local), onProgress });
   const redis = async () => startRedis({ found: await findRedis(local), onProgress });
+  const postgres = async () => startPostgres({ found: await findPostgres(local), onProgress });
   const env = {
     CHORUS_TEST_KAFKA: await provide('Kafka', 'CHORUS_TEST_KAFKA', kafka, ({ brokers }) => brokers),
     CHORUS_TEST_REDIS: await provide('Redis', 'CHORUS_TEST_REDIS', redis, ({ url }) => url),
+    CHORUS_TEST_POSTGRES: await provide('PostgreSQL', 'CHORUS_TEST_POSTGRES', postgres, ({ url }) => url),
   };
   return {
     env,

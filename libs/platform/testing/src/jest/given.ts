@@ -1,6 +1,6 @@
 const ABSENT = 'absent: ';
 
-/** The value of CHORUS_TEST_KAFKA or CHORUS_TEST_REDIS that says that there is none, and why. */
+/** The value of CHORUS_TEST_KAFKA, CHORUS_TEST_REDIS or CHORUS_TEST_POSTGRES that says that there is none, and why. */
 export function absentServer(why: string): string {
   return ABSENT + why;
 }

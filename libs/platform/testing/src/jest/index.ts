@@ -3,8 +3,10 @@ export {
   chromiumForTests,
   folderForTests,
   kafkaForTests,
+  postgresForTests,
   redisForTests,
   type TestFolder,
   type TestKafka,
+  type TestPostgres,
   type TestRedis,
 } from './needs.ts';

@@ -7,6 +7,8 @@ import { readConfig } from '../config.ts';
 import { findKafka } from '../kafka/find.ts';
 import { startKafka } from '../kafka/start.ts';
 import { Unavailable } from '../machine.ts';
+import { findPostgres } from '../postgres/find.ts';
+import { startPostgres } from '../postgres/start.ts';
 import { findRedis } from '../redis/find.ts';
 import { startRedis } from '../redis/start.ts';
 import type { Server } from '../servers/server.ts';
@@ -22,6 +24,11 @@ export interface TestKafka extends Need {
 }
 
 export interface TestRedis extends Need {
+  readonly url: string;
+}
+
+export interface TestPostgres extends Need {
+  /** Of a user who may make databases. */
   readonly url: string;
 }
 
@@ -50,6 +57,19 @@ export async function redisForTests(): Promise<TestRedis> {
   const found = await findRedis(['docker', 'local']);
   const started = await startFor(() => startRedis({ found, onProgress: tell }));
   return { url: started.server?.url ?? `redis://${NOWHERE}`, missing: started.missing };
+}
+
+/**
+ * The same for PostgreSQL: the one of CHORUS_TEST_POSTGRES, else one of this file; never that of DATABASE_URL. Make a
+ * database of your own in it.
+ */
+export async function postgresForTests(): Promise<TestPostgres> {
+  const given = givenServer(readConfig().testPostgres);
+  const nowhere = `postgres://${NOWHERE}/postgres`;
+  if (given) return { url: given.address ?? nowhere, missing: given.missing };
+  const found = await findPostgres(['docker', 'local']);
+  const started = await startFor(() => startPostgres({ found, onProgress: tell }));
+  return { url: started.server?.url ?? nowhere, missing: started.missing };
 }
 
 /** Whether `launchChromium` will find a browser. */

@@ -12,6 +12,8 @@ export interface ProcessPlan {
   readonly logFile: string;
   /** Removed when all is over. */
   readonly temporaryFolder: string | undefined;
+  /** Whose process it is; this process's user unless given. */
+  readonly owner?: { readonly uid: number; readonly gid: number };
 }
 
 /**
@@ -53,7 +55,7 @@ export function processLauncher(plan: ProcessPlan): Launcher {
 
   async function launch() {
     const log = openSync(plan.logFile, 'a');
-    const server = spawn(plan.program, plan.args, { detached: true, stdio: ['ignore', log, log] });
+    const server = spawn(plan.program, plan.args, { detached: true, stdio: ['ignore', log, log], ...plan.owner });
     closeSync(log);
     await once(server, 'spawn');
     child = server;
