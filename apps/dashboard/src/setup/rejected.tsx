@@ -7,7 +7,7 @@ import { AgentName } from '../ui/agent-name.tsx';
 import { Age } from '../ui/age.tsx';
 import { ApiProblem } from '../ui/api-problem.tsx';
 import { Glyph } from '../ui/glyph.tsx';
-import { count, visible } from '../ui/text.ts';
+import { count, visible, visibleLines } from '../ui/text.ts';
 import { doorWords, marked, reasonWords, rejections } from './rejected-words.ts';
 
 const EVERY_MS = 2_000;
@@ -105,18 +105,12 @@ function Excerpt({ record }: { record: RejectedMessage }) {
       {marked(record).map(({ text, offending }, index) =>
         offending ? (
           <mark key={index} className="bg-transparent font-medium text-warn">
-            {lines(text)}
+            {visibleLines(text)}
           </mark>
         ) : (
-          lines(text)
+          visibleLines(text)
         ),
       )}
     </pre>
   );
 }
-
-const lines = (text: string): string =>
-  text
-    .split('\n')
-    .map((line) => visible(line.replaceAll('\t', '  ').replace(/\r$/, '')))
-    .join('\n');

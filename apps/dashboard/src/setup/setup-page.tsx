@@ -17,13 +17,14 @@ import { SdkHints } from './sdk-hints.tsx';
 import { SpanTable } from './span-table.tsx';
 import { Step } from './step.tsx';
 import { WayTabs } from './way-tabs.tsx';
+import type { Way } from './ways.ts';
 import { useWay } from './use-way.ts';
 
 /** Connects agents to this fleet: how, with which lines, and whether it worked. */
 export function SetupPage() {
   usePageTitle('Setup');
   const { api, fleet_id, live } = useSurroundings();
-  const [way, chooseWay] = useWay();
+  const [{ how: way }, change] = useWay();
   // Here only: neither stored nor in the address, and gone with the page.
   const [key, setKey] = useState<string | null>(null);
   const setup = useQuery({ queryKey: ['setup', fleet_id], queryFn: () => askSetup(api, fleet_id) });
@@ -41,7 +42,7 @@ export function SetupPage() {
             : ' takes its first message when you send it.'}
       </p>
       <div className="grid grid-cols-[minmax(0,1fr)_376px] items-start gap-x-10 gap-y-8 max-mid:grid-cols-1">
-        <Tabs.Root value={way} onValueChange={chooseWay} className="min-w-0">
+        <Tabs.Root value={way} onValueChange={(how) => change({ how: how as Way })} className="min-w-0">
           <Step number={1} title="How do your agents talk?">
             <WayTabs />
           </Step>

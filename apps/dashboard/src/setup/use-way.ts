@@ -1,17 +1,18 @@
 'use client';
-import { usePathname, useSearchParams } from 'next/navigation';
+import { useAddressState, type AddressState } from '../shell/address-state.ts';
+import { one, putParameter } from '../shell/parameters.ts';
 import { WAYS, type Way } from './ways.ts';
 
-/** The chosen way, which the address holds as `how`; an unknown one reads as the first. */
-export function useWay(): readonly [Way, (way: string) => void] {
-  const path = usePathname();
-  const asked = useSearchParams().get('how');
-  const choose = (way: string): void => {
-    const params = new URLSearchParams(window.location.search);
-    if (way === WAYS[0].id) params.delete('how');
-    else params.set('how', way);
-    const query = params.toString();
-    window.history.replaceState(null, '', query === '' ? path : `${path}?${query}`);
-  };
-  return [WAYS.find(({ id }) => id === asked)?.id ?? WAYS[0].id, choose];
+const IDS = WAYS.map(({ id }) => id);
+const [FIRST] = WAYS;
+
+const parse = (params: URLSearchParams): { readonly how: Way } => ({ how: one(params.get('how'), IDS, FIRST.id) });
+
+function write({ how }: { readonly how: Way }, before: URLSearchParams): URLSearchParams {
+  const params = new URLSearchParams(before);
+  putParameter(params, 'how', how, FIRST.id);
+  return params;
 }
+
+/** The chosen way, which the address holds as `how`. */
+export const useWay = (): AddressState<{ readonly how: Way }> => useAddressState(parse, write);
