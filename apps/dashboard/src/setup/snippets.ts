@@ -64,22 +64,20 @@ function environment(target: Target): Snippet {
 
 const javascript: Snippet = {
   title: 'tracing.mjs, then node --import ./tracing.mjs app.js',
-  text: `// npm install @opentelemetry/sdk-trace-node @opentelemetry/resources @opentelemetry/instrumentation
+  text: `// npm install @opentelemetry/sdk-trace-node @opentelemetry/resources
 // npm install @opentelemetry/exporter-trace-otlp-proto @traceloop/instrumentation-openai
-import { register } from 'node:module';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
-import { registerInstrumentations } from '@opentelemetry/instrumentation';
 import { detectResources, envDetector } from '@opentelemetry/resources';
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import { OpenAIInstrumentation } from '@traceloop/instrumentation-openai';
+import OpenAI from 'openai';
 
-register('@opentelemetry/instrumentation/hook.mjs', import.meta.url);
 const provider = new NodeTracerProvider({
   resource: detectResources({ detectors: [envDetector] }),
   spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter())],
 });
 provider.register();
-registerInstrumentations({ instrumentations: [new OpenAIInstrumentation()] });
+new OpenAIInstrumentation().manuallyInstrument(OpenAI);
 process.once('beforeExit', () => provider.shutdown());`,
 };
 

@@ -1,10 +1,10 @@
 'use client';
 import type { FleetMode } from '@chorus/contracts';
 import { useMutation } from '@tanstack/react-query';
-import { Dialog } from 'radix-ui';
 import { useState } from 'react';
 import { mayOperate, useSurroundings } from '../fleet/context.tsx';
 import { Button } from '../ui/button.tsx';
+import { ActionDialog } from '../ui/dialog.tsx';
 import { ReasonField, reasonIsEnough } from '../ui/reason-field.tsx';
 import { visible } from '../ui/text.ts';
 
@@ -46,9 +46,7 @@ export function ModeChoice() {
           </button>
         ))}
       </div>
-      <Dialog.Root open={wanted !== null} onOpenChange={(open) => !open && setWanted(null)}>
-        {wanted !== null && <ModeDialog to={wanted} onDone={() => setWanted(null)} />}
-      </Dialog.Root>
+      {wanted !== null && <ModeDialog to={wanted} onDone={() => setWanted(null)} />}
     </>
   );
 }
@@ -61,40 +59,41 @@ function ModeDialog({ to, onDone }: { to: FleetMode; onDone: () => void }) {
     (agent) => agent.trust?.standing === 'quarantined',
   ).length;
   return (
-    <Dialog.Portal>
-      <Dialog.Overlay className="fixed inset-0 z-30 bg-bg/70" />
-      <Dialog.Content className="fixed top-1/4 left-1/2 z-30 w-110 max-w-[calc(100vw-24px)] -translate-x-1/2 rounded-8 border border-line-strong bg-surface p-4">
-        <Dialog.Title className="text-14 font-semibold">
+    <ActionDialog
+      title={
+        <>
           {to === 'enforce' ? 'Enforce in' : 'Only observe'} <bdi className="id">{visible(fleet_id)}</bdi>
-        </Dialog.Title>
-        <Dialog.Description className="mt-2 text-12 text-muted">
-          {to === 'enforce'
-            ? `What the policy decides will be in force: messages of quarantined agents are marked blocked, and agents are told to stop. ${would} ${would === 1 ? 'agent stands' : 'agents stand'} to be quarantined at this moment.`
-            : 'The policy will only say what it would do. A quarantine that a person set stays in force.'}
-        </Dialog.Description>
-        <form
-          className="mt-4"
-          onSubmit={(event) => {
-            event.preventDefault();
-            change.mutate();
-          }}
-        >
-          <ReasonField value={reason} onChange={setReason} autoFocus />
-          {change.error !== null && (
-            <p role="alert" className="mt-2 text-12 text-critical">
-              {change.error.message}
-            </p>
-          )}
-          <div className="mt-3 flex gap-2">
-            <Button type="submit" look="primary" disabled={!reasonIsEnough(reason) || change.isPending}>
-              {NAMES[to]}
-            </Button>
-            <Dialog.Close asChild>
-              <Button look="ghost">Cancel</Button>
-            </Dialog.Close>
-          </div>
-        </form>
-      </Dialog.Content>
-    </Dialog.Portal>
+        </>
+      }
+      description={
+        to === 'enforce'
+          ? `What the policy decides will be in force: messages of quarantined agents are marked blocked, and agents are told to stop. ${would} ${would === 1 ? 'agent stands' : 'agents stand'} to be quarantined at this moment.`
+          : 'The policy will only say what it would do. A quarantine that a person set stays in force.'
+      }
+      onClose={onDone}
+    >
+      <form
+        className="mt-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          change.mutate();
+        }}
+      >
+        <ReasonField value={reason} onChange={setReason} autoFocus />
+        {change.error !== null && (
+          <p role="alert" className="mt-2 text-12 text-critical">
+            {change.error.message}
+          </p>
+        )}
+        <div className="mt-3 flex gap-2">
+          <Button type="submit" look="primary" disabled={!reasonIsEnough(reason) || change.isPending}>
+            {NAMES[to]}
+          </Button>
+          <Button look="ghost" onClick={onDone}>
+            Cancel
+          </Button>
+        </div>
+      </form>
+    </ActionDialog>
   );
 }

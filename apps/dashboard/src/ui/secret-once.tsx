@@ -4,9 +4,7 @@ import { CopyButton } from './copy-button.tsx';
 export function SecretOnce({ name, secret }: { name: string; secret: string }) {
   return (
     <div className="rounded-6 border border-line-strong bg-raised p-3">
-      <p className="text-12 font-medium">
-        Copy this {name} now: it is shown only here and only now, and is stored nowhere in the clear.
-      </p>
+      <p className="text-12 font-medium">Copy this {name} now: it is not shown again.</p>
       <div className="mt-2 flex items-center gap-2">
         <output
           aria-label={name}
