@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { definitionOf } from '@chorus/bus';
-import { CONFIG } from '@chorus/service-kit';
+import { CONFIG, METRICS, Registry } from '@chorus/service-kit';
 import { Global, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { AppModule } from './app.module.ts';
@@ -10,7 +10,13 @@ import { DecideProcessor } from './processors/decide.processor.ts';
 import service from './service.ts';
 
 @Global()
-@Module({ providers: [{ provide: CONFIG, useValue: streamProcessorConfig.parse({}) }], exports: [CONFIG] })
+@Module({
+  providers: [
+    { provide: CONFIG, useValue: streamProcessorConfig.parse({}) },
+    { provide: METRICS, useValue: new Registry() },
+  ],
+  exports: [CONFIG, METRICS],
+})
 class Kit {}
 
 describe('AppModule', () => {

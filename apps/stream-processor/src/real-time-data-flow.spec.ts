@@ -20,12 +20,14 @@ import {
   type AgentMessage,
   type ProcessedDecision,
 } from '@chorus/contracts';
+import { DEFAULT_POLICY } from '@chorus/privacy';
 import fc from 'fast-check';
 import { streamProcessorConfig } from './config.ts';
-import { accept, AcceptProcessor } from './processors/accept.processor.ts';
+import { accept } from './processors/accept.processor.ts';
 import { decide, DecideProcessor } from './processors/decide.processor.ts';
 import { toHeaders } from './processors/provenance.ts';
-import { message, pipeline, START } from './testing/pipeline.ts';
+import { redactMessage } from './redaction/redact-message.ts';
+import { message, newAccept, pipeline, START } from './testing/pipeline.ts';
 import { validMessage } from './testing/valid-message.ts';
 
 const RUNS = { numRuns: 100 };
@@ -40,7 +42,13 @@ describe('the way of a message', () => {
           expect(decisions).toHaveLength(1);
           const [decision] = decisions;
           expect(processedDecision.safeParse(decision).success).toBe(true);
-          expect(decision?.original_message).toEqual(JSON.parse(JSON.stringify(sent)));
+          // What must not be stored is no longer in it, by the same rule; most messages hold nothing of the kind.
+          const { value: stored, counts } = redactMessage(
+            JSON.parse(JSON.stringify(sent)) as AgentMessage,
+            DEFAULT_POLICY,
+          );
+          expect(decision?.original_message).toEqual(stored);
+          expect(decision?.processing_metadata.redactions ?? {}).toEqual(counts);
           const { risk = -1, factors = [] } = decision?.conflict_analysis ?? {};
           expect(factors.reduce((sum, { contribution }) => sum + contribution, 0)).toBeCloseTo(risk, 9);
         }
@@ -137,6 +145,7 @@ describe('what decide cannot take', () => {
     const headers = fc.oneof(
       fc.tuple(fc.constantFrom('ce_id', 'ce_source'), fc.constantFrom(undefined, '')),
       fc.tuple(fc.constantFrom('chorus_raw_partition', 'chorus_raw_offset', 'chorus_received_at'), noNumber),
+      fc.tuple(fc.constant('chorus_redacted'), fc.constantFrom('', 'email', 'email=0', 'email=1,', '{"email":1}')),
     );
     const agents = Array.from({ length: 1000 }, (_, n) => `${n}`.padEnd(200, 'x'));
     const failing = fc.oneof(
@@ -177,7 +186,7 @@ describe('what decide cannot take', () => {
 });
 
 describe.each([
-  ['accept', () => failingDriver(accept, new AcceptProcessor()), agentMessagesRaw, agentMessagesAccepted],
+  ['accept', () => failingDriver(accept, newAccept()), agentMessagesRaw, agentMessagesAccepted],
   [
     'decide',
     () => failingDriver(decide, new DecideProcessor(streamProcessorConfig.parse({}))),
@@ -226,7 +235,13 @@ describe.each([
 
 /** The headers that `accept` gives to a message. */
 const acceptedHeaders = (message_id: string): Headers =>
-  toHeaders({ message_id, source: '/spec', raw: { topic: '', partition: 0, offset: 0 }, received_at: START });
+  toHeaders({
+    message_id,
+    source: '/spec',
+    raw: { topic: '', partition: 0, offset: 0 },
+    received_at: START,
+    redactions: {},
+  });
 
 /** The headers with one of them changed, or taken away. */
 function withHeader(headers: Headers, change: readonly [string, string | undefined] | undefined): Headers {
@@ -282,7 +297,7 @@ function failingDriver<D extends ProcessorDefinition>(definition: D, handler: St
 async function throughTheBus(messages: readonly AgentMessage[]): Promise<TableRecord<ProcessedDecision>[]> {
   const bus = new MemoryBus({ partitions: 6 });
   await bus.ensureTopics([agentMessagesRaw, agentMessagesAccepted, agentDecisionsProcessed, trustScores]);
-  bus.process(accept, new AcceptProcessor());
+  bus.process(accept, newAccept());
   bus.process(decide, new DecideProcessor(streamProcessorConfig.parse({})));
   await bus.start();
   const decisions: TableRecord<ProcessedDecision>[] = [];

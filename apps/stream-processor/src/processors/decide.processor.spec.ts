@@ -187,6 +187,7 @@ describe('decide', () => {
         source: '/flood',
         raw: { topic: '', partition: 0, offset: n },
         received_at: 0,
+        redactions: {},
       };
       await decider.pipe(agentMessagesAccepted, message({ content: { resources } }), {
         headers: toHeaders(provenance),

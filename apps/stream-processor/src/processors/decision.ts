@@ -23,7 +23,7 @@ export function decisionOf(
   now: number,
 ): ProcessedDecision {
   const { value: message, topic, partition, offset } = record;
-  const { message_id, source, raw, received_at } = provenance;
+  const { message_id, source, raw, received_at, redactions } = provenance;
   return {
     original_message: message,
     conflict_analysis: assessment.analysis,
@@ -41,6 +41,7 @@ export function decisionOf(
       trust: trust
         ? { offset: trust.offset, age_ms: Math.max(0, now - trust.timestamp) }
         : { offset: -1, age_ms: null },
+      ...(Object.keys(redactions).length > 0 && { redactions }),
       predictor: PREDICTOR,
     },
     causal_relationships: assessment.edges,

@@ -6,9 +6,11 @@ import {
   type AgentMessage,
   type ProcessedDecision,
 } from '@chorus/contracts';
-import { streamProcessorConfig } from '../config.ts';
+import { Registry } from '@chorus/service-kit';
+import { streamProcessorConfig, type StreamProcessorConfig } from '../config.ts';
 import { accept, AcceptProcessor } from '../processors/accept.processor.ts';
 import { decide, DecideProcessor } from '../processors/decide.processor.ts';
+import { Redactor } from '../redaction/redactor.ts';
 
 export const START = Date.parse('2026-03-01T12:00:00.000Z');
 
@@ -24,11 +26,15 @@ export const message = (given: Partial<AgentMessage> = {}): AgentMessage => ({
   ...given,
 });
 
+/** `accept` by the given settings. */
+export const newAccept = (settings: Partial<StreamProcessorConfig> = {}): AcceptProcessor =>
+  new AcceptProcessor(new Redactor({ ...streamProcessorConfig.parse({}), ...settings }, new Registry()));
+
 /** `accept` and `decide` one behind the other, on one partition, by the bus's test driver. */
-export function pipeline(settings: Partial<ReturnType<typeof streamProcessorConfig.parse>> = {}) {
+export function pipeline(settings: Partial<StreamProcessorConfig> = {}) {
   const config = { ...streamProcessorConfig.parse({}), ...settings };
   const newDecide = () => new DecideProcessor(config);
-  const door = testDriver(accept, new AcceptProcessor(), { now: START });
+  const door = testDriver(accept, newAccept(settings), { now: START });
   const decider = testDriver(decide, newDecide(), { now: START });
   let at = START;
 

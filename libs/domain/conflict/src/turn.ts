@@ -5,6 +5,7 @@ import { MAX_RECEIVERS } from './limits.ts';
 import { extractOutcome, type Outcome } from './outcome.ts';
 import { conversationExpired, EMPTY_CONVERSATION, type Conversation, type OpenRequest } from './state.ts';
 import { hash } from './text/hash.ts';
+import { holdsRedaction } from './text/redaction.ts';
 import { statementOf, type Statement } from './text/statement.ts';
 
 /** A piece of work that a message asks for or announces. */
@@ -63,7 +64,13 @@ function answeredRequest(conversation: Conversation, message: AgentMessage, me: 
   );
 }
 
-function workOf(message: AgentMessage, statement: Statement, fingerprints: readonly string[]): WorkItem[] {
+function workOf(
+  message: AgentMessage,
+  statement: Statement,
+  fingerprints: readonly string[],
+  unique: string,
+): WorkItem[] {
+  const alike = (text: string): string => (holdsRedaction(text) ? `${text}\n${unique}` : text);
   const calls = (message.content.tool_calls ?? []).slice(0, MAX_RECEIVERS).map((call, n): WorkItem => {
     const kind = verbOf(call.function.name).access === 'write' ? 'write' : 'lookup';
     return { fingerprint: `call ${fingerprints[n]}`, kind, label: call.function.name };
@@ -72,7 +79,7 @@ function workOf(message: AgentMessage, statement: Statement, fingerprints: reado
     .filter((declared) => declared.access !== 'read' && declared.intent !== undefined && declared.release !== true)
     .slice(0, MAX_RECEIVERS)
     .map(({ resource, intent = '' }): WorkItem => {
-      return { fingerprint: `write ${hash(`${resource}\n${intent}`)}`, kind: 'write', label: resource };
+      return { fingerprint: `write ${hash(alike(`${resource}\n${intent}`))}`, kind: 'write', label: resource };
     });
   if (calls.length > 0 || writes.length > 0 || message.message_type !== 'request' || statement.is_small_talk)
     return [...calls, ...writes];
@@ -86,8 +93,10 @@ function workOf(message: AgentMessage, statement: Statement, fingerprints: reado
 /** Reads a message once, for all rules. */
 export function turnOf(message: AgentMessage, message_id: string, now: number, before: Conversation | undefined): Turn {
   const conversation = before === undefined || conversationExpired(before, now) ? EMPTY_CONVERSATION : before;
-  const fingerprints = (message.content.tool_calls ?? []).map(callFingerprint);
-  const statement = statementOf(message, fingerprints);
+  // Stands for what nobody can compare, because a part of it was redacted.
+  const unique = `${message.agent_id}\n${message_id}`;
+  const fingerprints = (message.content.tool_calls ?? []).map((call) => callFingerprint(call, unique));
+  const statement = statementOf(message, fingerprints, unique);
   const outcome = extractOutcome(message);
   const me = receiverHash(message.agent_id);
   return {
@@ -100,7 +109,7 @@ export function turnOf(message: AgentMessage, message_id: string, now: number, b
     accesses: extractAccesses(message, outcome),
     outcome,
     statement,
-    work: workOf(message, statement, fingerprints),
+    work: workOf(message, statement, fingerprints, unique),
     conversation,
     answers: answeredRequest(conversation, message, me),
     asked: message.message_type === 'request' ? message.target_agents.slice(0, MAX_RECEIVERS).map(receiverHash) : [],

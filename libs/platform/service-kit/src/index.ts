@@ -43,4 +43,4 @@ export {
   type Principal,
   type Scope,
 } from './keys/principal.ts';
-export { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+export { Counter, Gauge, Histogram, Registry } from 'prom-client';

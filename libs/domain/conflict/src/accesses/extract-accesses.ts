@@ -1,6 +1,7 @@
 import type { AgentMessage, ResourceAccess } from '@chorus/contracts';
 import { MAX_ACCESSES, MAX_RESOURCE } from '../limits.ts';
 import { extractOutcome } from '../outcome.ts';
+import { holdsRedaction } from '../text/redaction.ts';
 import { textAccesses } from './text.ts';
 import { toolCallAccesses } from './tool-call.ts';
 
@@ -11,13 +12,14 @@ const STRENGTH = { read: 0, write: 1, exclusive: 2 } as const;
  * in that order of confidence; one access, the strongest, for each resource, at most {@link MAX_ACCESSES}.
  *
  * The output of a tool or of executed code tells what happened and is no act of the tool: its text is not searched.
- * A declared release keeps `release: true`.
+ * A declared release keeps `release: true`. A name of which a part was redacted is no name: two of them would be one.
  */
 export function extractAccesses(message: AgentMessage, outcome = extractOutcome(message)): ResourceAccess[] {
   const { resources = [], tool_calls = [], text } = message.content;
   const isReport = outcome.kind !== 'none';
   const found = new Map<string, ResourceAccess>();
   const add = (given: ResourceAccess): void => {
+    if (holdsRedaction(given.resource)) return;
     // A resource is a key, and half a character would not come back from UTF-8 as it was.
     const access = { ...given, resource: given.resource.toWellFormed() };
     const known = found.get(access.resource);

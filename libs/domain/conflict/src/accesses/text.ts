@@ -1,5 +1,6 @@
 import type { ResourceAccess } from '@chorus/contracts';
 import { MAX_TEXT, MAX_TEXT_ACCESSES } from '../limits.ts';
+import { redactionEnd, touchesRedaction } from '../text/redaction.ts';
 import { isUrlAt, urlName, wordAsPath } from './resource-name.ts';
 
 type Mode = 'read' | 'write';
@@ -45,12 +46,21 @@ function modeOf(before: string, after: string, verb: Mode | undefined): Mode {
   return verb ?? 'read';
 }
 
-/** End of the URL that begins at `start`; a closing parenthesis belongs to it where it closes one inside. */
+/**
+ * End of the URL that begins at `start`; a closing parenthesis belongs to it where it closes one inside, and so does what
+ * was redacted: a password, before the host.
+ */
 function urlEnd(line: string, start: number): number {
   let open = 0;
   let end = start;
   for (; end < line.length; end++) {
     const char = line.charAt(end);
+    if (char === '[') {
+      const after = redactionEnd(line, end);
+      if (after === end) break;
+      end = after - 1;
+      continue;
+    }
     if (URL_ENDS.has(char)) break;
     if (char === '(') open++;
     if (char === ')' && --open < 0) break;
@@ -78,7 +88,7 @@ function* lineAccesses(line: string, inCode: boolean): Generator<ResourceAccess>
     const known = word.length <= 12 ? VERBS.get(word.toLowerCase()) : undefined;
     if (known !== undefined) [verb, sinceVerb] = [known, 0];
     else if (++sinceVerb > VERB_REACH) verb = undefined;
-    if (MAY_BE_PATH.test(word) && !NO_PATH_BEFORE.test(before(8))) {
+    if (MAY_BE_PATH.test(word) && !NO_PATH_BEFORE.test(before(8)) && !touchesRedaction(line, start, end)) {
       const resource = wordAsPath(word, line.charAt(end), inCode);
       const access = isFilename ? 'write' : modeOf(before(48), line.slice(end, end + 32), verb);
       if (resource !== undefined) yield { resource, access, found_in: 'text' };

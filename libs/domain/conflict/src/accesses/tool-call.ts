@@ -1,5 +1,6 @@
 import type { ResourceAccess, ToolCall } from '@chorus/contracts';
 import { hash } from '../text/hash.ts';
+import { holdsRedaction } from '../text/redaction.ts';
 import { MAX_RESOURCE, MAX_TEXT } from '../limits.ts';
 import { pathName, urlName } from './resource-name.ts';
 
@@ -128,8 +129,12 @@ function canonical(value: unknown, depth = 0): string {
   return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonical(item, depth + 1)}`).join()}}`;
 }
 
-/** Equal for calls of the same tool with the same arguments, whatever their order. */
-export function callFingerprint(call: ToolCall): string {
+/**
+ * Equal for calls of the same tool with the same arguments, whatever their order. Where a part of the arguments was
+ * redacted nobody knows whether they are the same: the call is like no other, for which `unique` stands.
+ */
+export function callFingerprint(call: ToolCall, unique: string): string {
   const parsed = argumentsOf(call);
-  return hash(`${call.function.name}\n${parsed === undefined ? String(call.function.arguments) : canonical(parsed)}`);
+  const given = parsed === undefined ? String(call.function.arguments) : canonical(parsed);
+  return hash(`${call.function.name}\n${given}${holdsRedaction(given) ? `\n${unique}` : ''}`);
 }

@@ -1,6 +1,7 @@
 import type { AgentMessage } from '@chorus/contracts';
 import { MAX_STATEMENT } from '../limits.ts';
 import { hash } from './hash.ts';
+import { holdsRedaction } from './redaction.ts';
 
 const WORD = /[\p{L}\p{N}]+/gu;
 /** Words that differ from run to run and mean nothing: addresses, digests, identifiers made by machines. */
@@ -26,14 +27,22 @@ export interface Statement {
   readonly is_small_talk: boolean;
 }
 
-/** Reduces a message, with the fingerprints of its tool calls, to its {@link Statement}. */
-export function statementOf(message: AgentMessage, fingerprints: readonly string[]): Statement {
+/**
+ * Reduces a message, with the fingerprints of its tool calls, to its {@link Statement}. Where a part was redacted nobody
+ * knows whether another says the same: it says what no other does, for which `unique` stands.
+ */
+export function statementOf(message: AgentMessage, fingerprints: readonly string[], unique: string): Statement {
   if (fingerprints.length > 0)
     return { hash: hash(`call ${fingerprints.join(' ')}`), is_call: true, is_small_talk: false };
   const resources = (message.content.resources ?? [])
     .map((declared) => `${declared.access} ${declared.resource} ${declared.intent ?? ''} ${declared.release ?? ''}`)
     .join('\n');
-  const words = normalise(message.content.text ?? message.content.error ?? '');
+  const text = message.content.text ?? message.content.error ?? '';
+  const words = normalise(text);
   const is_small_talk = resources === '' && words.split(' ', MIN_WORDS).length < MIN_WORDS;
-  return { hash: hash(`${words}\n${resources}`), is_call: false, is_small_talk };
+  return {
+    hash: hash(`${words}\n${resources}${holdsRedaction(text + resources) ? `\n${unique}` : ''}`),
+    is_call: false,
+    is_small_talk,
+  };
 }

@@ -15,7 +15,7 @@ export class ConfigError extends Error {
   }
 }
 
-const SECRET = /PASSWORD|SECRET|TOKEN|CREDENTIAL|PRIVATE|KEYS?$/;
+const SECRET = /PASSWORD|SECRET|TOKEN|CREDENTIAL|PRIVATE|KEYS?$|^REDACT_LITERALS$/;
 
 /** The value as it may be printed: nothing of a secret, no user and password of a URL, no more than 80 characters. */
 function printable(name: string, value: string): string {
