@@ -18,13 +18,16 @@ export {
 export type { ConsoleRecord } from './kafka/console-lines.ts';
 export { findKafka, type FoundKafka } from './kafka/find.ts';
 export { type KafkaOptions, type KafkaServer, startKafka } from './kafka/start.ts';
+export { findJars, KAFKA_JARS } from './kafka/jars.ts';
+export { findJava } from './kafka/java.ts';
 export type { KafkaProperties } from './kafka/properties.ts';
-export { type Source, Unavailable } from './machine.ts';
+export { dockerAnswers, type Machine, type Source, thisMachine, Unavailable } from './machine.ts';
 export { type Random, seededRandom } from './random.ts';
 export { findPostgres, type FoundPostgres } from './postgres/find.ts';
 export { type PostgresOptions, type PostgresServer, startPostgres } from './postgres/start.ts';
 export { findRedis, type FoundRedis } from './redis/find.ts';
 export { type RedisOptions, type RedisServer, startRedis } from './redis/start.ts';
+export { type OpenAiStub, startOpenAiStub } from './servers/openai-stub.ts';
 export { freePort } from './servers/ports.ts';
 export { endWithThisProcess } from './servers/process.ts';
 export type { Server } from './servers/server.ts';

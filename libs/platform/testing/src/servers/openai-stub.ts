@@ -15,8 +15,12 @@ const WEATHER_CALL = {
   function: { name: 'get_weather', arguments: '{"city":"Paris"}' },
 };
 
-/** A request with tools, and no answer of a tool yet, is answered with a call; the model `broken` with 500. */
-export async function startOpenAiStub(): Promise<OpenAiStub> {
+/**
+ * A request with tools, and no answer of a tool yet, is answered with a call; the model `broken` with 500.
+ *
+ * @param port 0 takes a free one.
+ */
+export async function startOpenAiStub(wanted = 0): Promise<OpenAiStub> {
   const server = createServer((request, response) => {
     void bodyOf(request).then((body) => {
       const {
@@ -48,7 +52,7 @@ export async function startOpenAiStub(): Promise<OpenAiStub> {
         ),
       );
     });
-  }).listen(0, '127.0.0.1');
+  }).listen(wanted, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${port}/v1`, close: () => server.close() };
