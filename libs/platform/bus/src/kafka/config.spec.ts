@@ -51,9 +51,9 @@ describe('the configuration', () => {
   it('has a handler ended before the session of its process', () => {
     const timeout = (environment: Record<string, string>) =>
       handlerTimeout(kafkaConfigSchema.parse({ KAFKA_BROKERS: 'x:9092', ...environment }));
-    expect(timeout({})).toBe(4000);
+    expect(timeout({})).toBe(3200);
     expect(timeout({ KAFKA_SESSION_TIMEOUT_MS: '1500', KAFKA_HEARTBEAT_INTERVAL_MS: '500' })).toBe(800);
-    expect(timeout({ KAFKA_HANDLER_TIMEOUT_MS: '4999' })).toBe(4999);
+    expect(timeout({ KAFKA_HANDLER_TIMEOUT_MS: '3999' })).toBe(3999);
   });
 
   it('says what is missing or wrong, all at once', () => {
@@ -65,7 +65,7 @@ describe('the configuration', () => {
       'KAFKA_HEARTBEAT_INTERVAL_MS: is at most half of KAFKA_SESSION_TIMEOUT_MS',
     ]);
     expect(problems({ KAFKA_BROKERS: 'x:9092', KAFKA_HANDLER_TIMEOUT_MS: '5000' })).toEqual([
-      'KAFKA_HANDLER_TIMEOUT_MS: is below KAFKA_SESSION_TIMEOUT_MS less KAFKA_HEARTBEAT_INTERVAL_MS, that is 5000',
+      'KAFKA_HANDLER_TIMEOUT_MS: is below KAFKA_SESSION_TIMEOUT_MS less KAFKA_HEARTBEAT_INTERVAL_MS, that is 4000',
     ]);
     expect(problems({ KAFKA_BROKERS: 'no port', KAFKA_NAMESPACE: 'a b' })).toEqual([
       'KAFKA_BROKERS.0: is host:port, several with commas',

@@ -59,7 +59,7 @@ export const kafkaConfigSchema = z
       'How long topics keep their records where that is not the default, e.g. agent-decisions-processed=365d,audit-events=forever',
     ),
     KAFKA_SESSION_TIMEOUT_MS: ms(6000, 'A processor that has died is replaced after this'),
-    KAFKA_HEARTBEAT_INTERVAL_MS: ms(1000, 'How often a processor says that it lives'),
+    KAFKA_HEARTBEAT_INTERVAL_MS: ms(2000, 'How often a processor says that it lives'),
     KAFKA_HANDLER_TIMEOUT_MS: z.coerce
       .number()
       .int()
@@ -67,7 +67,7 @@ export const kafkaConfigSchema = z
       .max(600_000)
       .optional()
       .describe(
-        'A handler that blocks its process for so long on one record has it ended, in milliseconds; by default four fifths of what is left of the session time-out after a heartbeat, 4000',
+        'A handler that blocks its process for so long on one record has it ended, in milliseconds; by default four fifths of what is left of the session time-out after a heartbeat, 3200',
       ),
     KAFKA_HANDLER_WAIT_MS: ms(60_000, 'How long a handler may wait for others before its record is tried again'),
     KAFKA_FETCH_WAIT_MS: ms(500, 'How long a broker may hold a fetch that has nothing to give'),
