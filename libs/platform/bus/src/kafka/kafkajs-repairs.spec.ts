@@ -96,23 +96,49 @@ describe('hideAborted', () => {
 });
 
 describe('skipEmptied', () => {
-  const request = { topics: [{ topic: 't', partitions: [{ partition: 0, fetchOffset: '5' }] }] };
-  const response = (lastStableOffset: string) => ({
-    responses: [
-      { topicName: 't', partitions: [{ partition: 0, highWatermark: '9', lastStableOffset, messages: [] as never[] }] },
-    ],
+  const message = (offset: number, isControlRecord = false): FetchedMessage => {
+    const record = { key: null, value: null, timestamp: '0', headers: {} };
+    return { ...record, offset: String(offset), isControlRecord };
+  };
+  /** Asks for each partition at 100 of 900, and gives the offsets of what is in the answer then; c: a control record. */
+  const positions = (parts: readonly Omit<FetchedPartition, 'partition' | 'highWatermark'>[]) => {
+    const asked = parts.map((_, partition) => ({ partition, fetchOffset: '100' }));
+    const partitions = parts.map((part, partition) => ({
+      lastStableOffset: '900',
+      ...part,
+      partition,
+      highWatermark: '900',
+    }));
+    skipEmptied({ topics: [{ topic: 't', partitions: asked }] }, { responses: [{ topicName: 't', partitions }] });
+    const shown = ({ offset, isControlRecord }: FetchedMessage) => (isControlRecord ? 'c' : '') + offset;
+    return partitions.map(({ messages }) => messages.map(shown).join());
+  };
+  const roomless = { messages: [], bytes: 0 };
+
+  it('goes past the batches that compaction has emptied, and leaves those alone that found no room', () => {
+    const emptied = { messages: [], bytes: 61, next: 140 };
+    const cut = { messages: [], bytes: 40 };
+    expect(positions([emptied, roomless, cut])).toEqual(['c100,c139', '', '']);
+    expect(positions([{ ...emptied, next: 101 }])).toEqual(['c100']);
+    expect(positions([{ messages: [message(103)], bytes: 90, next: 104 }, roomless])).toEqual(['103', '']);
   });
 
-  it('goes to the end where compaction has left nothing', () => {
-    const answer = response('9');
-    skipEmptied(request, answer);
-    expect(answer.responses[0]?.partitions[0]?.messages).toMatchObject([{ offset: '8', isControlRecord: true }]);
+  it('goes on where all that is left in the batch is before the position, or kept back', () => {
+    expect(positions([{ messages: [message(97), message(98)], bytes: 90, next: 120 }])).toEqual(['c100,c119']);
+    expect(positions([{ messages: [message(99, true)], bytes: 90, next: 100 }])).toEqual(['c99']);
+    expect(positions([{ messages: [message(104, true), message(105, true)], bytes: 90, next: 106 }])).toEqual([
+      'c100,c105',
+    ]);
+    expect(positions([{ messages: [message(104, true), message(105)], bytes: 90, next: 108 }])).toEqual(['c104,105']);
   });
 
-  it('stays at the end, and before an open transaction', () => {
-    const answer = response('5');
-    skipEmptied(request, answer);
-    expect(answer.responses[0]?.partitions[0]?.messages).toEqual([]);
+  it('goes to the end where not one batch is left, whichever partitions there are', () => {
+    expect(positions([roomless, roomless])).toEqual(['c100,c899', 'c100,c899']);
+  });
+
+  it('stays at the end, before an open transaction, and where it is not known what there was', () => {
+    expect(positions([{ ...roomless, lastStableOffset: '100' }])).toEqual(['']);
+    expect(positions([{ messages: [] }])).toEqual(['']);
   });
 });
 

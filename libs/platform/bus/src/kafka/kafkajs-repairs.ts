@@ -24,6 +24,10 @@ export interface FetchedPartition {
   readonly lastStableOffset?: string;
   abortedTransactions?: readonly { readonly producerId: string; readonly firstOffset: string }[] | null;
   messages: FetchedMessage[];
+  /** Of batches in the answer, one that is cut off among them; undefined where kafkajs' own code has decoded it. */
+  readonly bytes?: number;
+  /** Past the last offset that whole batches of the answer cover, records in it or not; undefined where there is none. */
+  readonly next?: number;
 }
 
 type HeaderValue = Buffer | string | null;
@@ -86,23 +90,36 @@ export function hideAborted(partition: FetchedPartition): void {
   }
 }
 
+/** Lets the position move from `first` past `last`, like records that are kept back. */
+const covering = (first: number, last: number): FetchedMessage[] =>
+  [...new Set([first, last])].map((offset) => {
+    const nothing = { key: null, value: null, timestamp: '0', headers: {} };
+    return { ...nothing, offset: String(offset), isControlRecord: true };
+  });
+
 /**
- * Where compaction has left nothing but empty batches up to the last stable offset, kafkajs sees no message and asks for
- * the same offset again, for ever and without pause. A control record in the place of the last one lets it move on.
+ * Where compaction has left no record in the batches of an answer, kafkajs sees no message and asks for the same offset
+ * again, for ever and without pause. Control records over what the batches cover let it move on, by exactly so much: a
+ * partition whose next batch found no room in the answer stays where it is.
+ *
+ * Where not even a batch is left before the last stable offset, the broker answers with no bytes at all. It does so for
+ * want of room, too, but never for all partitions: of the first one that has a batch it gives that, however large it is.
  */
 export function skipEmptied(request: FetchRequest, response: FetchResponse): void {
-  if (response.responses.some(({ partitions }) => partitions.some(({ messages }) => messages.length > 0))) return;
-  const asked = new Map(
+  const fetchedOffsets = new Map(
     request.topics.flatMap(({ topic, partitions }) =>
       partitions.map(({ partition, fetchOffset }) => [`${topic}/${partition}`, Number(fetchOffset)] as const),
     ),
   );
+  const isBare = response.responses.every(({ partitions }) => partitions.every(({ bytes }) => bytes === 0));
   for (const { topicName, partitions } of response.responses)
     for (const fetched of partitions) {
-      const end = Number(fetched.lastStableOffset ?? -1);
-      if (end <= (asked.get(`${topicName}/${fetched.partition}`) ?? Infinity)) continue;
-      const nothing = { key: null, value: null, timestamp: '0', headers: {} };
-      fetched.messages = [{ ...nothing, offset: String(end - 1), isControlRecord: true }];
+      const asked = fetchedOffsets.get(`${topicName}/${fetched.partition}`) ?? Infinity;
+      const { messages } = fetched;
+      if (messages.some(({ offset, isControlRecord }) => !isControlRecord && Number(offset) >= asked)) continue;
+      const covered = isBare ? Number(fetched.lastStableOffset ?? -1) : (fetched.next ?? -1);
+      const next = Math.max(covered, Number(messages.at(-1)?.offset ?? -1) + 1);
+      if (next > asked) fetched.messages = covering(asked, next - 1);
     }
 }
 

@@ -25,6 +25,7 @@ const recordOf = Record as (record: object) => Written;
 const { RecordBatch: batchOf } = Batches as { RecordBatch: (batch: object) => Promise<Written> };
 const byKafkajs = (original as { decode: typeof decodeFetch }).decode;
 
+const { GZIP } = CompressionTypes;
 const CONTROL = 0x20;
 const LOG_APPEND_TIME = 0x08;
 const ATTRIBUTES_AT = 21;
@@ -136,11 +137,17 @@ const plain = (message: FetchedMessage) => {
   return { magicByte, attributes, timestamp, offset, key, value, headers, isControlRecord, batchContext };
 };
 
+/** Without what kafkajs does not tell. */
 const plainResponse = ({ responses, ...rest }: Awaited<ReturnType<typeof decodeFetch>>) => ({
   ...rest,
   responses: responses.map(({ topicName, partitions }) => ({
     topicName,
-    partitions: partitions.map(({ messages, ...partition }) => ({ ...partition, messages: messages.map(plain) })),
+    partitions: partitions.map((partition) => ({
+      ...partition,
+      bytes: undefined,
+      next: undefined,
+      messages: partition.messages.map(plain),
+    })),
   })),
 });
 
@@ -188,6 +195,31 @@ describe('a Fetch response', () => {
     records: [],
   };
   const withHeaders = (headers: object) => ({ ...simple, records: [{ key: null, value: 'v', headers }] });
+
+  it('says how far its batches go, also those that compaction has emptied, and not one that is cut off', async () => {
+    const told = async (set: Buffer) => {
+      const [topic] = (await decodeFetch(responseOf([{ aborted: [], set }]))).responses;
+      const { messages, bytes, next } = topic?.partitions[0] ?? { messages: [] };
+      return { records: messages.length, bytes, next };
+    };
+    const one = await bytesOf({ ...simple, records: [{ key: null, value: 'v' }] });
+    const emptied = await bytesOf({ ...simple, firstOffset: 6, lastOffsetDelta: 3 });
+    const packed = await bytesOf({
+      ...simple,
+      firstOffset: 2 ** 40,
+      lastOffsetDelta: 1,
+      compression: GZIP,
+      records: [],
+    });
+    expect(await told(Buffer.alloc(0))).toEqual({ records: 0, bytes: 0, next: undefined });
+    expect(await told(one)).toEqual({ records: 1, bytes: one.length, next: 6 });
+    expect(await told(Buffer.concat([one, emptied]))).toMatchObject({ records: 1, next: 10 });
+    expect(await told(emptied)).toEqual({ records: 0, bytes: emptied.length, next: 10 });
+    expect(await told(packed)).toMatchObject({ next: 2 ** 40 + 2 });
+    const cut = emptied.subarray(0, -1);
+    expect(await told(Buffer.concat([one, cut]))).toMatchObject({ records: 1, next: 6 });
+    expect(await told(cut)).toEqual({ records: 0, bytes: cut.length, next: undefined });
+  });
 
   it('copies neither keys nor values', async () => {
     const bytes = responseOf([{ aborted: [], set: await bytesOf({ ...simple, records: [{ key: 'k', value: 'v' }] }) }]);

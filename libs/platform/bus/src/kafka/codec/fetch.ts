@@ -49,6 +49,9 @@ const LOG_APPEND_TIME = 0x08;
 const TRANSACTIONAL = 0x10;
 const CONTROL = 0x20;
 
+/** What a response has of the log of one partition. */
+type RecordSet = Pick<FetchedPartition, 'messages' | 'bytes' | 'next'>;
+
 /** Headers of a record that are looked at: anybody may send a million. */
 export const MAX_HEADERS = 100;
 
@@ -80,29 +83,32 @@ const decodePartition = async (decoder: FrameDecoder) => ({
     firstOffset: String(decoder.readInt64()),
   })),
   preferredReadReplica: decoder.readInt32(),
-  messages: await decodeMessages(decoder),
+  ...(await decodeMessages(decoder)),
 });
 
-async function decodeMessages(decoder: FrameDecoder): Promise<FetchedMessage[]> {
+async function decodeMessages(decoder: FrameDecoder): Promise<RecordSet> {
   const size = decoder.readInt32();
-  if (size <= 0 || !decoder.canReadBytes(size)) return [];
+  if (size <= 0 || !decoder.canReadBytes(size)) return { messages: [], bytes: Math.max(size, 0) };
   const set = decoder.readBytes(size);
-  return set.readInt8(MAGIC_AT) === MAGIC ? decodeBatches(set) : oldFormats(decoderOf(set), size);
+  if (set.readInt8(MAGIC_AT) === MAGIC) return decodeBatches(set);
+  return { messages: await oldFormats(decoderOf(set), size), bytes: size };
 }
 
 /** The last batch may be cut off by the limit of the fetch. */
-async function decodeBatches(set: Buffer): Promise<FetchedMessage[]> {
+async function decodeBatches(set: Buffer): Promise<RecordSet> {
   const messages: FetchedMessage[] = [];
   const texts = new HeaderTexts(set);
+  let next: number | undefined;
   for (let at = 0; at + LEAST_BATCH <= set.length;) {
     const end = at + LENGTH_END + set.readInt32BE(at + 8);
     if (end > set.length) break;
     if (end < at + RECORDS_AT) throw new RangeError('A record batch is shorter than its own head.');
     if ((set.readInt16BE(at + 21) & COMPRESSION) === 0) decodeBatch(set, at, end, texts, messages);
     else for (const message of (await compressed(decoderOf(set.subarray(at, end)))).records) messages.push(message);
+    next = Number(set.readBigInt64BE(at)) + set.readInt32BE(at + 23) + 1;
     at = end;
   }
-  return messages;
+  return { messages, bytes: set.length, ...(next === undefined ? {} : { next }) };
 }
 
 function decodeBatch(bytes: Buffer, at: number, end: number, texts: HeaderTexts, into: FetchedMessage[]): void {
