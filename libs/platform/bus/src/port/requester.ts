@@ -17,7 +17,7 @@ export interface RequesterOptions<Q extends { request_id: string }, R extends { 
 export interface Requester<Q, R> {
   /** Resolves when requests can be answered: replies are being read. */
   readonly ready: Promise<void>;
-  /** @throws RequestTimeout after `timeout_ms`; what the bus throws where the log is away. */
+  /** @throws RequestTimeout after `timeout_ms`, whatever the log does; what the bus throws where it refuses sooner. */
   ask(query: Q, timeout_ms: number): Promise<R>;
   close(): Promise<void>;
 }
@@ -53,11 +53,10 @@ export function createRequester<Q extends { request_id: string }, R extends { re
         const late = () => reject(new RequestTimeout(`no reply on ${replies.name} within ${timeout_ms} ms`));
         timer = setTimeout(late, timeout_ms);
       });
-      // Awaited below; a rejection before that must not count as unhandled.
-      answer.catch(() => undefined);
       try {
-        await bus.publish([to(queries, query)]);
-        return await answer;
+        // The bus may try for longer than the deadline is away; its failure after that is nobody's.
+        const asked = bus.publish([to(queries, query)]).then(() => answer);
+        return await Promise.race([answer, asked]);
       } finally {
         clearTimeout(timer);
         waiting.delete(query.request_id);
