@@ -9,7 +9,10 @@ export interface KeyValueStore<V> {
   get(key: string): V | undefined;
   put(key: string, value: V): void;
   delete(key: string): void;
-  /** In insertion order; of all keys, or of those that begin with `prefix`. */
+  /**
+   * Of all keys, or of those that begin with `prefix`; in the order in which they were written last, also after a restart.
+   * Of what changes meanwhile the present value is given, and keys that are new are left out.
+   */
   entries(prefix?: string): Iterable<readonly [string, V]>;
   readonly size: number;
 }

@@ -7,13 +7,14 @@ function* withPrefix<V>(entries: Iterable<readonly [string, V]>, prefix: string)
 
 /**
  * A key-value store that remembers what a batch changed, so that it can be written to the changelog with the batch or
- * taken back.
+ * taken back. Its keys are in the order in which they were written last, for that is what a compacted changelog keeps.
  */
 export class StagedStore<V> {
   readonly #committed = new Map<string, V>();
+  /** What the batch changed before {@link mark}; undefined where it deleted the key. */
   #staged = new Map<string, V | undefined>();
-  /** How to take back what was staged since {@link mark}, last change first. */
-  #undo: (() => void)[] = [];
+  /** What it changed since then. */
+  #latest = new Map<string, V | undefined>();
   #facade: KeyValueStore<V> = this.#makeFacade();
 
   /**
@@ -24,77 +25,110 @@ export class StagedStore<V> {
     return this.#facade;
   }
 
-  /** Last value per key that the batch changed; undefined where it deleted the key. */
+  /** Whether the batch changed anything. */
+  get isChanged(): boolean {
+    return this.#staged.size + this.#latest.size > 0;
+  }
+
+  /** Last value per key that the batch changed, undefined where it deleted the key; all that is in it stays. */
   get changes(): ReadonlyMap<string, V | undefined> {
+    this.mark();
     return this.#staged;
   }
 
   restore(key: string, value: V | undefined): void {
-    if (value === undefined) this.#committed.delete(key);
-    else this.#committed.set(key, value);
+    this.#committed.delete(key);
+    if (value !== undefined) this.#committed.set(key, value);
   }
 
   /** From here on changes can be taken back by {@link undo}. */
   mark(): void {
-    if (this.#undo.length > 0) this.#undo = [];
+    if (this.#latest.size === 0) return;
+    for (const [key, value] of this.#latest) writeLast(this.#staged, key, value);
+    this.#latest.clear();
   }
 
   /** Takes back what was changed since {@link mark}. */
   undo(): void {
-    if (this.#undo.length === 0) return;
-    for (const step of this.#undo.reverse()) step();
-    this.#undo = [];
+    if (this.#latest.size === 0) return;
+    this.#latest.clear();
     this.#facade = this.#makeFacade();
   }
 
   commit(): void {
+    this.mark();
     for (const [key, value] of this.#staged) this.restore(key, value);
     this.#staged = new Map();
-    this.#undo = [];
   }
 
   rollback(): void {
     this.#staged = new Map();
-    this.#undo = [];
+    this.#latest.clear();
     this.#facade = this.#makeFacade();
   }
 
   #get(key: string): V | undefined {
-    const staged = this.#staged.get(key);
-    return staged !== undefined || this.#staged.has(key) ? staged : this.#committed.get(key);
+    for (const changes of [this.#latest, this.#staged]) {
+      const value = changes.get(key);
+      if (value !== undefined || changes.has(key)) return value;
+    }
+    return this.#committed.get(key);
   }
 
-  *#entries(): Iterable<readonly [string, V]> {
-    for (const [key, value] of this.#committed) if (!this.#staged.has(key)) yield [key, value];
-    for (const [key, value] of this.#staged) if (value !== undefined) yield [key, value];
+  /** The keys that the batch changed. */
+  #changed(): Set<string> {
+    const keys = new Set(this.#staged.keys());
+    for (const key of this.#latest.keys()) {
+      keys.delete(key);
+      keys.add(key);
+    }
+    return keys;
+  }
+
+  /** Of the keys that are there at the beginning what they have when their turn comes. */
+  *#entries(prefix = ''): Iterable<readonly [string, V]> {
+    const changed = this.#changed();
+    for (const [key, committed] of this.#committed) {
+      if (changed.has(key) || !key.startsWith(prefix)) continue;
+      const value = this.isChanged ? this.#get(key) : committed;
+      if (value !== undefined) yield [key, value];
+    }
+    for (const key of changed) {
+      if (!key.startsWith(prefix)) continue;
+      const value = this.#get(key);
+      if (value !== undefined) yield [key, value];
+    }
+  }
+
+  #size(): number {
+    let size = this.#committed.size;
+    for (const key of this.#changed()) size += Number(this.#get(key) !== undefined) - Number(this.#committed.has(key));
+    return size;
   }
 
   #makeFacade(): KeyValueStore<V> {
-    const get = (key: string) => this.#get(key);
     const stage = (key: string, value: V | undefined) => {
       if (this.#facade !== facade) throw new Error('this attempt was given up: its store takes nothing more');
-      const staged = this.#staged;
-      const before = staged.get(key);
-      this.#undo.push(staged.has(key) ? () => staged.set(key, before) : () => staged.delete(key));
-      staged.set(key, value);
+      writeLast(this.#latest, key, value);
     };
-    const entries = (prefix?: string) => (prefix === undefined ? this.#entries() : withPrefix(this.#entries(), prefix));
-    const size = () => {
-      let n = this.#committed.size;
-      for (const [key, value] of this.#staged) n += Number(value !== undefined) - Number(this.#committed.has(key));
-      return n;
-    };
+    const size = () => this.#size();
     const facade: KeyValueStore<V> = {
-      get,
+      get: (key) => this.#get(key),
       put: stage,
       delete: (key) => stage(key, undefined),
-      entries,
+      entries: (prefix) => this.#entries(prefix),
       get size() {
         return size();
       },
     };
     return facade;
   }
+}
+
+/** The key becomes the last of the map. */
+function writeLast<V>(into: Map<string, V>, key: string, value: V): void {
+  into.delete(key);
+  into.set(key, value);
 }
 
 /**
