@@ -130,7 +130,7 @@ export class Follower {
   /** Retention went over the position, or the topic was made anew: on from what there is. */
   async #backIntoRange(client: LogClient, error: OutOfRange, mine: readonly Followed[]): Promise<void> {
     const name = error.topic.slice(this.options.config.KAFKA_NAMESPACE.length);
-    const start = (await client.offsets(name, 'start')).get(error.partition) ?? 0;
+    const start = await client.offset({ topic: name, partition: error.partition }, 'start');
     for (const followed of mine) {
       if (followed.topic !== name || followed.partition !== error.partition) continue;
       this.options.onTrouble(`${name}/${error.partition} has no offset ${followed.next} any more: on from ${start}`);

@@ -7,6 +7,7 @@ import type { ProcessorDefinition, StreamProcessor } from '../port/processor.ts'
 import type { Published } from '../port/record.ts';
 import type { RetryPolicy } from '../runtime/batch.ts';
 import { encode } from '../runtime/encode.ts';
+import { LogClock } from '../runtime/log-clock.ts';
 import type { Guarantee, Weakness } from './guarantee.ts';
 import { type ClientOptions, kafkaClient, type KafkaLogLine, SharedAdmin } from './client.ts';
 import type { KafkaConfig } from './config.ts';
@@ -51,11 +52,13 @@ export class KafkaBus implements Bus {
   readonly #readers = new Set<KafkaReader>();
   readonly #watchdog: Watchdog;
   readonly #clock: () => number;
+  readonly #logClock: LogClock;
   #started = false;
 
   constructor(private readonly options: KafkaBusOptions) {
     this.#config = options.config;
     this.#clock = options.clock ?? Date.now;
+    this.#logClock = new LogClock(this.#clock);
     const { config, log } = options;
     this.#sockets = new Sockets(options.socketFactory ?? connect);
     const client: ClientOptions = { config, log, socketFactory: this.#sockets.connect };
@@ -87,6 +90,7 @@ export class KafkaBus implements Bus {
         admin: this.#admin,
         observer,
         clock: this.#clock,
+        logClock: this.#logClock,
         retry,
         guarantee,
         weaken,

@@ -39,6 +39,17 @@ export interface Position {
   readonly next: number;
 }
 
+/** One of the answers to a question about all partitions of a topic. @throws Error where it is not among them */
+export function known(
+  offsets: ReadonlyMap<number, number>,
+  { topic, partition }: { readonly topic: string; readonly partition: number },
+  at: 'start' | 'end',
+): number {
+  const offset = offsets.get(partition) ?? -1;
+  if (offset >= 0) return offset;
+  throw new Error(`Kafka does not say where ${topic}/${partition} ${at === 'start' ? 'begins' : 'ends'}`);
+}
+
 /** What one fetch brought for one partition. */
 export interface Fetched extends Position {
   /** Committed records only. `next` may be further than their last: markers and aborted records take offsets, too. */
@@ -119,6 +130,15 @@ export class LogClient {
       for (const [partition, offset] of offsets) if (offset < 0) offsets.set(partition, ends.get(partition) ?? 0);
     }
     return offsets;
+  }
+
+  /**
+   * Like {@link offsets}, of one partition.
+   *
+   * @throws Error where Kafka does not say: taken for 0, that would do everything again, or forget a table
+   */
+  async offset({ topic, partition }: { topic: string; partition: number }, at: 'start' | 'end'): Promise<number> {
+    return known(await this.offsets(topic, at), { topic: this.#name(topic), partition }, at);
   }
 
   /**

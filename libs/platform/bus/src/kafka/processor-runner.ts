@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Batch, Consumer, Kafka } from 'kafkajs';
 import type { BusObserver } from '../port/bus.ts';
 import type { ProcessorDefinition, StreamProcessor } from '../port/processor.ts';
 import type { RetryPolicy } from '../runtime/batch.ts';
+import type { LogClock } from '../runtime/log-clock.ts';
 import { copartitioned } from './assignor.ts';
 import { RETRY, type SharedAdmin } from './client.ts';
 import type { KafkaConfig } from './config.ts';
@@ -17,7 +17,7 @@ import { AtLeastOnceProducer, type Offsets } from './at-least-once.ts';
 import type { Guarantee, Weakness } from './guarantee.ts';
 import { type TaskProducer, TransactionalProducer } from './transaction.ts';
 import type { Deaths } from './watchdog/deaths.ts';
-import { messageOf, reconnectPause, within } from './within.ts';
+import { messageOf, reconnectPause, rest, within } from './within.ts';
 
 /** How often the log is asked for the ends of inputs that nothing is fetched of. */
 const ENDS_INTERVAL_MS = 5000;
@@ -32,6 +32,8 @@ export interface ProcessorOptions {
   readonly admin: SharedAdmin;
   readonly observer: BusObserver | undefined;
   readonly clock: () => number;
+  /** One for all processors of the process. */
+  readonly logClock: LogClock;
   readonly retry: RetryPolicy | undefined;
   readonly guarantee: Guarantee;
   readonly weaken: Weakness | undefined;
@@ -85,7 +87,7 @@ export class ProcessorRunner {
         this.#report('failed', messageOf(error));
       }
       if (Date.now() - begun > 60_000) failures = 0;
-      if (!this.#stopped) await Promise.race([this.#stop.promise, sleep(reconnectPause(failures++))]);
+      if (!this.#stopped) await rest(reconnectPause(failures++), this.#stop.promise);
     }
   }
 
@@ -207,7 +209,8 @@ export class ProcessorRunner {
   }
 
   #makeHost(): TaskHost {
-    const { definition, handler, config, consumers, admin, observer, clock, retry, weaken, watch } = this.options;
+    const { definition, handler, config, consumers, admin, observer, clock, logClock, retry, weaken, watch } =
+      this.options;
     const groupId = config.KAFKA_NAMESPACE + definition.name;
     const scratch = new Task(definition, handler, { partition: -1, partitions: config.KAFKA_PARTITIONS, clock });
     const streams = definition.streams.map(({ name }) => name);
@@ -222,6 +225,7 @@ export class ProcessorRunner {
       groupId,
       observer,
       clock,
+      logClock,
       retry,
       admin,
       tables: new Follower({ kafka: consumers, config, onTrouble }),

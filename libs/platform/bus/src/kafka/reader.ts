@@ -1,10 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { BusObserver, ReadFrom, Reader, ReaderOptions } from '../port/bus.ts';
 import type { RawRecord, TableRecord } from '../port/record.ts';
 import { readable } from '../runtime/decode.ts';
 import { type Followed, Follower, type FollowerOptions } from './follower.ts';
-import { type Fetched, LogClient } from './log-client.ts';
-import { backoff, messageOf, reconnectPause } from './within.ts';
+import { type Fetched, known, LogClient } from './log-client.ts';
+import { backoff, messageOf, reconnectPause, rest } from './within.ts';
 
 /** Follows whole topics of the log. */
 export class KafkaReader implements Reader {
@@ -55,7 +54,7 @@ export class KafkaReader implements Reader {
       } catch (error) {
         if (this.#stopped) return;
         this.following.onTrouble(messageOf(error));
-        await Promise.race([this.#stop.promise, sleep(reconnectPause(failures++))]);
+        await rest(reconnectPause(failures++), this.#stop.promise);
       }
     }
     if (this.#stopped) return;
@@ -76,7 +75,8 @@ export class KafkaReader implements Reader {
         const begins = await beginOffsets(client, topic.name, from, ends);
         for (const [partition, end] of ends) {
           const deliver = (fetched: Fetched) => this.#deliver(followed, fetched);
-          const followed: Followed = { topic: topic.name, partition, next: begins.get(partition) ?? 0, deliver };
+          const next = known(begins, { topic: topic.name, partition }, 'start');
+          const followed: Followed = { topic: topic.name, partition, next, deliver };
           this.#followed.push(followed);
           if (followed.next < end) this.#behind.set(followed, end);
         }
@@ -109,7 +109,7 @@ export class KafkaReader implements Reader {
           detail: 'what was read could not be handed over; it comes again',
           error: messageOf(error),
         });
-        await sleep(backoff(failures));
+        await rest(backoff(failures), this.#stop.promise);
       }
     }
   }
@@ -135,6 +135,9 @@ async function beginOffsets(
   if ('positions' in from)
     return new Map([...starts].map(([partition, start]) => [partition, from.positions.get(partition) ?? start]));
   return new Map(
-    [...ends].map(([partition, end]) => [partition, Math.max(starts.get(partition) ?? 0, end - from.last)]),
+    [...ends].map(([partition, end]) => [
+      partition,
+      Math.max(known(starts, { topic, partition }, 'start'), end - from.last),
+    ]),
   );
 }

@@ -1,7 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { BusObserver } from '../port/bus.ts';
 import type { ProcessorDefinition, StreamProcessor } from '../port/processor.ts';
 import { DEFAULT_RETRY, runBatch, runPunctuation, type RetryPolicy } from '../runtime/batch.ts';
+import { changelogOf } from '../runtime/encode.ts';
+import type { LogClock } from '../runtime/log-clock.ts';
 import { Refusals, TooLarge } from '../runtime/refusals.ts';
 import { HandlerError, Task } from '../runtime/task.ts';
 import type { Watch } from '../runtime/watch.ts';
@@ -11,11 +12,13 @@ import type { Followed, Follower } from './follower.ts';
 import { type Arrival, InputQueue } from './input-queue.ts';
 import { Lag } from './lag.ts';
 import type { Fetched, LogClient } from './log-client.ts';
+import { committedPosition, forgottenPositions, type Input } from './positions.ts';
 import { restoreTask } from './restore.ts';
+import { everySo } from './shared-timer.ts';
 import type { Weakness } from './guarantee.ts';
 import type { TaskProducer } from './transaction.ts';
 import { Deaths } from './watchdog/deaths.ts';
-import { backoff, toldOf } from './within.ts';
+import { backoff, rest, toldOf } from './within.ts';
 
 /** How often time passes for a handler, and figures are told. */
 const PUNCTUATION_MS = 1000;
@@ -28,6 +31,7 @@ export interface TaskHost {
   readonly groupId: string;
   readonly observer: BusObserver | undefined;
   readonly clock: () => number;
+  readonly logClock: LogClock;
   readonly retry: RetryPolicy | undefined;
   readonly admin: SharedAdmin;
   readonly tables: Follower;
@@ -57,7 +61,7 @@ export class TaskRunner {
   readonly #following: Followed[] = [];
   readonly #running: Promise<void>;
   readonly #stop = Promise.withResolvers<void>();
-  readonly #ticker: NodeJS.Timeout;
+  readonly #stopTicking: () => void;
   /** Positions in memory, used only where a test has weakened the restart. */
   #reached: ReadonlyMap<string, number> = new Map();
   #stopped = false;
@@ -75,12 +79,12 @@ export class TaskRunner {
     readonly partition: number,
   ) {
     host.pause(partition);
-    this.#ticker = setInterval(() => {
+    this.#stopTicking = everySo(PUNCTUATION_MS, () => {
       this.#due = true;
       this.#queue.detach();
       this.#wake();
       this.#tellFigures();
-    }, PUNCTUATION_MS);
+    });
     this.#running = this.#run();
   }
 
@@ -138,7 +142,7 @@ export class TaskRunner {
   /** Ends after the batch that is running. One that is still opening, as it may for long, ends by itself. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    clearInterval(this.#ticker);
+    this.#stopTicking();
     this.#stop.resolve();
     this.#wake();
     if (this.#open) await this.#running;
@@ -163,7 +167,7 @@ export class TaskRunner {
         await producer?.close();
       }
       if (this.#stopped) break;
-      await Promise.race([this.#stop.promise, this.#rest(failures++)]);
+      await this.#rest(failures++);
     }
     this.#report('stopped');
   }
@@ -176,21 +180,21 @@ export class TaskRunner {
   /** To open again at once could fence whoever owns the partition by now: first see that this is still a member. */
   async #rest(failures: number): Promise<void> {
     const member = this.host.membership();
-    await sleep(backoff(failures));
-    await member;
+    await rest(backoff(failures), this.#stop.promise);
+    await Promise.race([member, this.#stop.promise]);
   }
 
   async #restore(): Promise<Task> {
-    const { definition, handler, config, clock, observer } = this.host;
+    const { definition, handler, config, clock, logClock, observer } = this.host;
     const { partition } = this;
     const watch = this.host.watch(this.#deaths);
     const { KAFKA_PARTITIONS: partitions } = config;
-    const options = { partition, partitions, clock, observer, watch, refusals: this.#refusals };
+    const options = { partition, partitions, clock, logClock, observer, watch, refusals: this.#refusals };
     const task = new Task(definition, handler, options);
     const begun = performance.now();
     const log = await this.host.openLog();
     try {
-      const positions = await this.#positions(log);
+      const positions = await this.#positions(log, task);
       const restored = await restoreTask(log, task, positions);
       this.#queue.reset(positions);
       for (const [topic, next] of restored.tables) {
@@ -207,21 +211,22 @@ export class TaskRunner {
   }
 
   /** The committed position of each input; the log's start where there is none or where it is no longer in the log. */
-  async #positions(log: LogClient): Promise<Map<string, number>> {
+  async #positions(log: LogClient, task: Task): Promise<Map<string, number>> {
     const { definition, groupId, admin, config } = this.host;
     const names = definition.streams.map(({ name }) => name);
     const topics = names.map((name) => config.KAFKA_NAMESPACE + name);
     const committed = await admin.use('asking for committed offsets', (it) => it.fetchOffsets({ groupId, topics }));
     const positions = new Map<string, number>();
+    const inputs: Input[] = [];
     for (const name of names) {
-      const partitions = committed.find(({ topic }) => topic === config.KAFKA_NAMESPACE + name)?.partitions;
-      const position = partitions?.find(({ partition }) => partition === this.partition);
-      const found = Number(position?.offset ?? -1);
-      this.#deaths.restore(name, position?.metadata);
+      const position = committedPosition(committed, config.KAFKA_NAMESPACE + name, this.partition);
+      const found = position.offset;
+      this.#deaths.restore(name, position.metadata);
       for (const [offset, deaths] of this.#deaths.ahead(name, Math.max(found, 0)))
         this.#report('suspicion', `${name} at ${offset} has ended the process ${deaths} times`);
-      const start = (await log.offsets(name, 'start')).get(this.partition) ?? 0;
-      const end = (await log.offsets(name, 'end')).get(this.partition) ?? 0;
+      const place = { topic: name, partition: this.partition };
+      const [start, end] = [await log.offset(place, 'start'), await log.offset(place, 'end')];
+      inputs.push({ name, start, end, committed: found });
       if (this.host.weaken === 'restart' && this.#reached.has(name)) {
         positions.set(name, this.#reached.get(name) ?? start);
         continue;
@@ -232,6 +237,13 @@ export class TaskRunner {
       this.#lag.at(name, inside ? found : start);
       if (found >= 0 && !inside) this.#report('gap', `${name} goes from ${start} to ${end}, the position was ${found}`);
       positions.set(name, inside ? found : start);
+    }
+    if (task.hasChangelog) {
+      const name = changelogOf(definition.name);
+      const place = { topic: name, partition: this.partition };
+      const changelog = { name, start: await log.offset(place, 'start'), end: await log.offset(place, 'end') };
+      const forgotten = forgottenPositions(groupId, inputs, changelog);
+      if (forgotten !== undefined) this.#report('gap', forgotten);
     }
     return positions;
   }
@@ -293,7 +305,8 @@ export class TaskRunner {
   }
 
   #resumeWhereRoomy(): void {
-    if (!this.#paused || !this.#queue.roomy) return;
+    // The partition of a runner that ends may belong to its successor, which is not ready for records yet.
+    if (this.#stopped || !this.#paused || !this.#queue.roomy) return;
     this.#paused = false;
     this.host.resume(this.partition);
   }

@@ -1,25 +1,22 @@
-import { setImmediate as othersTurn } from 'node:timers/promises';
 import { redrivenFor, type Topic } from '@chorus/contracts';
 import type { BusObserver } from '../port/bus.ts';
 import type { Emission, Outcome } from '../port/outcome.ts';
 import type { ProcessorContext, ProcessorDefinition, StreamProcessor } from '../port/processor.ts';
 import type { BusRecord, RawRecord } from '../port/record.ts';
-import type { RecentStoreDefinition } from '../port/store.ts';
 import { decode } from './decode.ts';
 import { deadLetter, type Kept } from './dead-letter.ts';
 import { changelogOf, encode, type Outgoing } from './encode.ts';
-import { GivenUp } from './given-up.ts';
+import type { LogClock } from './log-clock.ts';
+import { Recents, Tail } from './recents.ts';
 import type { Refusals } from './refusals.ts';
-import { RecentMemory, StagedStore, TableView } from './state.ts';
+import { StagedStore, TableView } from './state.ts';
+import { Turns } from './turns.ts';
 import type { Watch } from './watch.ts';
 
 /** Changelog key of the log's time, beside the stores' `<store>/<key>`. */
 const STREAM_TIME = '__stream_time';
 
 const OTHERS_REDRIVEN = 'redriven for another processor';
-
-/** A batch that takes longer lets the event loop have its turn: this process has to show that it lives. */
-const TURN_MS = 50;
 
 /** The handler threw: the batch may be tried again. Its own words quote no record; those of its cause may. */
 export class HandlerError extends Error {
@@ -36,16 +33,13 @@ export interface TaskOptions {
   /** One count for every topic that a processor touches. */
   readonly partitions: number;
   readonly clock: () => number;
+  /** What time it is for the log; where absent, what `clock` says. */
+  readonly logClock?: LogClock | undefined;
   readonly observer?: BusObserver | undefined;
   /** Without one a handler may take as long as it likes. */
   readonly watch?: Watch | undefined;
   /** Of an adapter whose log may refuse what is too large. */
   readonly refusals?: Refusals | undefined;
-}
-
-interface Recent {
-  readonly definition: RecentStoreDefinition;
-  readonly memory: RecentMemory;
 }
 
 /**
@@ -54,12 +48,11 @@ interface Recent {
  */
 export class Task {
   readonly #stores = new Map<string, StagedStore<unknown>>();
-  readonly #recents = new Map<string, Recent>();
+  readonly #recents: Recents;
   readonly #tables = new Map<string, TableView<unknown>>();
   readonly #inputs: ReadonlyMap<string, Topic>;
   readonly #outputs: ReadonlySet<string>;
   readonly #source: string;
-  readonly #givenUp: GivenUp;
   /** What handlers see of the state, made anew after it was taken back. */
   #views: Pick<ProcessorContext, 'stores' | 'tables'> | undefined;
   #streamTime = 0;
@@ -76,29 +69,25 @@ export class Task {
     this.#outputs = new Set(definition.outputs.map(({ name }) => name));
     this.#source = `/chorus/${definition.name}`;
     for (const [name, store] of Object.entries(definition.stores))
-      if (store.kind === 'recent') this.#recents.set(name, { definition: store, memory: new RecentMemory(store.size) });
-      else this.#stores.set(name, new StagedStore());
+      if (store.kind === 'key-value') this.#stores.set(name, new StagedStore());
     for (const name of Object.keys(definition.tables)) this.#tables.set(name, new TableView());
-    this.#givenUp = new GivenUp(new Map(this.recents.map(({ topic, size }) => [topic.name, size])));
+    this.#recents = new Recents(definition.stores);
   }
 
   /** The inputs of which a tail has to be read again at the start, and how many records of it. */
-  get recents(): readonly { topic: Topic; size: number }[] {
-    const longest = new Map<Topic, number>();
-    for (const { definition } of this.#recents.values())
-      longest.set(definition.of, Math.max(definition.size, longest.get(definition.of) ?? 0));
-    return [...longest].map(([topic, size]) => ({ topic, size }));
+  get recents(): ReadonlyMap<Topic, number> {
+    return this.#recents.sizes;
   }
 
   get hasChangelog(): boolean {
-    return this.#stores.size + this.#recents.size > 0;
+    return Object.keys(this.definition.stores).length > 0;
   }
 
   /** @throws HandlerError where it is no JSON */
   restoreChangelog(key: string, value: Buffer | null): void {
     const json = value === null ? undefined : this.#parse(value);
     if (key === STREAM_TIME) this.#streamTime = this.#streamTimeBefore = Number(json ?? 0);
-    this.#givenUp.restore(key, json);
+    this.#recents.restoreGivenUp(key, json);
     const slash = key.indexOf('/');
     this.#stores.get(key.slice(0, slash))?.restore(key.slice(slash + 1), json);
   }
@@ -111,24 +100,23 @@ export class Task {
     }
   }
 
-  /** Whether a record of an input counts among its last: not where it was redriven for another. */
-  counts(raw: RawRecord): boolean {
-    return !this.#passesOver(raw);
-  }
-
   /**
-   * A record before the committed position that {@link counts}, for the `recent` stores.
-   *
-   * @throws HandlerError where its identity cannot be had
+   * The last `size` of the records before the committed position, for the `recent` stores: not those that were redriven
+   * for another processor. The changelog comes first. Its `remember` throws a HandlerError where an identity cannot be had.
    */
-  restoreRecent(raw: RawRecord): void {
-    try {
-      if (this.#givenUp.has(raw)) this.#forget(raw);
-      else this.#remember(raw);
-    } catch (error) {
-      this.#fail(raw, error);
-    }
-    for (const { memory } of this.#recents.values()) memory.commit();
+  tail(topic: Topic, size: number): Tail {
+    return new Tail({
+      size,
+      counts: (raw) => !this.#passesOver(raw),
+      trace: (raw) => {
+        try {
+          return this.#recents.trace(topic, raw);
+        } catch (error) {
+          this.#fail(raw, error);
+        }
+      },
+      restore: (traces) => this.#recents.restore(topic, traces),
+    });
   }
 
   /** A record of a table input; one that cannot be read is counted and changes nothing. */
@@ -161,12 +149,9 @@ export class Task {
   async process(batch: readonly RawRecord[], attempts = 1): Promise<Outgoing[]> {
     const outgoing: Outgoing[] = [];
     const { watch } = this.options;
-    let turn = performance.now();
+    const turns = new Turns();
     for (const raw of batch) {
-      if (performance.now() - turn > TURN_MS) {
-        await othersTurn();
-        turn = performance.now();
-      }
+      if (turns.isDue) await turns.pass();
       watch?.begin(raw);
       try {
         const done = this.#processOne(raw, attempts, outgoing);
@@ -190,7 +175,8 @@ export class Task {
    */
   punctuate(): Outgoing[] {
     if (!this.handler.punctuate) return [];
-    const now = Math.max(this.#streamTime, this.options.clock());
+    const { clock, logClock } = this.options;
+    const now = Math.max(this.#streamTime, logClock?.now() ?? clock());
     let outgoing: Outgoing[];
     this.options.watch?.begin();
     try {
@@ -208,8 +194,7 @@ export class Task {
   commit(): void {
     this.#streamTimeBefore = this.#streamTime;
     for (const store of this.#stores.values()) store.commit();
-    this.#givenUp.commit();
-    for (const { memory } of this.#recents.values()) memory.commit();
+    this.#recents.commit();
     const { observer } = this.options;
     for (const tell of this.#told) if (observer) tell(observer);
     this.#told = [];
@@ -219,8 +204,7 @@ export class Task {
     this.#views = undefined;
     this.#streamTime = this.#streamTimeBefore;
     for (const store of this.#stores.values()) store.rollback();
-    this.#givenUp.rollback();
-    for (const { memory } of this.#recents.values()) memory.rollback();
+    this.#recents.rollback();
     this.#told = [];
   }
 
@@ -234,7 +218,7 @@ export class Task {
   }
 
   get #staged(): boolean {
-    return [...this.#stores.values()].some((store) => store.changes.size > 0);
+    return [...this.#stores.values()].some((store) => store.isChanged);
   }
 
   /** Adds what comes of a record to `outgoing`; at once, where the handler decides at once. */
@@ -252,6 +236,7 @@ export class Task {
     }
     const { record } = decoded;
     this.#streamTime = Math.max(this.#streamTime, record.timestamp);
+    this.options.logClock?.see(record.timestamp);
     for (const store of this.#stores.values()) store.mark();
     const carryOut = (outcome: Outcome) => this.#carryOut(outcome, raw, record, attempts, outgoing);
     try {
@@ -302,7 +287,7 @@ export class Task {
         outgoing.push(this.#deadLetter(raw, 'rejected', outcome.error, attempts));
         return;
     }
-    this.#remember(raw, record);
+    this.#recents.remember(record);
   }
 
   #context(now: number): ProcessorContext {
@@ -313,28 +298,9 @@ export class Task {
   #makeViews(): Pick<ProcessorContext, 'stores' | 'tables'> {
     const stores = Object.fromEntries([
       ...[...this.#stores].map(([name, store]) => [name, store.facade] as const),
-      ...[...this.#recents].map(([name, { memory }]) => [name, memory] as const),
+      ...this.#recents.stores,
     ]) as ProcessorContext['stores'];
     return { stores, tables: Object.fromEntries(this.#tables) as ProcessorContext['tables'] };
-  }
-
-  #remember(raw: RawRecord, record?: BusRecord): void {
-    for (const { definition, memory } of this.#recents.values()) {
-      if (definition.of.name !== raw.topic) continue;
-      const known = record ?? this.#read(definition.of, raw);
-      memory.add(known && definition.identity(known));
-    }
-  }
-
-  /** What was given up takes its place among the last records, and is not found there. */
-  #forget({ topic }: RawRecord): void {
-    for (const { definition, memory } of this.#recents.values())
-      if (definition.of.name === topic) memory.add(undefined);
-  }
-
-  #read(topic: Topic, raw: RawRecord): BusRecord | undefined {
-    const decoded = decode(topic, raw);
-    return decoded.ok ? decoded.record : undefined;
   }
 
   #encode(emission: Emission, id: string, now: number, cause?: BusRecord): Outgoing {
@@ -359,8 +325,7 @@ export class Task {
   ): Outgoing {
     const processor = this.definition.name;
     const { topic, partition, offset } = raw;
-    this.#givenUp.add(raw);
-    this.#forget(raw);
+    this.#recents.giveUp(raw);
     this.#tell((observer) => observer.deadLetter?.({ processor, topic, partition, offset, reason, error }));
     return deadLetter(raw, { processor, reason, error, attempts, time_ms: this.options.clock() }, keep);
   }
@@ -374,7 +339,7 @@ export class Task {
       outgoing.push({ topic, partition, key, value: bytes, headers: {} });
     };
     for (const [name, store] of this.#stores) for (const [key, value] of store.changes) write(`${name}/${key}`, value);
-    for (const [key, value] of this.#givenUp.changes()) write(key, value);
+    for (const [key, value] of this.#recents.changes()) write(key, value);
     if (this.#streamTime !== this.#streamTimeBefore) write(STREAM_TIME, this.#streamTime);
     return outgoing;
   }

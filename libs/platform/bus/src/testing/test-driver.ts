@@ -173,9 +173,11 @@ export function testDriver<D extends ProcessorDefinition>(
         if (topic === changelogOf(definition.name)) task.restoreChangelog(String(key), value);
       task.commit();
       for (const record of tables) task.applyTable(record);
-      for (const { topic, size } of task.recents)
-        for (const record of inputs.filter((input) => input.topic === topic.name && task.counts(input)).slice(-size))
-          task.restoreRecent(record);
+      for (const [topic, size] of task.recents) {
+        const tail = task.tail(topic, size);
+        for (const input of inputs) if (input.topic === topic.name) tail.add(input);
+        tail.remember();
+      }
     },
   };
 }
