@@ -1,12 +1,9 @@
-import type { HistoryQuery, HistoryQueryOf, HistoryReply } from '@chorus/contracts';
+import { HISTORY_PAGE_BYTES, type HistoryQuery, type HistoryQueryOf, type HistoryReply } from '@chorus/contracts';
 import { kindOf } from '../events/kinds.ts';
 import { termsOf } from '../events/words.ts';
 import type { HistoryStore } from '../store/history-store.ts';
 import type { Seq } from '../store/schema.ts';
 import { cursorOf, placeOf } from './cursor.ts';
-
-/** What the topic of replies takes is twice as much. */
-const MAX_REPLY_BYTES = 4 * 1_048_576;
 
 export type Answerable = Exclude<HistoryQuery, { kind: 'trust_history' }>;
 
@@ -46,7 +43,7 @@ async function conversations(store: HistoryStore, query: HistoryQueryOf<'convers
 async function conversation(store: HistoryStore, query: HistoryQueryOf<'conversation'>): Promise<HistoryReply> {
   const { fleet_id, correlation_id, limit } = query;
   const found = await store.conversation({
-    ...{ fleet_id, correlation_id, limit, maxBytes: MAX_REPLY_BYTES },
+    ...{ fleet_id, correlation_id, limit, maxBytes: HISTORY_PAGE_BYTES },
     after: placeOf(query),
   });
   if (found === null) return { ...reply(query, [], false), conversations: [], decisions: [], detections: [] };
@@ -65,7 +62,7 @@ async function events(store: HistoryStore, query: HistoryQueryOf<'events'>): Pro
   // Topics that are not kept have no events, which is something else than no restriction.
   if (topics.length > 0 && kinds.length === 0) return { ...reply(query, [], false), events: [] };
   const { rows, more } = await store.events({
-    ...{ fleet_id, agent_id, correlation_id, id, kinds: [...new Set(kinds)], limit, before, maxBytes: MAX_REPLY_BYTES },
+    ...{ fleet_id, agent_id, correlation_id, id, kinds: [...new Set(kinds)], limit, before, maxBytes: HISTORY_PAGE_BYTES },
     from: ms(query.from),
     to: ms(query.to),
     terms: termsOf(words),
