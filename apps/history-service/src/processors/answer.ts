@@ -62,7 +62,16 @@ async function events(store: HistoryStore, query: HistoryQueryOf<'events'>): Pro
   // Topics that are not kept have no events, which is something else than no restriction.
   if (topics.length > 0 && kinds.length === 0) return { ...reply(query, [], false), events: [] };
   const { rows, more } = await store.events({
-    ...{ fleet_id, agent_id, correlation_id, id, kinds: [...new Set(kinds)], limit, before, maxBytes: HISTORY_PAGE_BYTES },
+    ...{
+      fleet_id,
+      agent_id,
+      correlation_id,
+      id,
+      kinds: [...new Set(kinds)],
+      limit,
+      before,
+      maxBytes: HISTORY_PAGE_BYTES,
+    },
     from: ms(query.from),
     to: ms(query.to),
     terms: termsOf(words),
