@@ -133,6 +133,7 @@ function Who({ participants }: { participants: readonly Participant[] }) {
                   <Glyph name={glyphOf(trust)} label={trust?.standing} />
                   <Link
                     href={addressOf('/', fleet_id, { agent: agent_id })}
+                    prefetch={false}
                     className="flex min-w-0 hover:underline hover:underline-offset-2"
                   >
                     <AgentName id={agent_id} />

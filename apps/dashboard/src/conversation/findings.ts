@@ -53,7 +53,7 @@ function ofConflict(message: StoredDecision): readonly Finding[] {
   // The one whose work failed, which is not always the one who says so.
   const bad = message.decision.trust_impact.evidence.find((it) => it.outcome === 'bad');
   const failed = analysis.kind === 'execution_failure' ? bad?.agent_id : undefined;
-  const agents = [failed ?? original_message.agent_id, ...analysis.with_agents].map(visible);
+  const agents = [...new Set([failed ?? original_message.agent_id, ...analysis.with_agents])].map(visible);
   const over = analysis.resources[0];
   return [
     {

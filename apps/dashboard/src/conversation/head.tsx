@@ -54,6 +54,7 @@ export function Head(props: {
         <Facts conversation={conversation} />
         <p className="mt-1 flex flex-wrap items-center gap-x-2 text-12 text-muted">
           <Link
+            prefetch={false}
             href={addressOf('/conversations', fleet_id)}
             className="inline-flex items-center text-accent hover:underline"
           >
@@ -136,7 +137,7 @@ function Facts({ conversation }: { conversation: ConversationSummary }) {
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
-    <div className="min-w-0 max-desk:flex max-desk:gap-1.5 max-desk:text-12">
+    <div className="min-w-0 max-desk:flex max-desk:items-baseline max-desk:gap-1.5 max-desk:text-12">
       <dt className="text-12 text-muted">{name}</dt>
       <dd className="min-w-0 font-medium whitespace-nowrap">{children}</dd>
     </div>

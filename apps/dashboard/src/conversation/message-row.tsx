@@ -13,7 +13,7 @@ const NOTE = { quarantine: 'bg-quarantine-bg', critical: 'bg-critical-bg', warn:
 
 /** Columns of the transcript: lanes, time, message, tokens, cost. On a phone the lanes go and the rest stands in the message. */
 export const ROW =
-  'grid grid-cols-[var(--rail)_64px_minmax(0,1fr)_64px_64px_8px] gap-x-4 max-mid:gap-x-3 max-desk:grid-cols-[8px_minmax(0,1fr)_auto] max-desk:gap-x-2 max-desk:pr-3';
+  'grid grid-cols-[var(--rail)_64px_minmax(0,1fr)_64px_64px_8px] gap-x-4 max-mid:gap-x-3 max-desk:grid-cols-[14px_minmax(0,1fr)_auto] max-desk:gap-x-2 max-desk:pr-3';
 
 /** One message: who to whom, what was said, the calls it made, and what Chorus found at it. */
 export function MessageRow(props: { entry: Entry; target: string; goTo: GoTo }) {

@@ -46,7 +46,7 @@ export function Rail({ entry, lanes, brackets }: { entry: Entry; lanes: Lanes; b
       </svg>
       <Brackets brackets={brackets} />
       {glyph !== undefined && (
-        <span className="absolute top-[9px] left-3 bg-bg p-[3px] max-desk:left-0">
+        <span className="absolute top-[9px] left-3 bg-(--row) p-[3px] max-desk:left-0">
           <Glyph name={glyph} />
         </span>
       )}

@@ -49,6 +49,8 @@ export function ToolCallFold({ call, open: wanted }: { call: Call; open: boolean
 
 function outcome({ result }: Call): string {
   if (result === null) return 'no result yet';
+  // Within one batch of the log no time passes.
+  if (result.took_ms === 0) return result.failed ? 'failed' : 'answered';
   const took = result.took_ms < 1000 ? `${Math.round(result.took_ms)} ms` : `${(result.took_ms / 1000).toFixed(1)} s`;
   return result.failed ? `failed, ${took}` : took;
 }

@@ -56,8 +56,12 @@ export function TranscriptView(props: {
   const shownTarget = useRef('');
   useEffect(() => {
     if (chosen === -1 || shownTarget.current === target) return;
-    shownTarget.current = target;
-    virtual.scrollToIndex(chosen, { align: 'center' });
+    // When the list has been laid out: before, it would go back to its beginning.
+    const frame = requestAnimationFrame(() => {
+      shownTarget.current = target;
+      virtual.scrollToIndex(chosen, { align: 'center' });
+    });
+    return () => cancelAnimationFrame(frame);
   }, [chosen, target, virtual]);
 
   const fresh = useFresh(transcript.entries.length, !more, scroller);
@@ -118,7 +122,7 @@ export function TranscriptView(props: {
                 aria-posinset={item.index + 1}
                 aria-setsize={more ? -1 : rows.length}
                 aria-current={item.index === chosen ? 'true' : undefined}
-                className={`${ROW} absolute inset-x-0 top-0 py-2 not-first:border-t border-line ${look(row, item.index === chosen)}`}
+                className={`${ROW} absolute inset-x-0 top-0 bg-(--row) py-2 not-first:border-t border-line ${look(row, item.index === chosen)}`}
                 style={{ transform: `translateY(${item.start}px)` }}
               >
                 {row.type === 'message' ? (
@@ -133,7 +137,7 @@ export function TranscriptView(props: {
                         <LaneLines count={lanes.lanes.length} />
                       </svg>
                       <Brackets brackets={brackets} />
-                      <span className="absolute top-2 left-2 bg-surface px-0.5 text-12 leading-5 font-medium text-warn max-desk:hidden">
+                      <span className="absolute top-2 left-2 bg-(--row) px-0.5 text-12 leading-5 font-medium text-warn max-desk:hidden">
                         {lapCount(row)}×
                       </span>
                     </span>
@@ -174,8 +178,8 @@ export const railStyle = ({ lanes }: Lanes): CSSProperties =>
   ({ '--rail': `${railWidth(lanes.length)}px` }) as CSSProperties;
 
 function look(row: Row, chosen: boolean): string {
-  if (chosen) return 'bg-accent-bg shadow-[inset_2px_0_var(--accent)]';
-  return row.type === 'laps' ? 'bg-surface' : 'hover:bg-hover';
+  if (chosen) return '[--row:var(--accent-bg)] shadow-[inset_2px_0_var(--accent)]';
+  return row.type === 'laps' ? '[--row:var(--surface)]' : '[--row:var(--bg)] hover:[--row:var(--hover)]';
 }
 
 /** Follows what is new while the end is in view; else counts it. Nothing is new before all is loaded. */

@@ -70,8 +70,11 @@ describe('the list of conversations', () => {
         limit: '100',
       }),
     );
+    expect(screen.getByRole('searchbox', { name: /^Search/ })).toBe(search); // or typing would end there
     fireEvent.click(screen.getByRole('button', { name: 'Clear' }));
     expect(window.location.search).toBe('?fleet=checkout');
+    rerender(view(api));
+    await waitFor(() => expect(screen.getByRole<HTMLInputElement>('searchbox', { name: /^Search/ }).value).toBe(''));
   });
 
   it('opens with the search and filters of a shared link, and takes them along into a file', async () => {

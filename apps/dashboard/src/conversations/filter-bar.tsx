@@ -45,7 +45,6 @@ export function FilterBar() {
       className="flex min-w-0 flex-1 flex-wrap items-center gap-2 max-desk:order-1 max-desk:basis-full"
     >
       <SearchField
-        key={`q ${state.q === ''}`}
         name="Search agents, conversations and message text"
         icon="search"
         placeholder="Search agents, conversations, text"
@@ -116,7 +115,6 @@ function AgentField({ value, onChange }: { value: string; onChange: (agent: stri
   return (
     <>
       <SearchField
-        key={`agent ${value === ''}`}
         name="Agent that spoke in it"
         icon="filter"
         placeholder="Agent"
@@ -149,10 +147,20 @@ function SearchField(props: {
   const { name, icon, placeholder, value, onChange, list, className } = props;
   const [draft, setDraft] = useState(value);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const sent = useRef(value);
   useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(() => {
+    if (value === sent.current) return; // What was typed here; meanwhile there may be more of it.
+    sent.current = value;
+    clearTimeout(timer.current);
+    setDraft(value);
+  }, [value]);
   const send = (text: string, after: number): void => {
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => onChange(text), after);
+    timer.current = setTimeout(() => {
+      sent.current = text;
+      onChange(text);
+    }, after);
   };
   return (
     <label

@@ -3,6 +3,7 @@ import { edgeStrengthAt, type GraphEdge } from '@chorus/contracts';
 import { useUrlState } from '../fleet/url-state.ts';
 import { edgeStep } from '../graph/geometry.ts';
 import type { FleetState } from '../live/state.ts';
+import { EvidenceLink } from '../shell/evidence-link.tsx';
 import { AgentName } from '../ui/agent-name.tsx';
 import { Age } from '../ui/age.tsx';
 
@@ -41,7 +42,12 @@ export function Neighbours({ agent_id, fleet, now }: { agent_id: string; fleet: 
               <span className="w-10 text-right text-muted" title={`${edge.messages} messages, strength ${step} of 4`}>
                 {step} of 4
               </span>
-              <Age at={edge.last_updated} now={now} className="w-11 text-right text-muted" />
+              <EvidenceLink
+                of={{ message_id: edge.message_id, correlation_id: null }}
+                className="w-11 text-right text-muted hover:text-text hover:underline hover:underline-offset-2"
+              >
+                <Age at={edge.last_updated} now={now} />
+              </EvidenceLink>
             </li>
           );
         })}
