@@ -134,6 +134,8 @@ describe('whatever comes', () => {
     for (let n = 0; n < 5000; n++) deep = [deep];
     expect(JSON.stringify(redact(deep).value)).toContain('nested deeper than');
     const evil = ['a@', '-----BEGIN PRIVATE KEY-----', '4111 ', 'eyJaaaaaaaaa.', '+1', '://a:', 'AB12 ', 'password: '];
+    const names = Object.fromEntries(Array.from({ length: 20_000 }, (_, n) => [`a${n}@b.example`, n]));
+    expect(Object.values(redact(names).value)).toHaveLength(20_000);
     for (const unit of evil) expect(typeof text(unit.repeat(100_000))).toBe('string');
   });
 

@@ -25,15 +25,48 @@ export function redact<T>(value: T, policy: RedactionPolicy = DEFAULT_POLICY): R
   return { value: redactor.any(value, 0) as T, counts: redactor.counts };
 }
 
-/** Two names that became one are told apart, so that neither hides the other's value. */
-function unique(name: string, taken: Set<string>): string {
-  let free = name;
-  for (let n = 2; taken.has(free); n++) free = `${name} (${n})`;
-  taken.add(free);
-  return free;
+/**
+ * Names of one object. Those that became one are told apart, so that none hides another's value; `#last` is the number that
+ * was last given to a name, so that thousands of equal ones take no quadratic time.
+ */
+class Names {
+  readonly #taken = new Set<string>();
+  readonly #last = new Map<string, number>();
+
+  unique(name: string): string {
+    let free = name;
+    let n = this.#last.get(name) ?? 1;
+    while (this.#taken.has(free)) free = `${name} (${++n})`;
+    if (free !== name) this.#last.set(name, n);
+    this.#taken.add(free);
+    return free;
+  }
 }
 
 const plainName = (name: string): string => name.toLowerCase().replaceAll(/[-_]/g, '');
+
+/** A policy as it is looked up. */
+interface Prepared {
+  readonly kinds: ReadonlySet<RedactionKind>;
+  readonly fields: ReadonlySet<string>;
+  readonly literals: readonly string[];
+}
+
+/** Each policy once: that takes longer than to look at a short message. */
+const known = new WeakMap<RedactionPolicy, Prepared>();
+
+function prepared(policy: RedactionPolicy): Prepared {
+  const before = known.get(policy);
+  if (before) return before;
+  const kinds = new Set(policy.kinds);
+  const ready: Prepared = {
+    kinds,
+    fields: new Set(kinds.has('secret') ? policy.fields.map(plainName) : []),
+    literals: kinds.has('literal') ? policy.literals.filter(({ length }) => length >= 3) : [],
+  };
+  known.set(policy, ready);
+  return ready;
+}
 
 class Redactor {
   readonly counts: Partial<Record<RedactionKind, number>> = {};
@@ -42,9 +75,7 @@ class Redactor {
   readonly #literals: readonly string[];
 
   constructor(policy: RedactionPolicy) {
-    this.#kinds = new Set(policy.kinds);
-    this.#fields = new Set(this.#kinds.has('secret') ? policy.fields.map(plainName) : []);
-    this.#literals = this.#kinds.has('literal') ? policy.literals.filter(({ length }) => length >= 3) : [];
+    ({ kinds: this.#kinds, fields: this.#fields, literals: this.#literals } = prepared(policy));
   }
 
   any(value: unknown, depth: number): unknown {
@@ -67,11 +98,11 @@ class Redactor {
 
   #object(object: object, depth: number): object {
     let changed = false;
-    const names = new Set<string>();
+    const names = new Names();
     const entries = Object.entries(object).map(([name, item]): [string, unknown] => {
       const isSecret = typeof item === 'string' && item !== '' && this.#fields.has(plainName(name));
       const kept = isSecret ? this.#secret(item) : this.any(item, depth + 1);
-      const keptName = unique(this.#text(name), names);
+      const keptName = names.unique(this.#text(name));
       changed ||= kept !== item || keptName !== name;
       return [keptName, kept];
     });
