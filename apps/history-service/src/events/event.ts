@@ -93,33 +93,36 @@ const NOTHING = {
 
 type Own = Partial<Event> & Pick<Event, 'fleet_id'>;
 
-function ofDecision({
-  original_message,
-  processing_metadata: processed,
-  conflict_analysis,
-  intervention_action,
-}: ProcessedDecision): Own {
-  const { agent_id, correlation_id, content, metadata } = original_message;
-  const { text = '', error, tool_calls = [] } = content;
-  const { tokens, cost_usd } = factsOf({ metadata });
-  const redacted = Object.values(processed.redactions ?? {}).reduce((sum, pieces) => sum + pieces, 0);
+/** What can be searched of a decision. */
+export function textsOf({ original_message }: ProcessedDecision): string[] {
+  const { agent_id, correlation_id, content } = original_message;
+  const { text = '', error = '', tool_calls = [] } = content;
   const calls = tool_calls.flatMap(({ function: { name, arguments: given } }) => [
     name,
     typeof given === 'string' ? given : JSON.stringify(given ?? ''),
   ]);
+  return [agent_id, correlation_id, text, error, ...calls];
+}
+
+function ofDecision(decision: ProcessedDecision): Own {
+  const { original_message, processing_metadata: processed, conflict_analysis, intervention_action } = decision;
+  const { agent_id, correlation_id, content, metadata } = original_message;
+  const { text = '', error = '' } = content;
+  const { tokens, cost_usd } = factsOf({ metadata });
+  const redacted = Object.values(processed.redactions ?? {}).reduce((sum, pieces) => sum + pieces, 0);
   return {
     fleet_id: processed.fleet_id,
     at: Date.parse(processed.decided_at),
     agents: [agent_id],
     correlation_id,
     id: processed.message_id,
-    texts: [agent_id, correlation_id, text, error ?? '', ...calls],
+    texts: textsOf(decision),
     message: {
       text,
       risk: conflict_analysis.risk,
       tokens,
       cost_usd,
-      error: error !== undefined && error !== '',
+      error: error !== '',
       redacted,
       blocked: intervention_action?.action === 'blocked',
     },

@@ -1,7 +1,7 @@
-import type { ConversationSummary } from '@chorus/contracts';
+import type { ConversationSummary, ProcessedDecision } from '@chorus/contracts';
 import { type Kysely, type RawBuilder, type Selectable, sql } from 'kysely';
-import { keyColumn } from '../events/event.ts';
-import type { Terms } from '../events/words.ts';
+import { keyColumn, textsOf } from '../events/event.ts';
+import { fits, type Terms, wordsOf } from '../events/words.ts';
 import { summaryOf } from './conversation.ts';
 import { END_OF_TIME, type Seq, seqAt, type Tables } from './schema.ts';
 import type { SearchIndex } from './search.ts';
@@ -22,6 +22,8 @@ export interface ConversationsSought {
   /** Place of the last row of the page before. */
   readonly before: Seq | null;
   readonly limit: number;
+  /** So many messages that fit are looked up all at once; where there are more, conversations are gone through instead. */
+  readonly few: number;
 }
 
 export interface ConversationsFound {
@@ -32,23 +34,17 @@ export interface ConversationsFound {
 
 type Row = Selectable<Tables['conversations']>;
 
-/** So many messages that fit are looked up all at once; where there are more, conversations are gone through instead. */
-const FEW = 2_000;
 /** Conversations that are looked at in one go: at first, and at most. */
-const STEP = { first: 64, most: 512 };
+const STEP = { first: 64, most: 256 };
+/** Longer conversations are looked up in the index instead of read. */
+const READ_MESSAGES = 200;
 
 export async function findConversations(
   db: Kysely<Tables>,
   index: SearchIndex,
   sought: ConversationsSought,
 ): Promise<ConversationsFound> {
-  const hits = hitsOf(index, sought);
-  const limit = sought.limit + 1;
-  const rows = !hits
-    ? await newest(db, sought, { limit })
-    : (await count(db, hits, FEW + 1)) <= FEW
-      ? await newest(db, sought, { limit, among: hits({ before: END_OF_TIME, limit: FEW }) })
-      : await goThrough(db, index, sought, hits, limit);
+  const rows = await rowsOf(db, index, sought, sought.limit + 1);
   const page = rows.slice(0, sought.limit);
   return {
     rows: page.map((row) => ({ seq: BigInt(row.last_seq), summary: summaryOf(sought.fleet.fleet_id, row) })),
@@ -68,16 +64,29 @@ function hitsOf(index: SearchIndex, { fleet, agent_id, terms }: ConversationsSou
       and seq >= ${from} and seq < ${before} order by seq desc limit ${limit}`;
 }
 
-async function count(db: Kysely<Tables>, hits: Hits, atMost: number): Promise<number> {
-  const { rows } = await sql<{ n: number }>`
-    select count(*) as n from (${hits({ before: END_OF_TIME, limit: atMost })}) as hits`.execute(db);
-  return rows[0]?.n ?? 0;
+async function rowsOf(
+  db: Kysely<Tables>,
+  index: SearchIndex,
+  sought: ConversationsSought,
+  limit: number,
+): Promise<Row[]> {
+  const hits = hitsOf(index, sought);
+  if (!hits) return newest(db, sought, { limit });
+  const said = await sql<{ conversation: number; hits: number }>`
+    select conversation, count(*) as hits from messages
+    where seq in (select seq from (${hits({ before: END_OF_TIME, limit: sought.few })}) as hits)
+    group by conversation`.execute(db);
+  const all = said.rows.reduce((sum, row) => sum + row.hits, 0);
+  if (all >= sought.few) return goThrough(db, index, sought, hits, limit);
+  const among = index.oneOf(said.rows.map(({ conversation }) => conversation));
+  return newest(db, sought, { limit, among });
 }
 
 interface Restriction {
   readonly limit: number;
   readonly before?: Seq;
-  readonly among?: RawBuilder<{ seq: Seq | number }>;
+  /** Numbers, as after `in`. */
+  readonly among?: RawBuilder<number>;
   readonly begunBy?: Seq;
 }
 
@@ -99,12 +108,7 @@ async function newest(db: Kysely<Tables>, sought: ConversationsSought, restricti
   if (begunBy !== undefined) query = query.where('started_seq', '<=', begunBy);
   if (min_risk > 0) query = query.where('highest_risk', '>=', min_risk);
   for (const what of sought.with) query = query.where(what, '>', 0);
-  if (among)
-    query = query.where(
-      'no',
-      'in',
-      sql<number>`(select conversation from messages where seq in (select seq from (${among}) as hits))`,
-    );
+  if (among) query = query.where('no', 'in', among);
   if (agent_id !== null)
     query = query.where(({ exists, selectFrom }) =>
       exists(
@@ -124,8 +128,8 @@ async function newest(db: Kysely<Tables>, sought: ConversationsSought, restricti
 }
 
 /**
- * For what many messages fit: conversations from the newest on, each asked for itself. Those that began after the newest
- * message that fits are left out, however many they are.
+ * For what many messages fit: conversations from the newest on, each read. After a step without any, those that began
+ * after the newest message that fits are left out, however many they are.
  */
 async function goThrough(
   db: Kysely<Tables>,
@@ -136,28 +140,64 @@ async function goThrough(
 ): Promise<Row[]> {
   const found: Row[] = [];
   let before = sought.before ?? END_OF_TIME;
+  let begunBy: Seq | undefined;
   for (let step = STEP.first; found.length < limit; step = Math.min(2 * step, STEP.most)) {
+    const rows = await newest(db, sought, { limit: step, before, ...(begunBy !== undefined && { begunBy }) });
+    const fit = await thatSay(db, index, sought, rows);
+    found.push(...fit);
+    const last = rows.at(-1);
+    if (!last || rows.length < step) break;
+    before = BigInt(last.last_seq);
+    begunBy = undefined;
+    if (fit.length > 0) continue;
     const { rows: hit } = await hits({ before, limit: 1 }).execute(db);
     if (hit[0] === undefined) break;
-    const rows = await newest(db, sought, { limit: step, before, begunBy: BigInt(hit[0].seq) });
-    for (const row of rows) {
-      if (found.length >= limit) break;
-      if (await says(db, index, sought, row)) found.push(row);
-    }
-    const last = rows.at(-1);
-    if (!last) break;
-    before = BigInt(last.last_seq);
+    begunBy = BigInt(hit[0].seq);
   }
-  return found;
+  return found.slice(0, limit);
 }
 
-async function says(db: Kysely<Tables>, index: SearchIndex, sought: ConversationsSought, row: Row): Promise<boolean> {
+/** Those in which one message has all the words. */
+async function thatSay(
+  db: Kysely<Tables>,
+  index: SearchIndex,
+  sought: ConversationsSought,
+  rows: readonly Row[],
+): Promise<Row[]> {
   const { fleet, terms } = sought;
-  if (!terms) return true;
+  if (!terms || rows.length === 0) return [...rows];
+  const short = rows.filter(({ messages }) => messages <= READ_MESSAGES);
+  const values = db
+    .selectFrom('messages')
+    .innerJoin('event_values', 'event_values.seq', 'messages.seq')
+    .select(['messages.conversation', 'event_values.value'])
+    .where(
+      'messages.conversation',
+      'in',
+      short.map(({ no }) => no),
+    )
+    .where('messages.seq', '>=', fleet.floor);
+  const saying = new Set<number>();
+  for (const { conversation, value } of short.length === 0 ? [] : await values.execute())
+    if (!saying.has(conversation) && fits(terms, new Set(wordsOf(textsIn(value))))) saying.add(conversation);
+  for (const row of rows)
+    if (row.messages > READ_MESSAGES && (await isIndexed(db, index, sought, terms, row))) saying.add(row.no);
+  return rows.filter(({ no }) => saying.has(no));
+}
+
+const textsIn = (value: string): readonly string[] => textsOf(JSON.parse(value) as ProcessedDecision);
+
+async function isIndexed(
+  db: Kysely<Tables>,
+  index: SearchIndex,
+  { fleet }: ConversationsSought,
+  terms: Terms,
+  { correlation_id, last_seq }: Row,
+): Promise<boolean> {
   const { rows } = await index
     .select(
-      { fleet: fleet.no, kind: 'd', terms, correlation: row.correlation_id },
-      { from: fleet.floor, before: BigInt(row.last_seq) + 1n, limit: 1 },
+      { fleet: fleet.no, kind: 'd', terms, correlation: correlation_id },
+      { from: fleet.floor, before: BigInt(last_seq) + 1n, limit: 1 },
     )
     .execute(db);
   return rows.length > 0;

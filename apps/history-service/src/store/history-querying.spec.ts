@@ -35,8 +35,10 @@ describe('the event store', () => {
         anyLog,
         fc.array(anyConversationsQuestion, { minLength: 1, maxLength: 6 }),
         limits,
-        async (log, questions, limit) => {
-          const { store, save, conversations } = await history();
+        // All messages that fit at once, or conversations one by one.
+        fc.constantFrom(1, 1_000),
+        async (log, questions, limit, few) => {
+          const { store, save, conversations } = await history(undefined, few);
           await save(...log);
           await save(...log);
           for (const told of questions) {

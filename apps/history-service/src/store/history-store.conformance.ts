@@ -25,8 +25,8 @@ import type { Tables } from './schema.ts';
 export function historyStoreConformance(title: string, open: () => Promise<SqlDatabase<Tables>>): void {
   describe(title, () => {
     const opened: History[] = [];
-    const start = async () => {
-      const one = await history(await open());
+    const start = async (few?: number) => {
+      const one = await history(await open(), few);
       opened.push(one);
       return one;
     };
@@ -161,23 +161,31 @@ export function historyStoreConformance(title: string, open: () => Promise<SqlDa
       expect((await one.conversations({ fleet_id: 'nobody' })).rows).toEqual([]);
     });
 
-    it('finds conversations by a word that most messages have, page by page', async () => {
-      const one = await start();
-      const said = Array.from({ length: 3_000 }, (_, n) => ({
-        correlation: `c-${n % 150}`,
-        agent: `agent-${n % 7}`,
-        text: n % 150 === 3 ? `rare ${n}` : `common ${n}`,
-        at: T0 + n * 10,
-      }));
-      await one.save(...conversation(said));
-      const found = await allPages((before) => one.conversations({ words: 'common' }, { before, limit: 40 }));
-      const expected = Array.from({ length: 150 }, (_, n) => `c-${149 - n}`).filter((id) => id !== 'c-3');
-      expect(found.map(({ summary }) => summary.correlation_id)).toEqual(expected);
-      const of = await allPages((before) =>
-        one.conversations({ words: 'comm', agent_id: 'agent-3' }, { before, limit: 40 }),
-      );
-      expect(of.map(({ summary }) => summary.correlation_id)).toEqual(expected);
-    }, 60_000);
+    it.each([
+      [150, 20],
+      [10, 300],
+    ])(
+      'finds conversations by a word that most messages have, page by page: %d of %d messages',
+      async (count, each) => {
+        const one = await start(500);
+        const said = Array.from({ length: count * each }, (_, n) => ({
+          correlation: `c-${n % count}`,
+          agent: `agent-${n % 7}`,
+          text: n % count === 3 ? `rare ${n}` : `common ${n}`,
+          at: T0 + n * 10,
+        }));
+        await one.save(...conversation(said));
+        const found = (told: object) => allPages((before) => one.conversations(told, { before, limit: 40 }));
+        const ids = async (told: object) => (await found(told)).map(({ summary }) => summary.correlation_id);
+        const all = Array.from({ length: count }, (_, n) => `c-${count - 1 - n}`);
+        const expected = all.filter((id) => id !== 'c-3');
+        expect(await ids({ words: 'common' })).toEqual(expected);
+        expect(await ids({ words: 'comm', agent_id: 'agent-3' })).toEqual(expected);
+        expect(await ids({ words: 'rare' })).toEqual(['c-3']);
+        expect(await ids({ agent_id: 'agent-3' })).toEqual(all);
+      },
+      60_000,
+    );
 
     it('keeps its pages apart while events come in', async () => {
       const one = await start();

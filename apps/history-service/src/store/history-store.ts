@@ -26,6 +26,7 @@ export class PositionsMoved extends Error {
   override readonly name = 'PositionsMoved';
 }
 
+const FEW = 40_000;
 const START: Position = { generation: 0, next: 0 };
 
 /** Fleet names and where a fleet's events begin that are answered. */
@@ -39,6 +40,8 @@ export interface HistoryStoreOptions {
   readonly retentionMs: number;
   /** ms since 1970. */
   readonly now: () => number;
+  /** Messages that a search of conversations looks up all at once; 40,000 unless given. */
+  readonly few?: number;
 }
 
 /** The events of the log in SQL: each once, with the conversations that they make up, searchable. */
@@ -129,9 +132,11 @@ export class HistoryStore {
     });
   }
 
-  conversations(sought: Omit<ConversationsSought, 'fleet'> & { fleet_id: string }): Promise<ConversationsFound> {
+  conversations(
+    sought: Omit<ConversationsSought, 'fleet' | 'few'> & { fleet_id: string },
+  ): Promise<ConversationsFound> {
     return this.#answer(sought.fleet_id, { rows: [], more: false }, (db, fleet) =>
-      findConversations(db, this.#index, { ...sought, fleet }),
+      findConversations(db, this.#index, { ...sought, fleet, few: this.#options.few ?? FEW }),
     );
   }
 

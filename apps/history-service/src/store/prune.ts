@@ -1,6 +1,7 @@
 import type { Detection } from '@chorus/contracts';
 import type { Kysely, Selectable } from 'kysely';
 import { keyColumn } from '../events/event.ts';
+import { ALL_KINDS } from '../events/kinds.ts';
 import { recountDetections } from './detected.ts';
 import { valuesOf } from './find-events.ts';
 import { recount } from './recount.ts';
@@ -43,16 +44,18 @@ async function tooOld(db: Kysely<Tables>, oldest: Seq, atMost: number): Promise<
     .limit(atMost)
     .execute();
   if (rows.length > 0) return rows;
-  for (const { no, floor } of await db.selectFrom('fleets').selectAll().where('floor', '>', 0n).execute()) {
-    const forgotten = await db
-      .selectFrom('events')
-      .selectAll()
-      .where('fleet', '=', no)
-      .where('seq', '<', floor)
-      .limit(atMost)
-      .execute();
-    if (forgotten.length > 0) return forgotten;
-  }
+  for (const { no, floor } of await db.selectFrom('fleets').selectAll().where('floor', '>', 0n).execute())
+    for (const kind of ALL_KINDS) {
+      const forgotten = await db
+        .selectFrom('events')
+        .selectAll()
+        .where('fleet', '=', no)
+        .where('kind', '=', kind)
+        .where('seq', '<', floor)
+        .limit(atMost)
+        .execute();
+      if (forgotten.length > 0) return forgotten;
+    }
   return [];
 }
 

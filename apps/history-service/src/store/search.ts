@@ -35,6 +35,8 @@ export interface SearchIndex {
   remove(db: Kysely<Tables>, seqs: readonly Seq[]): Promise<void>;
   /** A selection `select seq …` of what is sought within [from, before), newest first, at most `limit`. */
   select(sought: Sought, bounds: { from: Seq; before: Seq; limit: number }): RawBuilder<{ seq: Seq | number }>;
+  /** What comes after `in` for any number of numbers, as one value of the statement. */
+  oneOf(numbers: readonly number[]): RawBuilder<number>;
 }
 
 const space = (fleet: number, kind: Kind): string => `${fleet}${kind}`;
@@ -76,6 +78,7 @@ const sqliteIndex: SearchIndex = {
     return sql`select rowid as seq from event_words where event_words match ${query}
       and rowid >= ${from} and rowid < ${before} order by rowid desc limit ${limit}`;
   },
+  oneOf: (numbers) => sql`(select value from json_each(${JSON.stringify(numbers)}))`,
 };
 
 const postgresIndex: SearchIndex = {
@@ -93,6 +96,7 @@ const postgresIndex: SearchIndex = {
     return sql`select seq from event_words where words @@ ${query}::tsquery
       and seq >= ${from} and seq < ${before} order by seq desc limit ${limit}`;
   },
+  oneOf: (numbers) => sql`(select unnest(${numbers}::integer[]))`,
 };
 
 export const searchIndex = (kind: SqlDatabase['kind']): SearchIndex =>

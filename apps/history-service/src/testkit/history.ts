@@ -47,9 +47,15 @@ export interface History {
 
 export async function history(
   database: SqlDatabase<Tables> = openDatabase<Tables>({ file: ':memory:', name: 'spec' }),
+  few?: number,
 ): Promise<History> {
   const self = { now: T0 + 10 * DAY };
-  const store = new HistoryStore({ database, retentionMs: 30 * DAY, now: () => self.now });
+  const store = new HistoryStore({
+    database,
+    retentionMs: 30 * DAY,
+    now: () => self.now,
+    ...(few !== undefined && { few }),
+  });
   await store.open();
   return Object.assign(self, {
     store,
