@@ -41,6 +41,7 @@ export const configSchema = z
       'stream-processor',
       'trust-service',
       'graph-service',
+      'history-service',
       'alerting',
       'api-gateway',
     ]),

@@ -18,6 +18,7 @@ const SERVICES: readonly ServiceName[] = [
   'stream-processor',
   'trust-service',
   'graph-service',
+  'history-service',
   'alerting',
   'api-gateway',
 ];

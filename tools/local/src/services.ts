@@ -3,6 +3,7 @@ import alerting from '@chorus/alerting';
 import apiGateway from '@chorus/api-gateway';
 import { busConfigSchema, createBus, MemoryBus, type Bus } from '@chorus/bus';
 import graphService from '@chorus/graph-service';
+import historyService from '@chorus/history-service';
 import ingestion from '@chorus/ingestion';
 import { createLogger, runService, type RunningService, type Service } from '@chorus/service-kit';
 import streamProcessor from '@chorus/stream-processor';
@@ -18,6 +19,7 @@ const SERVICES = {
   'stream-processor': streamProcessor,
   'trust-service': trustService,
   'graph-service': graphService,
+  'history-service': historyService,
   alerting,
   'api-gateway': apiGateway,
 } as const;
@@ -57,7 +59,7 @@ export async function startProcesses(folder: LocalFolder, { env, ports, say, sig
         name,
         args: ['--enable-source-maps', '--import', loader, join(CHECKOUT, 'apps', name, 'src/main.ts')],
         cwd: CHECKOUT,
-        env: { ...env, PORT: String(port) },
+        env: { DATABASE_FILE: folder.at('history.db'), ...env, PORT: String(port) },
         logFile: folder.at('logs', `${name}.log`),
         readyUrl: `http://127.0.0.1:${port}/health/ready`,
       },
