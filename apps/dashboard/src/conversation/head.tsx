@@ -56,7 +56,7 @@ export function Head(props: {
           <Link
             prefetch={false}
             href={addressOf('/conversations', fleet_id)}
-            className="inline-flex items-center text-accent hover:underline"
+            className="inline-flex items-center text-accent hover:underline max-desk:min-h-8"
           >
             <Icon name="left" /> All conversations
           </Link>

@@ -28,7 +28,7 @@ export function MessageRow(props: { entry: Entry; target: string; goTo: GoTo }) 
         id={id}
         goTo={goTo}
         title={`${dateAndClock(entry.message.decided_at)}; a link to this message`}
-        className="self-start text-12 leading-5 text-muted hover:text-text hover:underline hover:underline-offset-2 max-desk:col-start-3 max-desk:row-start-1"
+        className="self-start text-12 leading-5 text-muted hover:text-text hover:underline hover:underline-offset-2 max-desk:-m-2 max-desk:p-2 max-desk:col-start-3 max-desk:row-start-1"
       >
         <time dateTime={entry.message.decided_at}>{clock(entry.message.decided_at)}</time>
       </MessageLink>

@@ -35,7 +35,12 @@ function Parts({ text }: { text: string }) {
         );
       case 'code':
         return (
-          <pre key={index} dir="ltr" className="id scroll my-1 max-h-90 rounded-4 bg-raised px-2 py-1 leading-4">
+          <pre
+            key={index}
+            dir="ltr"
+            tabIndex={0}
+            className="id scroll my-1 max-h-90 rounded-4 bg-raised px-2 py-1 leading-4"
+          >
             {visibleLines(part.text)}
           </pre>
         );

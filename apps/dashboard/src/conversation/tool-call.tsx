@@ -60,6 +60,7 @@ function Block({ text }: { text: string }) {
   return (
     <pre
       dir="ltr"
+      tabIndex={0}
       className="id scroll max-h-80 rounded-4 bg-raised px-2 py-1 leading-4 break-words whitespace-pre-wrap"
     >
       {visibleLines(text.slice(0, MOST_SHOWN))}
