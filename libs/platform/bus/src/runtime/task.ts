@@ -260,7 +260,7 @@ export class Task {
   async #settled(work: Promise<Outcome>, raw: RawRecord): Promise<Outcome> {
     const { watch } = this.options;
     watch?.end();
-    const outcome = await (watch ? watch.settled(work) : work);
+    const outcome = await (watch ? watch.settled(work, raw) : work);
     watch?.begin(raw);
     return outcome;
   }

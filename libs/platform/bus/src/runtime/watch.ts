@@ -8,8 +8,8 @@ export interface Watch {
   begin(record?: RawRecord): void;
   /** The event loop is free again; any number of times. */
   end(): void;
-  /** What an asynchronous handler decides; rejects where that takes too long. */
-  settled<T>(work: Promise<T>): Promise<T>;
+  /** What an asynchronous handler decides about the record; rejects where that takes too long. */
+  settled<T>(work: Promise<T>, record: RawRecord): Promise<T>;
   /** How many processes were ended because this record had blocked them. */
   deaths(record: RawRecord): number;
 }

@@ -67,4 +67,48 @@ describe('the lookout', () => {
     handling.begin(3, -1, -1, -1);
     expect(look(LOOKS + 1).pop()).toMatchObject({ processor: 3, topic: -1, partition: -1, offset: -1 });
   });
+
+  describe('where handlers wait', () => {
+    const first = { processor: 1, topic: 0, partition: 3, offset: 2 ** 40 };
+    const second = { processor: 2, topic: 1, partition: 4, offset: 5 };
+
+    it('finds the record of the one that waits when the event loop has no more turns', () => {
+      const { handling, lookout, look } = watched();
+      const over = handling.wait(first);
+      for (let n = 0; n < 3 * LOOKS; n++) {
+        handling.tick();
+        expect(look(LOOKS / 2)).not.toContainEqual(expect.anything());
+      }
+      const blocked = look(LOOKS).pop();
+      expect(blocked).toMatchObject({ ...first, among: 1 });
+      const stillHas = () => blocked && lookout.stillHas(blocked);
+      expect(stillHas()).toBe(true);
+      handling.tick();
+      expect(stillHas()).toBe(false);
+      over();
+      expect(look(3 * LOOKS)).not.toContainEqual(expect.anything());
+    });
+
+    it('sees that the loop is free also in what other handlers do, and blames one that is at work itself', () => {
+      const { handling, look } = watched();
+      handling.wait(first);
+      for (let offset = 0; offset < 2 * LOOKS; offset++) {
+        handling.begin(0, 0, 0, offset);
+        handling.end();
+        expect(look(LOOKS / 2)).not.toContainEqual(expect.anything());
+      }
+      handling.begin(0, 0, 0, 77);
+      expect(look(LOOKS + 1).pop()).toMatchObject({ processor: 0, offset: 77, among: 1 });
+    });
+
+    it('blames nobody among several, and the one that is left when others are over', () => {
+      const { handling, look } = watched();
+      handling.wait(first);
+      const over = handling.wait(second);
+      expect(look(LOOKS + 1).pop()).toMatchObject({ processor: -1, topic: -1, partition: -1, offset: -1, among: 2 });
+      over();
+      expect(look(LOOKS)).not.toContainEqual(expect.anything());
+      expect(look(1).pop()).toMatchObject({ ...first, among: 1 });
+    });
+  });
 });

@@ -1,7 +1,8 @@
 // A process whose processor anybody can block; watchdog.int.spec.ts starts it. Its argument is a plan in JSON.
 import { writeSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { serveParent } from '@chorus/testing/worker';
-import { emit, to } from '../../port/outcome.ts';
+import { emit, type Outcome, to } from '../../port/outcome.ts';
 import { defineProcessor, type ProcessorContext, type StreamProcessor } from '../../port/processor.ts';
 import { type BusRecord, isFrom } from '../../port/record.ts';
 import { keyValueStore } from '../../port/store.ts';
@@ -12,6 +13,8 @@ import { KafkaBus } from '../kafka-bus.ts';
 export interface HostilePlan {
   readonly environment: Readonly<Record<string, string>>;
   readonly punctuate?: 'blocks';
+  /** Steps with a text are looked at behind an `await`. */
+  readonly awaits?: boolean;
 }
 
 const hostile = defineProcessor({
@@ -20,6 +23,11 @@ const hostile = defineProcessor({
   outputs: [counted],
   stores: { seq: keyValueStore<number>() },
 });
+
+interface Step {
+  readonly key: string;
+  readonly n: number;
+}
 
 /** On what nearly matches it takes time that doubles with each letter. */
 const EVIL = /^(a+)+$/;
@@ -41,14 +49,22 @@ function workUntilFrozen(): void {
 class Hostile implements StreamProcessor<typeof hostile> {
   constructor(private readonly plan: HostilePlan) {}
 
-  process(record: BusRecord, { stores }: ProcessorContext<typeof hostile>) {
+  process(record: BusRecord, context: ProcessorContext<typeof hostile>): Outcome | Promise<Outcome> {
     if (!isFrom(record, steps)) throw new Error(record.topic);
-    const { key, n, text } = record.value;
-    if (text !== undefined) {
-      writeSync(1, 'begins with it\n');
-      if (text === FREEZE) workUntilFrozen();
-      else EVIL.test(String(text));
-    }
+    const { text } = record.value;
+    if (text === undefined) return this.#count(record.value, context);
+    writeSync(1, 'begins with it\n');
+    if (this.plan.awaits) return sleep(1).then(() => this.#look(String(text), record.value, context));
+    return this.#look(String(text), record.value, context);
+  }
+
+  #look(text: string, step: Step, context: ProcessorContext<typeof hostile>): Outcome {
+    if (text === FREEZE) workUntilFrozen();
+    else EVIL.test(text);
+    return this.#count(step, context);
+  }
+
+  #count({ key, n }: Step, { stores }: ProcessorContext<typeof hostile>): Outcome {
     const seq = (stores.seq.get(key) ?? 0) + 1;
     stores.seq.put(key, seq);
     return emit(to(counted, { key, n, seq }));

@@ -153,6 +153,16 @@ describeWith([kafka], 'the watchdog', () => {
     });
   }, 60_000);
 
+  it('ends a process that an asynchronous handler has blocked behind its await, and says which record it was', async () => {
+    const [{ offset } = { offset: -1 }] = await poison();
+    await Workers.with(async (workers) => {
+      const worker = await start(workers, { awaits: true });
+      await until(() => worker.deaths.length === 1);
+      expect(worker.deaths).toEqual(['SIGKILL']);
+      expect(await said(worker)).toMatchObject([{ processor: GROUP, topic: 'steps', partition, offset, attempts: 1 }]);
+    });
+  }, 30_000);
+
   it('ends a process that passing time has blocked', async () => {
     await Workers.with(async (workers) => {
       const worker = await start(workers, { punctuate: 'blocks' });

@@ -2,11 +2,12 @@ import { once } from 'node:events';
 import inspector from 'node:inspector';
 import { Worker } from 'node:worker_threads';
 import type { ProcessorDefinition } from '../../port/processor.ts';
+import type { RawRecord } from '../../port/record.ts';
 import type { Watch } from '../../runtime/watch.ts';
 import { handlerTimeout, type KafkaConfig } from '../config.ts';
 import { messageOf, within } from '../within.ts';
 import type { Deaths } from './deaths.ts';
-import { Handling } from './handled.ts';
+import { Handling, LOOKS, type Place } from './handled.ts';
 
 /** Options with which Node runs the thread's TypeScript by itself, as long as it is not bundled. */
 const FROM_SOURCE = ['--experimental-transform-types', '--disable-warning=ExperimentalWarning'];
@@ -37,6 +38,7 @@ export class Watchdog {
   readonly #handling = new Handling();
   readonly #limit_ms: number;
   #worker: Worker | undefined;
+  #ticking: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: WatchdogOptions) {
     this.#limit_ms = handlerTimeout(options.config);
@@ -75,15 +77,36 @@ export class Watchdog {
   /** The watch over one task; `processor` is the index of its definition. */
   watch(processor: number, definition: ProcessorDefinition, deaths: Deaths): Watch {
     const topics = new Map(definition.streams.map(({ name }, index) => [name, index]));
+    const topicOf = (record: RawRecord) => topics.get(record.topic) ?? -1;
     return {
       blocked_ms: this.#limit_ms,
       begin: (record) =>
         record
-          ? this.#handling.begin(processor, topics.get(record.topic) ?? -1, record.partition, record.offset)
+          ? this.#handling.begin(processor, topicOf(record), record.partition, record.offset)
           : this.#handling.begin(processor, -1, -1, -1),
       end: () => this.#handling.end(),
-      settled: (work) => within(this.options.config.KAFKA_HANDLER_WAIT_MS, 'the handler', work),
+      settled: async (work, record) => {
+        const { partition, offset } = record;
+        const over = this.#wait({ processor, topic: topicOf(record), partition, offset });
+        try {
+          return await within(this.options.config.KAFKA_HANDLER_WAIT_MS, 'the handler', work);
+        } finally {
+          over();
+        }
+      },
       deaths: ({ topic, offset }) => deaths.of(topic, offset),
+    };
+  }
+
+  /** Shows, as long as any handler waits, that the event loop has its turns. */
+  #wait(place: Place): () => void {
+    this.#ticking ??= setInterval(() => this.#handling.tick(), this.#limit_ms / LOOKS).unref();
+    const over = this.#handling.wait(place);
+    return () => {
+      over();
+      if (this.#handling.isWaiting) return;
+      clearInterval(this.#ticking);
+      this.#ticking = undefined;
     };
   }
 

@@ -32,7 +32,8 @@ async function putDown(blocked: Handled): Promise<void> {
   }
   const ended = lookout.stillHas(blocked);
   const topic = topics[blocked.topic];
-  const at = topic === undefined ? { what: 'punctuate' } : { topic, partition, offset, attempts };
+  const unknown = blocked.among > 1 ? `one of ${blocked.among} asynchronous handlers` : 'punctuate';
+  const at = topic === undefined ? { what: unknown } : { topic, partition, offset, attempts };
   say(ended ? 'fatal' : 'warn', {
     processor,
     ...at,
