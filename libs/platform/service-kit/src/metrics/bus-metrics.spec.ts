@@ -83,6 +83,16 @@ describe('metrics of the bus', () => {
     expect(await shown('bus_task_state')).toHaveLength(1);
   });
 
+  it('say it as an error where records are gone or come again', () => {
+    observer.task({ ...task, state: 'running' });
+    observer.task({ ...task, state: 'gap', detail: 'everything is done again' });
+    const levels = logged.map((line) => JSON.parse(line) as { level: unknown; state?: string; detail?: string });
+    expect(levels.filter(({ state }) => state === 'running')).toMatchObject([{ level: 'info' }]);
+    expect(levels.filter(({ state }) => state === 'gap')).toMatchObject([
+      { level: 'error', detail: 'everything is done again' },
+    ]);
+  });
+
   it('show what waits to be published', async () => {
     observer.publishing({ records: 3, bytes: 4_000 });
     expect(await shown('bus_publish_queue_bytes')).toEqual(['bus_publish_queue_bytes 4000']);

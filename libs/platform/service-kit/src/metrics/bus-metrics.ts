@@ -75,7 +75,8 @@ export function busObserver(registry: Registry, logger: Logger): BusObserver {
     task({ error, ...event }) {
       if (event.state === 'failed' || event.state === 'reconnecting') failures.inc({ processor: event.processor });
       tasks.state(event);
-      logger.info(event, `task ${event.state}`);
+      // Records that are gone, or come again: somebody has to know.
+      logger[event.state === 'gap' ? 'error' : 'info'](event, `task ${event.state}`);
       if (error !== undefined) logger.debug({ ...event, error }, `why task ${event.state}`);
     },
     restored({ processor, ms, ...event }) {
