@@ -64,6 +64,35 @@ describe('OpenInference', () => {
     expect(counts).toEqual({ mapped: 4, held: 0, inner: 0, repeated: 0, ignored: 1 });
   });
 
+  it('LangChain’s agents, which are chains that its metadata names', () => {
+    const metadata = (more: object = {}) => ({
+      metadata: JSON.stringify({ lc_agent_name: 'meteorologist', session_id: 'weather', ...more }),
+      'session.id': 'weather',
+    });
+    const { messages } = take([
+      of('CHAIN', { id: 1, name: 'LangGraph', to: 900 }, { 'session.id': 'weather' }),
+      of('CHAIN', { id: 2, parent: 1, name: 'meteorologist', from: 10, to: 800 }, metadata()),
+      of('CHAIN', { id: 3, parent: 2, name: 'model', from: 20, to: 300 }, metadata({ langgraph_node: 'model' })),
+      of('LLM', { id: 4, parent: 3, name: 'Chat', from: 30, to: 290 }, { 'llm.model_name': 'm', ...metadata() }),
+      of('TOOL', { id: 5, parent: 2, name: 'get_weather', from: 310, to: 400 }, metadata()),
+    ]);
+    expect(routes({ messages })).toEqual([
+      'shop → meteorologist',
+      'meteorologist → model:m',
+      'model:m → meteorologist',
+      'meteorologist → tool:get_weather',
+      'tool:get_weather → meteorologist',
+      'meteorologist → shop',
+    ]);
+  });
+
+  it.each(['{"lc_agent_name":7}', '{"lc_agent_name":""}', '"lc_agent_name"', '{"lc_agent_name"', '[]'])(
+    'metadata %s names nobody',
+    (metadata) => {
+      expect(take([of('CHAIN', { id: 1, name: 'meteorologist' }, { metadata })]).messages).toEqual([]);
+    },
+  );
+
   it('messages in parts: texts are taken, reasoning and calls among them are not', () => {
     const part = 'llm.output_messages.0.message.contents';
     const spans = [

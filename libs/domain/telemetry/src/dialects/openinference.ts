@@ -31,7 +31,7 @@ function operationOf(span: Span): Operation | null {
         kind: 'tool',
         dialect,
         name: text(attributes, 'tool.name') ?? span.name,
-        actor: text(attributes, 'agent.name'),
+        actor: actorOf(attributes),
         arguments: text(attributes, 'tool_call.function.arguments', 'input.value'),
         output: text(attributes, 'output.value'),
         call_id: text(attributes, 'tool.id', 'tool_call.id'),
@@ -44,12 +44,24 @@ function operationOf(span: Span): Operation | null {
         dialect,
         name: text(attributes, 'embedding.model_name'),
         model: text(attributes, 'embedding.model_name'),
-        actor: text(attributes, 'agent.name'),
+        actor: actorOf(attributes),
         usage: usage(attributes),
       });
+    case 'CHAIN':
+      // The run of an agent that LangChain's create_agent made is a chain, as everything of LangGraph.
+      return langChainAgent(attributes) === span.name ? operation({ kind: 'agent', dialect, name: span.name }) : null;
     default:
       return null;
   }
+}
+
+const actorOf = (attributes: Attributes): string | null => text(attributes, 'agent.name') ?? langChainAgent(attributes);
+
+/** The agent that LangChain's metadata names, on the spans of its models and tools as well. */
+function langChainAgent(attributes: Attributes): string | null {
+  const metadata = text(attributes, 'metadata');
+  const name = metadata?.includes('"lc_agent_name"') ? field(parsed(metadata), 'lc_agent_name') : undefined;
+  return typeof name === 'string' && name !== '' ? name : null;
 }
 
 function modelOperation(attributes: Attributes): Operation {
@@ -62,7 +74,7 @@ function modelOperation(attributes: Attributes): Operation {
     // Instrumentations write the model that answered over the one that was asked for; the parameters still tell it.
     name: text(attributes, 'llm.request.model_name') ?? (typeof asked === 'string' ? asked : told),
     model: text(attributes, 'llm.response.model_name') ?? told,
-    actor: text(attributes, 'agent.name'),
+    actor: actorOf(attributes),
     input:
       askedIn(chat(attributes, 'llm.input_messages')) ??
       texts(attributes, 'llm.prompts', 'prompt.text') ??
