@@ -32,17 +32,23 @@ export function staleness(lock, installed) {
 
 const readJson = (path) => (existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined);
 
+/** {@link staleness} of this checkout. */
+export const staleNow = () =>
+  staleness(readJson(join(root, 'package-lock.json')), readJson(join(MODULES, '.package-lock.json')));
+
 /** Runs `npm ci` where node_modules is missing or is not what package-lock.json says. */
 export async function ensureInstalled() {
-  const lock = readJson(join(root, 'package-lock.json'));
-  const why = staleness(lock, readJson(join(MODULES, '.package-lock.json')));
+  const why = staleNow();
   if (!why) return;
   console.error(`Installing packages (npm ci, about a minute): ${why}.`);
   const start = Date.now();
   const ticking = setInterval(() => console.error(`  still installing, ${seconds(start)} s`), 10_000);
   const code = await run('npm', ['ci', '--loglevel=error'], process.env);
   clearInterval(ticking);
-  if (code !== 0) throw new Error(`npm ci ended with exit code ${code}: see above. Nothing else was tried.`);
+  if (code !== 0)
+    throw new Error(
+      `npm ci ended with exit code ${code}: see above. Nothing else was tried. "npm config get registry" says where it looks.`,
+    );
   console.error(`Installed in ${seconds(start)} s.`);
 }
 

@@ -57,15 +57,28 @@ export interface RunFile {
 
 const RUN_FILE = 'run.json';
 
+/** What the last start wrote down; undefined where there is none, or where it ended in order. */
+export const readRunFile = (folder: LocalFolder): Promise<RunFile | undefined> => folder.readJson<RunFile>(RUN_FILE);
+
+/** Whether there is a process with this id, which may be another program's by now. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Somebody else's process is alive as well.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
 /**
  * The installation that already runs from this checkout, if any. One that was killed leaves its file behind, and its
  * process id may be another program's by now: the gateway has to answer too.
  */
 export async function alreadyRunning(folder: LocalFolder): Promise<RunFile | undefined> {
-  const run = await folder.readJson<RunFile>(RUN_FILE);
-  if (!run) return undefined;
+  const run = await readRunFile(folder);
+  if (!run || !isAlive(run.pid)) return undefined;
   try {
-    process.kill(run.pid, 0);
     const { ok } = await fetch(`${run.gateway_url}/health/live`, { signal: AbortSignal.timeout(3_000) });
     return ok ? run : undefined;
   } catch {

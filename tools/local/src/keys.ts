@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { fleetId } from '@chorus/contracts';
 import { newApiKey } from '@chorus/service-kit';
 import type { LocalFolder } from './folder.ts';
+import { UsageError } from './options.ts';
 
 export const DEMO_FLEET = 'demo';
 
@@ -30,7 +31,7 @@ export interface LocalKeys {
 export async function localKeys(folder: LocalFolder, fleets: readonly string[]): Promise<LocalKeys> {
   for (const name of fleets)
     if (!fleetId.safeParse(name).success)
-      throw new Error(
+      throw new UsageError(
         `--fleet "${name}": a fleet has a name of 1 to 128 characters without "/" and control characters.`,
       );
   const before = await folder.readJson<Kept>('keys.json');

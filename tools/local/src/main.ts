@@ -6,7 +6,7 @@ import { serviceEnvironment } from './environment.ts';
 import { alreadyRunning, LocalFolder, removeRunFile, writeRunFile, type RunFile } from './folder.ts';
 import { DEMO_FLEET, localKeys, type LocalKeys } from './keys.ts';
 import { Lifetime } from './lifetime.ts';
-import { HELP, readOptions, type Options } from './options.ts';
+import { HELP, readOptions, UsageError, type Options } from './options.ts';
 import { portNear } from './ports.ts';
 import { startProcesses, startTogether } from './services.ts';
 
@@ -20,7 +20,9 @@ async function bringUp(options: Options): Promise<void> {
   const folder = new LocalFolder();
   const running = await alreadyRunning(folder);
   if (running)
-    throw new Error(`Chorus already runs from this checkout (process ${running.pid}): ${running.dashboard_url}`);
+    throw new UsageError(
+      `Chorus already runs from this checkout: ${running.dashboard_url}. To start it anew, end it with Ctrl-C where it runs, or kill ${running.pid}.`,
+    );
   await folder.prepare(options.fresh);
   const keys = await localKeys(folder, options.fleets);
 
@@ -142,6 +144,8 @@ try {
 } catch (error) {
   if (!lifetime.signal.aborted) {
     console.error(error instanceof Error ? error.message : error);
+    if (!(error instanceof UsageError))
+      console.error('npm run doctor says what is missing on this machine, and how to mend it.');
     await end(1);
   }
 }

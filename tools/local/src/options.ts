@@ -12,6 +12,9 @@ Brings Chorus up on this machine: a broker, a store, every service, the dashboar
 
 KAFKA_BROKERS and REDIS_URL name servers that are there already.`;
 
+/** What was asked for cannot be, whatever the machine has. */
+export class UsageError extends Error {}
+
 export interface Options {
   readonly demo: boolean;
   readonly fleets: readonly string[];
@@ -23,25 +26,12 @@ export interface Options {
 function port(text: string, name: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
-  throw new Error(`--${name} is a port from 0 to 65535, not "${text}".`);
+  throw new UsageError(`--${name} is a port from 0 to 65535, not "${text}": npm start -- --${name} 3000`);
 }
 
-/** The command line; undefined where help was asked for. @throws Error with what is wrong. */
+/** The command line; undefined where help was asked for. @throws UsageError with what is wrong. */
 export function readOptions(args: readonly string[]): Options | undefined {
-  const { values } = parseArgs({
-    args: [...args],
-    allowNegative: true,
-    options: {
-      demo: { type: 'boolean', default: true },
-      fleet: { type: 'string', multiple: true, default: [] },
-      fresh: { type: 'boolean', default: false },
-      memory: { type: 'boolean', default: false },
-      dashboard: { type: 'string', default: '3000' },
-      gateway: { type: 'string', default: '4000' },
-      ingestion: { type: 'string', default: '4318' },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
+  const values = parsed(args);
   if (values.help) return undefined;
   const ports = {
     dashboard: port(values.dashboard, 'dashboard'),
@@ -49,4 +39,25 @@ export function readOptions(args: readonly string[]): Options | undefined {
     ingestion: port(values.ingestion, 'ingestion'),
   };
   return { demo: values.demo, fleets: values.fleet, fresh: values.fresh, memory: values.memory, ports };
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowNegative: true,
+      options: {
+        demo: { type: 'boolean', default: true },
+        fleet: { type: 'string', multiple: true, default: [] },
+        fresh: { type: 'boolean', default: false },
+        memory: { type: 'boolean', default: false },
+        dashboard: { type: 'string', default: '3000' },
+        gateway: { type: 'string', default: '4000' },
+        ingestion: { type: 'string', default: '4318' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message}\nnpm start -- --help tells the options.`, { cause: error });
+  }
 }

@@ -15,7 +15,7 @@ const canListen = (port: number, host: string): Promise<boolean> =>
   });
 
 /** Whether no other program answers at `localhost:port`. */
-async function isFree(port: number): Promise<boolean> {
+export async function isFree(port: number): Promise<boolean> {
   for (const host of LOOPBACKS) if (!(await canListen(port, host))) return false;
   return true;
 }

@@ -21,7 +21,10 @@ export async function logAnswers(bus: Bus, logger: Logger, timeoutMs: number, ab
     const { state, detail } = await unlessAborted(bus.health(), abort);
     if (state !== 'down') return;
     const waited = performance.now() - begun;
-    if (waited >= timeoutMs) throw new Error(`gave up after ${timeoutMs} ms. ${detail}`);
+    if (waited >= timeoutMs)
+      throw new Error(
+        `gave up after ${timeoutMs} ms. ${detail}; start it, or correct KAFKA_BROKERS (npm run doctor asks it)`,
+      );
     if (waited - said >= WAITING_LOG_INTERVAL_MS) {
       said = waited;
       logger.warn({ detail }, 'waiting for the log before the start');

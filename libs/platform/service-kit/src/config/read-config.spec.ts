@@ -50,6 +50,7 @@ describe('readConfig', () => {
         '  ON="perhaps": expected true or false',
         '  HOME_URL="nowhere": expected a URL',
         '  API_PASSWORD is not set: expected string',
+        'Settings are environment variables; the README of the service lists them. npm start sets all that is needed on one machine, npm run doctor says what is missing on it.',
       ].join('\n'),
     );
   });

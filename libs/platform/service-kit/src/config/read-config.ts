@@ -3,7 +3,10 @@ import type { z } from 'zod';
 /** What the environment gives: names and texts. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The environment does not fit. The message lists every problem: the variable, what was given, what is accepted. */
+/**
+ * The environment does not fit. The message lists every problem: the variable, what was given, what is accepted; and says
+ * how to go on.
+ */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   constructor(
@@ -11,7 +14,11 @@ export class ConfigError extends Error {
     readonly problems: readonly string[],
   ) {
     const count = problems.length === 1 ? '1 setting is' : `${problems.length} settings are`;
-    super(`${service} cannot start: ${count} wrong\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    super(
+      `${service} cannot start: ${count} wrong\n${problems.map((problem) => `  ${problem}`).join('\n')}\n` +
+        'Settings are environment variables; the README of the service lists them. npm start sets all that is needed on one ' +
+        'machine, npm run doctor says what is missing on it.',
+    );
   }
 }
 
