@@ -22,7 +22,7 @@ export interface ConversationsSought {
   /** Place of the last row of the page before. */
   readonly before: Seq | null;
   readonly limit: number;
-  /** So many messages that fit are looked up all at once; where there are more, conversations are gone through instead. */
+  /** So many messages that fit are looked up all at once; where there are more, see `manyFit`. */
   readonly few: number;
 }
 
@@ -34,10 +34,12 @@ export interface ConversationsFound {
 
 type Row = Selectable<Tables['conversations']>;
 
-/** Conversations that are looked at in one go: at first, and at most. */
-const STEP = { first: 64, most: 256 };
+/** How many conversations are read at a time before that is given up. */
+const STEPS = [64, 128, 256, 256];
 /** Longer conversations are looked up in the index instead of read. */
 const READ_MESSAGES = 200;
+/** More than there are. */
+const ALL = Number.MAX_SAFE_INTEGER;
 
 export async function findConversations(
   db: Kysely<Tables>,
@@ -72,14 +74,16 @@ async function rowsOf(
 ): Promise<Row[]> {
   const hits = hitsOf(index, sought);
   if (!hits) return newest(db, sought, { limit });
-  const said = await sql<{ conversation: number; hits: number }>`
-    select conversation, count(*) as hits from messages
-    where seq in (select seq from (${hits({ before: END_OF_TIME, limit: sought.few })}) as hits)
-    group by conversation`.execute(db);
-  const all = said.rows.reduce((sum, row) => sum + row.hits, 0);
-  if (all >= sought.few) return goThrough(db, index, sought, hits, limit);
-  const among = index.oneOf(said.rows.map(({ conversation }) => conversation));
-  return newest(db, sought, { limit, among });
+  const first = hits({ before: END_OF_TIME, limit: sought.few });
+  const counted = await sql<{ n: number }>`select count(*) as n from (${first}) as hits`.execute(db);
+  if ((counted.rows[0]?.n ?? 0) >= sought.few) return manyFit(db, index, sought, hits, limit);
+  const said = await db
+    .selectFrom('messages')
+    .select('conversation')
+    .distinct()
+    .where(sql<boolean>`seq in (select seq from (${first}) as hits)`)
+    .execute();
+  return newest(db, sought, { limit, among: index.oneOf(said.map(({ conversation }) => conversation)) });
 }
 
 interface Restriction {
@@ -87,13 +91,22 @@ interface Restriction {
   readonly before?: Seq;
   /** Numbers, as after `in`. */
   readonly among?: RawBuilder<number>;
-  readonly begunBy?: Seq;
 }
 
 /** The newest that fit all but the words. */
 async function newest(db: Kysely<Tables>, sought: ConversationsSought, restriction: Restriction): Promise<Row[]> {
+  return db
+    .selectFrom('conversations')
+    .selectAll()
+    .where('no', 'in', sql<number>`(select no from (${chosen(db, sought, restriction)}) as chosen)`)
+    .orderBy('last_seq', 'desc')
+    .execute();
+}
+
+/** Their numbers. */
+function chosen(db: Kysely<Tables>, sought: ConversationsSought, restriction: Restriction) {
   const { fleet, from, to, agent_id, min_risk } = sought;
-  const { limit, among, begunBy, before = sought.before ?? END_OF_TIME } = restriction;
+  const { limit, among, before = sought.before ?? END_OF_TIME } = restriction;
   const low = from === null ? 0n : seqAt(from);
   // The index by time holds all that is asked here, so that only rows of the page are read.
   let query = db
@@ -105,7 +118,6 @@ async function newest(db: Kysely<Tables>, sought: ConversationsSought, restricti
     .orderBy('last_seq', 'desc')
     .limit(limit);
   if (to !== null) query = query.where('started_seq', '<', seqAt(to));
-  if (begunBy !== undefined) query = query.where('started_seq', '<=', begunBy);
   if (min_risk > 0) query = query.where('highest_risk', '>=', min_risk);
   for (const what of sought.with) query = query.where(what, '>', 0);
   if (among) query = query.where('no', 'in', among);
@@ -119,42 +131,52 @@ async function newest(db: Kysely<Tables>, sought: ConversationsSought, restricti
           .where('messages.seq', '>=', fleet.floor),
       ),
     );
-  return db
-    .selectFrom('conversations')
-    .selectAll()
-    .where('no', 'in', sql<number>`(select no from (${query}) as chosen)`)
-    .orderBy('last_seq', 'desc')
-    .execute();
+  return query;
 }
 
 /**
- * For what many messages fit: conversations from the newest on, each read. After a step without any, those that began
- * after the newest message that fits are left out, however many they are.
+ * For what many messages fit: the newest conversations that fit otherwise are read, which are enough where the words are
+ * common in them; else, or where few fit otherwise, both sets are intersected.
  */
-async function goThrough(
+async function manyFit(
   db: Kysely<Tables>,
   index: SearchIndex,
   sought: ConversationsSought,
   hits: Hits,
   limit: number,
 ): Promise<Row[]> {
+  if (!sought.terms) return newest(db, sought, { limit });
+  const some = await chosen(db, sought, { limit: sought.few }).execute();
+  const read = some.length < sought.few ? undefined : await readNewest(db, index, sought, limit);
+  if (read) return read;
+  const others = some.length < sought.few ? some : await chosen(db, sought, { limit: ALL }).execute();
+  const saying = await db
+    .selectFrom('messages')
+    .select('conversation')
+    .distinct()
+    .where('conversation', 'in', index.oneOf(others.map(({ no }) => no)))
+    .where(sql<boolean>`seq in (select seq from (${hits({ before: END_OF_TIME, limit: ALL })}) as hits)`)
+    .execute();
+  return newest(db, sought, { limit, among: index.oneOf(saying.map(({ conversation }) => conversation)) });
+}
+
+/** Undefined where those that are read are not enough. */
+async function readNewest(
+  db: Kysely<Tables>,
+  index: SearchIndex,
+  sought: ConversationsSought,
+  limit: number,
+): Promise<Row[] | undefined> {
   const found: Row[] = [];
   let before = sought.before ?? END_OF_TIME;
-  let begunBy: Seq | undefined;
-  for (let step = STEP.first; found.length < limit; step = Math.min(2 * step, STEP.most)) {
-    const rows = await newest(db, sought, { limit: step, before, ...(begunBy !== undefined && { begunBy }) });
-    const fit = await thatSay(db, index, sought, rows);
-    found.push(...fit);
+  for (const step of STEPS) {
+    const rows = await newest(db, sought, { limit: step, before });
+    found.push(...(await thatSay(db, index, sought, rows)));
     const last = rows.at(-1);
-    if (!last || rows.length < step) break;
+    if (found.length >= limit || !last || rows.length < step) return found.slice(0, limit);
     before = BigInt(last.last_seq);
-    begunBy = undefined;
-    if (fit.length > 0) continue;
-    const { rows: hit } = await hits({ before, limit: 1 }).execute(db);
-    if (hit[0] === undefined) break;
-    begunBy = BigInt(hit[0].seq);
   }
-  return found.slice(0, limit);
+  return undefined;
 }
 
 /** Those in which one message has all the words. */

@@ -36,7 +36,7 @@ describe('the event store', () => {
         fc.array(anyConversationsQuestion, { minLength: 1, maxLength: 6 }),
         limits,
         // All messages that fit at once, or conversations one by one.
-        fc.constantFrom(1, 1_000),
+        fc.constantFrom(1, 4, 1_000),
         async (log, questions, limit, few) => {
           const { store, save, conversations } = await history(undefined, few);
           await save(...log);

@@ -187,6 +187,17 @@ export function historyStoreConformance(title: string, open: () => Promise<SqlDa
       60_000,
     );
 
+    it('finds conversations by a word that many messages have, and none of the newest', async () => {
+      const one = await start(500);
+      const old = Array.from({ length: 600 }, (_, n) => ({ correlation: `old-${n % 200}`, text: 'common' }));
+      const young = Array.from({ length: 800 }, (_, n) => ({ correlation: `young-${n}`, text: 'rare' }));
+      await one.save(...conversation([...old, ...young]));
+      const found = await allPages((before) => one.conversations({ words: 'common' }, { before, limit: 150 }));
+      expect(found.map(({ summary }) => summary.correlation_id)).toEqual(
+        Array.from({ length: 200 }, (_, n) => `old-${199 - n}`),
+      );
+    }, 60_000);
+
     it('keeps its pages apart while events come in', async () => {
       const one = await start();
       await one.save(...conversation(Array.from({ length: 10 }, () => ({}))));

@@ -7,13 +7,13 @@ export type StoreName = (typeof STORES)[number];
 export const HELP = `npm run bench:history [-- OPTIONS]
 
 Fills the event store of history-service and measures how long its answers take, from the store itself and from the handler
-that answers on the log. Some six minutes for each database with a million events.
+that answers on the log. Some five minutes for SQLite with a million events.
 
   --only STORE   ${STORES.join(', ')}; may be given several times
   --events N     events that are stored                (1000000)
   --samples N    questions of each kind                    (200)
   --folder PATH  keeps SQLite's file there, and takes the one that is there already
-  --write        puts the figures into docs/performance.md, where all events and both databases were asked for`;
+  --write        puts the figures into docs/performance.md`;
 
 export interface HistoryOptions {
   readonly stores: readonly StoreName[];

@@ -12,7 +12,7 @@ export async function openSqlite(file: string, busyTimeoutMs: number): Promise<D
   const database = new DatabaseSync(file, { timeout: busyTimeoutMs });
   try {
     database.exec(
-      'pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -65536; pragma temp_store = memory',
+      'pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -65536; pragma mmap_size = 1073741824; pragma temp_store = memory',
     );
     return database;
   } catch (error) {
