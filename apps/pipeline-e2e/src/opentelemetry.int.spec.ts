@@ -33,7 +33,6 @@ beforeAll(async () => {
     env: {
       CHORUS_API_KEYS_FILE: keys.file,
       SESSION_SECRET: keys.session_secret,
-      DATABASE_FILE: ':memory:',
       LOG_LEVEL: 'error',
     },
     ports: { ingestion, 'api-gateway': gateway },
