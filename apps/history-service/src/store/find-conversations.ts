@@ -36,6 +36,8 @@ type Row = Selectable<Tables['conversations']>;
 
 /** How many conversations are read at a time before that is given up. */
 const STEPS = [64, 128, 256, 256];
+/** One of so many has to fit, that reading goes on. */
+const WORTHWHILE = 8;
 /** Longer conversations are looked up in the index instead of read. */
 const READ_MESSAGES = 200;
 /** More than there are. */
@@ -135,8 +137,8 @@ function chosen(db: Kysely<Tables>, sought: ConversationsSought, restriction: Re
 }
 
 /**
- * For what many messages fit: the newest conversations that fit otherwise are read, which are enough where the words are
- * common in them; else, or where few fit otherwise, both sets are intersected.
+ * For what many messages fit: the newest conversations that fit otherwise are read, which is enough where the words are
+ * common in them; else both sets are intersected.
  */
 async function manyFit(
   db: Kysely<Tables>,
@@ -146,10 +148,9 @@ async function manyFit(
   limit: number,
 ): Promise<Row[]> {
   if (!sought.terms) return newest(db, sought, { limit });
-  const some = await chosen(db, sought, { limit: sought.few }).execute();
-  const read = some.length < sought.few ? undefined : await readNewest(db, index, sought, limit);
+  const read = await readNewest(db, index, sought, limit);
   if (read) return read;
-  const others = some.length < sought.few ? some : await chosen(db, sought, { limit: ALL }).execute();
+  const others = await chosen(db, sought, { limit: ALL }).execute();
   const saying = await db
     .selectFrom('messages')
     .select('conversation')
@@ -160,7 +161,7 @@ async function manyFit(
   return newest(db, sought, { limit, among: index.oneOf(saying.map(({ conversation }) => conversation)) });
 }
 
-/** Undefined where those that are read are not enough. */
+/** Undefined where those that are read are not enough, or too few of them fit to go on. */
 async function readNewest(
   db: Kysely<Tables>,
   index: SearchIndex,
@@ -169,11 +170,14 @@ async function readNewest(
 ): Promise<Row[] | undefined> {
   const found: Row[] = [];
   let before = sought.before ?? END_OF_TIME;
+  let read = 0;
   for (const step of STEPS) {
     const rows = await newest(db, sought, { limit: step, before });
     found.push(...(await thatSay(db, index, sought, rows)));
     const last = rows.at(-1);
     if (found.length >= limit || !last || rows.length < step) return found.slice(0, limit);
+    read += rows.length;
+    if (found.length * WORTHWHILE < read) return undefined;
     before = BigInt(last.last_seq);
   }
   return undefined;
