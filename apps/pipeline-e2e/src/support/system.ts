@@ -66,6 +66,7 @@ export async function startSystem({ name, kafka, redis, fleets, simulated = '' }
     ALLOWED_ORIGINS: `http://127.0.0.1:${dashboard}`,
     SIMULATED_FLEETS: simulated,
     DASHBOARD_URL: `http://127.0.0.1:${dashboard}`,
+    PUBLIC_INGESTION_URL: `http://127.0.0.1:${ingestion}`,
     // Receivers of alerts are on this machine.
     ALERT_ALLOW_PRIVATE: 'true',
     // A test asks more often than people do.
