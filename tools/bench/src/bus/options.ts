@@ -20,7 +20,10 @@ how long one exactly-once stage takes at a steady rate; what an idle service use
   --runs N       runs of each row and size                                       (5)
   --profile FILE runs the one row that --only names once more, says where its time goes, and keeps V8's profile,
                  for the tools that show one, e.g. those of Chromium: name it *.cpuprofile
-  --write        puts the figures into docs/performance.md, where everything was measured`;
+  --write        puts the figures into docs/performance.md, where everything was measured
+
+Kafka Streams is built from the Maven project in KSTREAMS_PEER_DIR, ../shared/anchors/kstreams beside the checkout unless set;
+where there is none it is not measured.`;
 
 export interface BusOptions {
   readonly parts: readonly Part[];

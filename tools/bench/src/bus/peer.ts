@@ -1,15 +1,15 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { CHECKOUT } from '@chorus/local';
 import { findKafka } from '@chorus/testing';
 import type { Ground } from '../installation.ts';
 import { Program } from '../program.ts';
 
-/** Beside the checkout, where there is one: it is no part of the project. */
-const FOLDER = '../shared/anchors/kstreams';
+/** The peer's Maven project: it is no part of this one. A path that starts at the checkout, or an absolute one. */
+const FOLDER = process.env.KSTREAMS_PEER_DIR || '../shared/anchors/kstreams';
 /** Maven fetches Kafka Streams and its own plugins the first time. */
 const BUILD_TIMEOUT_MS = 600_000;
 
@@ -26,8 +26,9 @@ export const PEER_TOPICS = 'kstreams-';
 
 /** Builds the peer in a copy that goes with the ground. */
 export async function buildPeer({ folder, brokers, say }: Ground): Promise<Peer | { readonly missing: string }> {
-  const source = join(CHECKOUT, FOLDER);
-  if (!existsSync(source)) return { missing: `there is no folder ${FOLDER} beside the checkout` };
+  const source = resolve(CHECKOUT, FOLDER);
+  if (!existsSync(source))
+    return { missing: `there is no folder ${source}; KSTREAMS_PEER_DIR names that of the peer's Maven project` };
   const found = await findKafka(['local']);
   if (!found.ok || found.how !== 'local') return { missing: found.ok ? 'no Java' : found.why };
   const { java } = found;
