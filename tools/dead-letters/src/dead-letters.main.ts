@@ -1,5 +1,5 @@
 import { RawLog } from '@chorus/bus';
-import { findKafka } from './cli/kafka.ts';
+import { adviceOn, findKafka } from './cli/kafka.ts';
 import { HELP, readCommand, type Command } from './cli/options.ts';
 import { UsageError } from './cli/usage-error.ts';
 import { listJson, listText } from './list.ts';
@@ -74,6 +74,10 @@ try {
   const isMistake = error instanceof UsageError || isParseArgsError(error);
   // Messages of Kafka may name what others have sent.
   if (stop.signal.aborted) say('Interrupted.');
-  else say(isMistake ? error.message : safe(error instanceof Error ? error.message : String(error)));
+  else {
+    say(isMistake ? error.message : safe(error instanceof Error ? error.message : String(error)));
+    const advice = adviceOn(error);
+    if (advice !== undefined) say(advice);
+  }
   process.exitCode = stop.signal.aborted ? 130 : isMistake ? 2 : 1;
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { findKafka } from './kafka.ts';
+import { adviceOn, findKafka } from './kafka.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -16,6 +16,16 @@ const runFile = async (text: string) => {
   return file;
 };
 const nowhere = () => join(folder, 'nothing.json');
+
+describe('adviceOn', () => {
+  it('says what to do where no Kafka answers, and nothing of other errors', () => {
+    const refused = Object.assign(new Error('connect ECONNREFUSED'), { name: 'KafkaJSConnectionError' });
+    const advice = /start it.*KAFKA_BROKERS=host:port/;
+    expect(adviceOn(refused)).toMatch(advice);
+    expect(adviceOn(new Error('after many attempts', { cause: refused }))).toMatch(advice);
+    expect(adviceOn(new Error('something else'))).toBeUndefined();
+  });
+});
 
 describe('findKafka', () => {
   it('takes the settings that services have', async () => {

@@ -49,6 +49,17 @@ function given(environment: Environment, whose: string): Connection {
   return { config: read.data, where: `Kafka at ${brokers.join(', ')}${prefix} (${whose})` };
 }
 
+/** What kafkajs calls an error when nobody answers at an address. */
+const UNREACHABLE = new Set(['KafkaJSConnectionError', 'KafkaJSRequestTimeoutError']);
+
+/** What to do about an error, a sentence; undefined where it is not that no Kafka answers. */
+export function adviceOn(error: unknown): string | undefined {
+  for (let one = error; one instanceof Error; one = one.cause)
+    if (UNREACHABLE.has(one.name))
+      return 'No Kafka answers there: start it (npm start does), or name another by KAFKA_BROKERS=host:port.';
+  return undefined;
+}
+
 /** Undefined where nothing runs, null on the memory bus. */
 async function runningBrokers(file: string): Promise<string | null | undefined> {
   let text: string;
