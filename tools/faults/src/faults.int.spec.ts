@@ -1,15 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { findKafka, findKafkaTools, newSeed, seededRandom } from '@chorus/testing';
+import { findKafka, findKafkaTools, findRedis, newSeed, seededRandom } from '@chorus/testing';
 import { describeWith } from '@chorus/testing/jest';
-import { MUTATIONS } from './mutations.ts';
-import { defectsIn, perform } from './perform.ts';
+import { isNoticed, MUTATIONS } from './mutations.ts';
+import { perform } from './perform.ts';
 import { findings } from './report/figures.ts';
 import { SCENARIOS } from './scenarios/all.ts';
 import { type Ground, openGround } from './stage/ground.ts';
+import { performSystem } from './system/perform-system.ts';
+import { SYSTEM_SCENARIOS } from './system/scenarios/all.ts';
 
 const SEED = 20_260_101;
 const seed = newSeed();
 const short = SCENARIOS.filter(({ times }) => times.short > 0);
+const systems = SYSTEM_SCENARIOS.filter(({ times }) => times.short > 0);
+const redis = await findRedis(['docker', 'local']);
 const surprise = seededRandom(seed).pick(short);
 
 const needs = [await findKafka(['local']), await findKafkaTools()].map((found) => ({
@@ -29,10 +33,22 @@ describeWith(needs, 'nothing lost, nothing twice', () => {
       const showing = await perform(ground, scenario, { size: 'short', seed: SEED });
       expect(findings(showing)).toEqual([]);
       expect(showing.injected).toBeGreaterThan(0);
-      expect(showing.stateful.in).toBeGreaterThan(0);
+      expect(showing.tallies.stateful.in).toBeGreaterThan(0);
     },
     300_000,
   );
+
+  for (const scenario of systems) {
+    const missing = scenario.redis && !redis.ok ? redis.why : undefined;
+    describeWith([{ missing }], 'in the system', () => {
+      it(`${scenario.fault}`, async () => {
+        const showing = await performSystem(ground, scenario, { size: 'short', seed: SEED });
+        expect(findings(showing)).toEqual([]);
+        expect(showing.injected).toBeGreaterThan(0);
+        expect(Object.values(showing.tallies).map((tally) => tally.in > 0)).not.toContain(false);
+      }, 300_000);
+    });
+  }
 
   it(`whatever the seed: ${surprise.fault}, CHORUS_FAULT_SEED=${seed}`, async () => {
     const showing = await perform(ground, surprise, { size: 'short', seed });
@@ -44,9 +60,7 @@ describeWith(needs, 'nothing lost, nothing twice', () => {
       '$weaken',
       async ({ weaken, noticedBy }) => {
         const showing = await perform(ground, noticedBy, { size: 'short', seed: SEED, weaken });
-        expect(showing.injected).toBe(1);
-        expect(showing.stateful.twice).toBeGreaterThan(0);
-        expect(defectsIn(showing)).toBeGreaterThan(0);
+        expect({ showing, noticed: isNoticed(showing) }).toMatchObject({ noticed: true });
       },
       300_000,
     );

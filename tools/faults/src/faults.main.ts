@@ -4,11 +4,15 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { withFigures } from '@chorus/bench/report';
 import { newSeed } from '@chorus/testing';
-import { MUTATIONS } from './mutations.ts';
+import { isNoticed, MUTATIONS } from './mutations.ts';
 import { HELP, type Options, readOptions } from './options.ts';
-import { defectsIn, perform, type Showing } from './perform.ts';
-import { circumstancesText, faultsTable, findings } from './report/figures.ts';
+import type { Size } from './scenarios/scenario.ts';
+import { perform } from './perform.ts';
+import { circumstancesText, findings, sections } from './report/figures.ts';
+import { defectsIn, type Showing, type Titled } from './showing.ts';
 import { type Ground, openGround } from './stage/ground.ts';
+import { performSystem } from './system/perform-system.ts';
+import { UsageError } from './usage-error.ts';
 
 const PAGE = fileURLToPath(new URL('../../../docs/faults.md', import.meta.url));
 
@@ -17,16 +21,25 @@ const elapsed = () => (performance.now() - begun) / 1000;
 const say = (text: string) => console.error(`${elapsed().toFixed(1).padStart(6)} s  ${text}`);
 
 /** Whether it all went as it has to. */
-async function showFaults(ground: Ground, { scenarios, size, write }: Options, seed: number): Promise<boolean> {
-  const showings: Showing[] = [];
-  for (const scenario of scenarios) {
-    say(`${scenario.name}: ${scenario.fault}, ${scenario.times[size]} times`);
-    const showing = await perform(ground, scenario, { size, seed });
-    showings.push(showing);
-    for (const line of findings(showing)) say(line);
+async function showFaults(ground: Ground, options: Options, seed: number): Promise<boolean> {
+  const { scenarios, systems, size, write } = options;
+  async function all<S extends Titled & { readonly times: Readonly<Record<Size, number>> }>(
+    some: readonly S[],
+    play: (ground: Ground, scenario: S, how: { size: Size; seed: number }) => Promise<Showing>,
+  ): Promise<Showing[]> {
+    const showings: Showing[] = [];
+    for (const scenario of some) {
+      say(`${scenario.name}: ${scenario.fault}, ${scenario.times[size]} times`);
+      const showing = await play(ground, scenario, { size, seed });
+      showings.push(showing);
+      for (const line of findings(showing)) say(line);
+    }
+    return showings;
   }
-  const defective = showings.filter((showing) => defectsIn(showing) > 0);
-  const figures = `${circumstancesText(circumstances(ground, seed))}\n\n${faultsTable(showings)}`;
+  const tasks = await all(scenarios, perform);
+  const system = await all(systems, performSystem);
+  const defective = [...tasks, ...system].filter((showing) => defectsIn(showing) > 0);
+  const figures = `${circumstancesText(circumstances(ground, seed))}\n\n${sections(tasks, system)}`;
   console.log(`\n${figures}\n`);
   for (const showing of defective) console.log(`FAILED ${findings(showing).join('\n')}`);
   if (write && defective.length === 0) {
@@ -38,17 +51,19 @@ async function showFaults(ground: Ground, { scenarios, size, write }: Options, s
 
 /** Whether each weakness was noticed. */
 async function showMutations(ground: Ground, { size }: Options, seed: number): Promise<boolean> {
-  let noticed = true;
+  let all = true;
   for (const { weaken, noticedBy } of MUTATIONS) {
     say(`without ${weaken}: ${noticedBy.fault}`);
     const showing = await perform(ground, noticedBy, { size, seed, weaken });
-    const defects = defectsIn(showing);
-    noticed &&= defects > 0;
+    const noticed = isNoticed(showing);
+    all &&= noticed;
+    const { twice } = showing.tallies.stateful;
     console.log(
-      `without ${weaken}: ${defects > 0 ? 'noticed' : 'NOT NOTICED'}, ${defects} defects by ${noticedBy.name}`,
+      `without ${weaken}: ${noticed ? 'noticed' : 'NOT NOTICED'} by ${noticedBy.name}, ${twice} records twice`,
     );
+    if (!noticed) for (const line of findings(showing)) say(line);
   }
-  return noticed;
+  return all;
 }
 
 const circumstances = ({ kafkaVersion }: Ground, seed: number) => ({
@@ -73,11 +88,15 @@ async function main(options: Options): Promise<void> {
   }
 }
 
+const isParseArgsError = (error: unknown): error is TypeError =>
+  error instanceof TypeError && String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS');
+
 try {
   const options = readOptions(process.argv.slice(2));
   if (options) await main(options);
   else console.log(HELP);
 } catch (error) {
-  console.error(error);
-  process.exitCode = 1;
+  const isMistake = error instanceof UsageError || isParseArgsError(error);
+  console.error(isMistake ? error.message : error);
+  process.exitCode = isMistake ? 2 : 1;
 }

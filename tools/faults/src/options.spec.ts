@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { HELP, readOptions } from './options.ts';
 import { SCENARIOS } from './scenarios/all.ts';
+import { SYSTEM_SCENARIOS } from './system/scenarios/all.ts';
 
 describe('the options of npm run test:faults', () => {
   it('are all faults in full, unless told otherwise', () => {
     expect(readOptions([])).toEqual({
       scenarios: SCENARIOS,
+      systems: SYSTEM_SCENARIOS,
       size: 'full',
       seed: undefined,
       mutations: false,
@@ -16,6 +18,8 @@ describe('the options of npm run test:faults', () => {
   it('can be changed', () => {
     const options = readOptions(['--only', 'zombies', '--only', 'kills', '--size', 'short', '--seed', '7']);
     expect(options?.scenarios.map(({ name }) => name)).toEqual(['kills', 'zombies']);
+    expect(options?.systems).toEqual([]);
+    expect(readOptions(['--only', 'spool'])).toMatchObject({ scenarios: [], systems: [{ name: 'spool' }] });
     expect(options).toMatchObject({ size: 'short', seed: 7 });
     expect(readOptions(['--help'])).toBeUndefined();
   });
@@ -30,6 +34,6 @@ describe('the options of npm run test:faults', () => {
   });
 
   it('are explained, with every fault', () => {
-    for (const { name } of SCENARIOS) expect(HELP).toContain(name);
+    for (const { name } of [...SCENARIOS, ...SYSTEM_SCENARIOS]) expect(HELP).toContain(name);
   });
 });

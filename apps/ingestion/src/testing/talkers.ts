@@ -44,7 +44,11 @@ export class Talkers {
   }
 
   async #say(agent: number, n: number): Promise<number> {
-    const body = message({ agent_id: `agent-${agent}`, content: { n }, metadata: { message_id: `${agent}/${n}` } });
+    const body = message({
+      agent_id: `agent-${agent}`,
+      content: { n, text: `Agent ${agent} has found thing ${n}.` },
+      metadata: { message_id: `${agent}/${n}` },
+    });
     const status = await fetch(`${this.#url}/api/v1/messages`, {
       method: 'POST',
       body: JSON.stringify(body),

@@ -1,5 +1,5 @@
 import { table } from '@chorus/bench/report';
-import type { Showing } from '../perform.ts';
+import type { Showing } from '../showing.ts';
 import type { Tally } from '../verify/compare.ts';
 
 /** Where and when faults were injected. */
@@ -19,18 +19,24 @@ const HEAD = ['fault', 'times injected', 'in', 'out', 'missing', 'twice', 'out o
 
 const whole = (value: number): string => Math.round(value).toLocaleString('en');
 
-/** Two rows for each fault: the same faults hit both kinds of tasks. Markdown that reads well in a terminal, too. */
-export function faultsTable(showings: readonly Showing[]): string {
-  const row = ({ scenario, injected, seconds }: Showing, tasks: string, tally: Tally) => [
-    `${scenario.fault}: ${tasks}`,
+/** A row for each thing that a fault hit, e.g. both kinds of tasks. Markdown that reads well in a terminal, too. */
+function faultsTable(showings: readonly Showing[]): string {
+  const row = ({ scenario, injected, seconds }: Showing, of: string, tally: Tally) => [
+    `${scenario.fault}: ${of}`,
     ...[injected, tally.in, tally.out, tally.missing, tally.twice, tally.out_of_order, tally.wrong, seconds].map(whole),
   ];
-  const rows = showings.flatMap((showing) => [
-    row(showing, 'stateless', showing.stateless),
-    row(showing, 'stateful', showing.stateful),
-  ]);
+  const rows = showings.flatMap((showing) =>
+    Object.entries(showing.tallies).map(([of, tally]) => row(showing, of, tally)),
+  );
   return table([HEAD, ...rows]);
 }
+
+/** A section for each kind of faults that was injected. */
+export const sections = (tasks: readonly Showing[], systems: readonly Showing[]): string =>
+  [
+    ...(tasks.length === 0 ? [] : [`### The task runtime\n\n${faultsTable(tasks)}`]),
+    ...(systems.length === 0 ? [] : [`### The system\n\n${faultsTable(systems)}`]),
+  ].join('\n\n');
 
 export function circumstancesText({ date, system, cores, node, kafka, seed, seconds }: Circumstances): string {
   const minutes = (seconds / 60).toFixed(0);
@@ -38,11 +44,10 @@ export function circumstancesText({ date, system, cores, node, kafka, seed, seco
 }
 
 /** What was wrong, for a person; empty where nothing was. */
-export function findings({ scenario, seed, stateless, stateful, problems, logs }: Showing): string[] {
+export function findings({ scenario, seed, tallies, problems, logs }: Showing): string[] {
   const lines = [
     ...problems,
-    ...stateless.examples.map((example) => `stateless: ${example}`),
-    ...stateful.examples.map((example) => `stateful: ${example}`),
+    ...Object.entries(tallies).flatMap(([of, { examples }]) => examples.map((example) => `${of}: ${example}`)),
   ];
   if (lines.length === 0) return [];
   return [

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Member } from '../stage/fleet.ts';
+import { killSchedule } from '@chorus/testing';
 import { until } from '../stage/wait.ts';
 import type { Scenario } from './scenario.ts';
 
 const WORKERS = 3;
-const LONGEST_LIFE_MS = 500;
+const MEAN_LIFE_MS = 250;
 
 /** One worker after the other dies, each time a random while after the group has got to work again. */
 export const kills: Scenario = {
@@ -14,16 +14,18 @@ export const kills: Scenario = {
   restore: true,
   async play({ fleet, random, progress }, times) {
     for (let n = 0; n < WORKERS; n++) await fleet.add();
-    const coming = new Map<Member, Promise<void>>();
-    for (let n = 0; n < times; n++) {
-      const victim = random.pick(fleet.members);
-      await coming.get(victim);
+    const schedule = killSchedule(random, { times: { kill: times }, targets: WORKERS, meanPauseMs: MEAN_LIFE_MS });
+    const coming = new Map<number, Promise<void>>();
+    for (const [n, { target, pauseMs }] of schedule.entries()) {
+      const victim = fleet.members[target];
+      if (!victim) throw new RangeError(`there is no worker ${target}`);
+      await coming.get(target);
       await until('for any task to work', () => fleet.working.size > 0);
-      await sleep(random.int(0, LONGEST_LIFE_MS));
+      await sleep(pauseMs);
       await victim.kill();
       const back = victim.respawn();
       back.catch(() => {});
-      coming.set(victim, back);
+      coming.set(target, back);
       progress(n + 1);
     }
     await Promise.all(coming.values());

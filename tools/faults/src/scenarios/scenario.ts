@@ -1,5 +1,6 @@
 import type { KafkaProxy, KafkaServer, Random } from '@chorus/testing';
 import type { Kafka } from 'kafkajs';
+import type { Titled } from '../showing.ts';
 import type { Feeder } from '../stage/feeder.ts';
 import type { Fleet } from '../stage/fleet.ts';
 
@@ -27,11 +28,7 @@ export interface Stage {
 }
 
 /** One kind of fault. */
-export interface Scenario {
-  /** For `--only`. */
-  readonly name: string;
-  /** As the table calls it. */
-  readonly fault: string;
+export interface Scenario extends Titled {
   /** How often it is injected; what counts as once is the scenario's. 0: too long for this selection. */
   readonly times: Readonly<Record<Size, number>>;
   /** Records a second that are fed meanwhile. */

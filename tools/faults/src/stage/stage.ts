@@ -1,12 +1,5 @@
 import { KafkaBus, type KafkaConfig, kafkaConfigSchema, type Weakness } from '@chorus/bus';
-import {
-  type KafkaProxy,
-  type KafkaServer,
-  type Random,
-  seededRandom,
-  uniqueName,
-  type Workers,
-} from '@chorus/testing';
+import { type KafkaProxy, type KafkaServer, type Random, uniqueName, type Workers } from '@chorus/testing';
 import { Kafka, logLevel } from 'kafkajs';
 import type { Scenario, Stage } from '../scenarios/scenario.ts';
 import { readLog } from '../verify/read-log.ts';
@@ -28,7 +21,7 @@ const KEYS = 4;
 const PROGRESS_MS = 10_000;
 
 /** Short time-outs, as the broker of these tests allows them. */
-const WORKER_ENV = {
+export const WORKER_ENV = {
   KAFKA_SESSION_TIMEOUT_MS: '1000',
   KAFKA_HEARTBEAT_INTERVAL_MS: '250',
   KAFKA_FETCH_WAIT_MS: '100',
@@ -53,14 +46,14 @@ export class RealStage implements Stage {
     private readonly ground: Ground,
     workers: Workers,
     { name, rate = RATE, keys = KEYS, env }: Scenario,
-    { seed, weaken }: { readonly seed: number; readonly weaken?: Weakness | undefined },
+    { random, weaken }: { readonly random: Random; readonly weaken?: Weakness | undefined },
   ) {
     this.#name = name;
     const { brokers } = ground.kafka;
     const names = { KAFKA_NAMESPACE: this.#namespace, KAFKA_PARTITIONS: String(PARTITIONS) };
     this.#config = kafkaConfigSchema.parse({ ...names, KAFKA_BROKERS: brokers, KAFKA_FETCH_WAIT_MS: '100' });
     this.#bus = new KafkaBus({ config: this.#config });
-    this.random = seededRandom(seed);
+    this.random = random;
     this.feeder = new Feeder({ bus: this.#bus, random: this.random.fork(), partitions: PARTITIONS, keys, rate });
     this.fleet = new Fleet({
       workers,

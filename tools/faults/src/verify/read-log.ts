@@ -16,31 +16,37 @@ const PATIENCE_MS = 90_000;
 export interface ReadOptions {
   readonly brokers: string;
   readonly kafka: Kafka;
+  /** Of each topic. */
   readonly partitions: number;
   /** In front of the topics' names. */
   readonly namespace: string;
 }
 
-/**
- * Every committed record of input, outputs and dead letters, as Apache Kafka's own console consumer reads them. Nobody
- * writes to them any more: a mark is put behind what is there, so that the reader knows the end.
- */
+/** Every committed record of input, outputs and dead letters: {@link readCommitted}. */
 export async function readLog(options: ReadOptions): Promise<ReadRecord[]> {
+  return withTopics(await readCommitted(options, TOPICS));
+}
+
+/**
+ * Every committed record of some topics, as Apache Kafka's own console consumer reads them. Nobody writes to them any more, and
+ * nobody else reads them: a mark is put behind what is there, so that the reader knows the end.
+ */
+export async function readCommitted(options: ReadOptions, topics: readonly string[]): Promise<ConsoleRecord[]> {
   const { brokers, namespace, partitions } = options;
-  await mark(options);
-  const topic = new RegExp(`${namespace.replaceAll('.', '\\.')}(${TOPICS.join('|')})`);
-  let ends = TOPICS.length * partitions;
+  await mark(options, topics);
+  const topic = new RegExp(`${namespace.replaceAll('.', '\\.')}(${topics.join('|')})`);
+  let ends = topics.length * partitions;
   const enough = ({ key }: ConsoleRecord) => key === END && --ends === 0;
   const read = await consoleConsumer({ brokers, topic, timeoutMs: PATIENCE_MS, enough });
   if (ends > 0) throw new Error(`the console consumer has missed the ends of ${ends} partitions`);
-  return withTopics(read.filter(({ key }) => key !== END));
+  return read.filter(({ key }) => key !== END);
 }
 
-async function mark({ kafka, namespace, partitions }: ReadOptions): Promise<void> {
+async function mark({ kafka, namespace, partitions }: ReadOptions, topics: readonly string[]): Promise<void> {
   const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
   await producer.connect();
   const messages = Array.from({ length: partitions }, (_, partition) => ({ key: END, value: END, partition }));
-  await producer.sendBatch({ topicMessages: TOPICS.map((topic) => ({ topic: namespace + topic, messages })) });
+  await producer.sendBatch({ topicMessages: topics.map((topic) => ({ topic: namespace + topic, messages })) });
   await producer.disconnect();
 }
 

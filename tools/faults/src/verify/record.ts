@@ -20,8 +20,8 @@ export const placeText = ({ partition, offset }: Place): string => `${partition}
 /** What came, or has to come, of one input record: an output, or a dead letter. */
 export interface Outcome {
   readonly from: Place;
-  readonly kind: 'output' | 'dead letter';
-  /** What it says, as JSON: all of an output; reason and original bytes of a dead letter. */
+  readonly kind: 'output' | 'dead letter' | `redriven ${string}`;
+  /** What it says, as JSON: all of an output; reason and original bytes of a dead letter; what of a decision is compared. */
   readonly content: string;
 }
 
