@@ -31,3 +31,6 @@ function write({ message }: ConversationState, before: URLSearchParams): URLSear
 }
 
 export const useConversationState = (): AddressState<ConversationState> => useAddressState(parse, write);
+
+/** The same at this moment: a page is drawn a little after its address changes, and keys come faster than that. */
+export const chosenNow = (): string => parse(new URLSearchParams(window.location.search)).message;

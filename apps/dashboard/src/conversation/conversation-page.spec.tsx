@@ -101,6 +101,10 @@ describe('the page of a conversation', () => {
     expect(screen.getByText('delivered')).toBeTruthy();
     fireEvent.keyDown(screen.getByRole('region', { name: 'Transcript' }), { key: 'j' });
     expect(new URLSearchParams(window.location.search).get('message')).toBe('m4');
+    // Before the page is drawn anew.
+    fireEvent.keyDown(screen.getByRole('region', { name: 'Transcript' }), { key: 'k' });
+    expect(new URLSearchParams(window.location.search).get('message')).toBe('m2');
+    fireEvent.keyDown(screen.getByRole('region', { name: 'Transcript' }), { key: 'j' });
     rerender(view(api));
     expect(chosen()).toEqual(['m4']);
   });

@@ -12,6 +12,7 @@ import {
 } from 'react';
 import { Button } from '../ui/button.tsx';
 import { count } from '../ui/text.ts';
+import { chosenNow } from './address.ts';
 import { lapCount, LapsRow } from './laps-row.tsx';
 import type { Lanes } from './lanes.ts';
 import type { GoTo } from './message-link.tsx';
@@ -71,7 +72,9 @@ export function TranscriptView(props: {
     const by = event.key === 'j' ? 1 : event.key === 'k' ? -1 : 0;
     if (by === 0) return;
     event.preventDefault();
-    const from = chosen === -1 ? (by > 0 ? -1 : rows.length) : chosen;
+    const now = chosenNow();
+    const place = rows.findIndex((row) => row.type === 'message' && row.entry.ids.includes(now));
+    const from = place === -1 ? (by > 0 ? -1 : rows.length) : place;
     for (let at = from + by; at >= 0 && at < rows.length; at += by) {
       const row = rows[at];
       const id = row?.type === 'message' ? row.entry.ids[0] : undefined;
