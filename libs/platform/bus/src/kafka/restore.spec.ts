@@ -63,7 +63,11 @@ function clientOf(logs: Readonly<Record<string, Log>>, perFetch: number, onFetch
 
 describe('restoring recent memories', () => {
   const kind = fc.constantFrom('item', 'item', 'given up', 'unreadable', 'for another', 'marker', 'marker', 'marker');
-  const entries = fc.array(fc.record({ kind, id: fc.nat(15).map(String) }), { maxLength: 60 });
+  const entries = fc.array(fc.record({ kind, id: fc.nat(15).map(String) }), {
+    minLength: 12,
+    maxLength: 60,
+    size: 'max',
+  });
 
   it('finds the last records that count and no others, wherever they are', async () => {
     const sizes = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 3 });
