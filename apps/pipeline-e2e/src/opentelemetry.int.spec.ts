@@ -68,20 +68,18 @@ describe('an unmodified OpenTelemetry SDK with a published instrumentation', () 
     const said = page.messages.map(({ decision: { original_message: message } }) =>
       [message.agent_id, '→', message.target_agents.join(), message.content.text].filter(Boolean).join(' '),
     );
-    expect(said.toSorted()).toEqual(
-      [
-        'weather-app → planner',
-        'planner → meteorologist',
-        'meteorologist → model:gpt-stub What is the weather in Paris?',
-        'model:gpt-stub → meteorologist calls get_weather',
-        'meteorologist → tool:get_weather',
-        'tool:get_weather → meteorologist 14 °C, rain',
-        'meteorologist → model:gpt-stub 14 °C, rain',
-        'model:gpt-stub → meteorologist It rains in Paris.',
-        'meteorologist → planner',
-        'planner → weather-app',
-      ].toSorted(),
-    );
+    expect(said).toEqual([
+      'weather-app → planner',
+      'planner → meteorologist',
+      'meteorologist → model:gpt-stub What is the weather in Paris?',
+      'model:gpt-stub → meteorologist calls get_weather',
+      'meteorologist → tool:get_weather',
+      'tool:get_weather → meteorologist 14 °C, rain',
+      'meteorologist → model:gpt-stub 14 °C, rain',
+      'model:gpt-stub → meteorologist It rains in Paris.',
+      'meteorologist → planner',
+      'planner → weather-app',
+    ]);
     expect(page.conversation).toMatchObject({ tokens: 56, errors: 0 });
     const { conversations } = await rest.get(conversationList, '/conversations', query);
     expect(conversations.map(({ correlation_id }) => correlation_id)).toEqual(['weather-1']);

@@ -90,12 +90,16 @@ export const messageIdentity = (
 /**
  * The public door: agents produce here with their `agent_id` as key, directly or through ingestion. Anything may
  * arrive; what is not an AgentMessage goes to `dead-letters` with its bytes untouched.
+ *
+ * Ingestion lays a fleet’s messages on one partition, so that they are decided in the order in which they came in, whoever
+ * sent them. Who produces directly chooses by the key, as any client does: then the order of each agent is kept.
  */
 export const agentMessagesRaw = defineTopic({
   name: 'agent-messages-raw',
   type: 'chorus.agent-message.v1',
   schema: agentMessage,
   key: (message) => message.agent_id,
+  partition_by: fleetOf,
   retention_ms: DAY,
   max_bytes: 262_144,
 });
