@@ -43,6 +43,14 @@ describeWith([kafka], 'ingestion on Kafka', () => {
     expect(records.map(({ value }) => value?.content.text)).toEqual(texts);
   }, 30_000);
 
+  it('lays all messages of a fleet on one partition, in the order in which they came, whoever sent them', async () => {
+    const agents = Array.from({ length: 90 }, (_, index) => `talker-${index % 9}`);
+    await ingestion.ingest(agents.map((agent_id, n) => message({ agent_id, content: { text: `step ${n}` } })));
+    const records = (await rawRecords(bus)).filter(({ key }) => key.startsWith('talker-'));
+    expect(new Set(records.map(({ partition }) => partition)).size).toBe(1);
+    expect(records.map(({ value }) => value?.content.text)).toEqual(agents.map((_, n) => `step ${n}`));
+  }, 30_000);
+
   it('tells what it refuses on rejected-messages', async () => {
     const told: unknown[] = [];
     const reader = bus.reader({
