@@ -17,6 +17,19 @@ export const message = (agent_id: string, text: string, given: Partial<AgentMess
 
 export const idOf = ({ metadata }: AgentMessage): string => metadata.message_id ?? '';
 
+/** Names, of agents or of anything else, that mean harm: markup, characters that reorder or hide, paths, long ones. */
+export const HOSTILE_NAMES: readonly string[] = [
+  '<img src=x onerror="alert(1)">',
+  '"><script>alert(2)</script>',
+  'invoice\u202Efdp.exe',
+  '\u0000\u001b[31mred\u200b',
+  '__proto__',
+  'constructor',
+  '../../etc/passwd?x=1&y=2#z',
+  '👩‍🚀'.repeat(20),
+  'x'.repeat(256),
+];
+
 /** Sends messages through ingestion with the fleet's own key. @throws Error where one was not taken */
 export async function say(system: System, fleet: string, ...messages: AgentMessage[]): Promise<IngestResponse> {
   const answer = await ask(`${system.ingestion_url}/api/v1/messages`, {
