@@ -7,7 +7,7 @@ import {
   type AgentMessage,
   type ProcessedDecision,
 } from '@chorus/contracts';
-import { loadRuns, replaySchedule, sendHttp, sendKafka, type RecordedRun } from '@chorus/simulator';
+import { loadRuns, sendHttp, sendKafka, type RecordedRun } from '@chorus/simulator';
 import { launchChromium } from '@chorus/testing';
 import { chromiumForTests, describeWith, folderForTests, kafkaForTests, redisForTests } from '@chorus/testing/jest';
 import type { Browser } from 'playwright-core';
@@ -16,6 +16,7 @@ import { FleetPage } from './support/fleet-page.ts';
 import { countHandOffs, handOffKey } from './support/hand-offs.ts';
 import { liveSnapshot } from './support/live.ts';
 import { idOf } from './support/messages.ts';
+import { replay } from './support/replay.ts';
 import { startSystem, type System } from './support/system.ts';
 import { until, untilEqual } from './support/until.ts';
 
@@ -27,7 +28,6 @@ const recordings = folderForTests('../shared/data/who-and-when/algorithm-generat
 const FLEET = 'recorded';
 const BY_HTTP = 24;
 const BY_KAFKA = 4;
-const GAP_MS = 1_000;
 
 describeWith([kafka, redis, chromium, recordings], 'recorded runs of agent teams', () => {
   let system: System;
@@ -47,35 +47,15 @@ describeWith([kafka, redis, chromium, recordings], 'recorded runs of agent teams
     await system?.stop();
   });
 
-  /**
-   * Plays runs at the same time, a step of each together. Agents of one conversation lie on different partitions, so
-   * the next steps go out when these are decided: as in life, where who answers has heard.
-   */
-  async function replay(
-    some: readonly RecordedRun[],
-    send: (messages: AgentMessage[]) => Promise<{ accepted: number }>,
-  ): Promise<void> {
-    const timed = replaySchedule(some, { start: Date.now(), gap_ms: GAP_MS, interleave: some.length });
-    for (const step of Map.groupBy(timed, ({ at_ms }) => Math.floor(at_ms / GAP_MS)).values()) {
-      const messages = step.map(({ message }) => message);
-      expect((await send(messages)).accepted).toBe(messages.length);
-      sent.push(...messages);
-      await until(
-        `${sent.length} messages are decided`,
-        () => decisions.length,
-        (count) => count >= sent.length,
-      );
-    }
-  }
-
   it('go in by HTTP and straight through Kafka', async () => {
     const key = system.writeKey(FLEET);
-    await replay(runs.slice(0, BY_HTTP), (messages) => sendHttp(messages, { url: system.ingestion_url, key }));
+    const byHttp = (messages: AgentMessage[]) => sendHttp(messages, { url: system.ingestion_url, key });
+    sent.push(...(await replay(runs.slice(0, BY_HTTP), decisions, byHttp)));
     // As an agent does that has not seen the answer: the same messages again.
-    expect((await sendHttp(sent.slice(0, 50), { url: system.ingestion_url, key })).accepted).toBe(50);
+    expect((await byHttp(sent.slice(0, 50))).accepted).toBe(50);
     const topic = system.namespace + agentMessagesRaw.name;
     const direct = { brokers: system.brokers.split(','), topic, fleet: FLEET };
-    await replay(runs.slice(BY_HTTP), (messages) => sendKafka(messages, direct));
+    sent.push(...(await replay(runs.slice(BY_HTTP), decisions, (messages) => sendKafka(messages, direct))));
     expect(sent).toHaveLength(runs.reduce((sum, { steps }) => sum + steps, 0));
   });
 
