@@ -59,7 +59,7 @@ export async function addToConversations(
         : [],
     ),
   );
-  await countForMessages(db, messages);
+  await countForMessages(db, messages, floors);
 }
 
 const keyOf = (fleet: number, correlation: string | null): string => `${fleet} ${keyColumn(correlation ?? '')}`;

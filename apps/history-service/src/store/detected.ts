@@ -81,10 +81,15 @@ async function conversationsOf(
   return found;
 }
 
-/** Counts detections that came before what they name. */
+/**
+ * Counts detections that came before what they name.
+ *
+ * @param floors by fleet: what a detection of before named does not count any more, though it is not pruned yet
+ */
 export async function countForMessages(
   db: Kysely<Tables>,
   messages: readonly (Placed & { readonly conversation: number })[],
+  floors: ReadonlyMap<number, Seq>,
 ): Promise<void> {
   for (const [fleet, ours] of Map.groupBy(messages, (message) => message.fleet)) {
     const places = new Map<string, Set<number>>();
@@ -93,7 +98,12 @@ export async function countForMessages(
         places.set(ref, (places.get(ref) ?? new Set()).add(conversation));
     const pairs: Pair[] = [];
     for (const refs of chunked([...places.keys()])) {
-      const named = db.selectFrom('mentions').selectAll().where('fleet', '=', fleet).where('ref', 'in', refs);
+      const named = db
+        .selectFrom('mentions')
+        .selectAll()
+        .where('fleet', '=', fleet)
+        .where('ref', 'in', refs)
+        .where('seq', '>=', floors.get(fleet) ?? 0n);
       for (const { ref, detection_id, seq } of await named.execute())
         for (const conversation of places.get(ref) ?? []) pairs.push({ conversation, detection_id, seq: BigInt(seq) });
     }
@@ -126,11 +136,12 @@ export async function recountDetections(db: Kysely<Tables>, conversations: reado
       where no in (${sql.join(some)})`.execute(db);
 }
 
-/** Detections of a conversation that are stored, for a conversation that begins anew. */
+/** For a conversation that begins anew: its detections of before, and their number. */
 export async function forgetDetections(db: Kysely<Tables>, conversation: number, before: Seq): Promise<void> {
   await db
     .deleteFrom('conversation_detections')
     .where('conversation', '=', conversation)
     .where('seq', '<', before)
     .execute();
+  await recountDetections(db, [conversation]);
 }

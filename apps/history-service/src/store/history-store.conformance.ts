@@ -383,6 +383,23 @@ export function historyStoreConformance(title: string, open: () => Promise<SqlDa
       expect((await one.events({ fleet_id: 'other' })).rows).toHaveLength(1);
     });
 
+    it('counts no detection of before a fleet’s removal for a conversation that begins anew', async () => {
+      const one = await start();
+      const removed_at = instant(T0 + 10 * SECOND);
+      await one.save(
+        ...conversation([{ correlation: 'c-1' }, { correlation: 'c-1' }]),
+        record(detections, 0, detection({ correlation_id: 'c-1' }), T0 + 2 * SECOND),
+      );
+      const counted = async () => (await one.conversations()).rows.map(({ summary }) => summary.detections);
+      expect(await counted()).toEqual([1]);
+      await one.save(record(config, 0, fleetSection({ removed: true, removed_at }), T0 + 10 * SECOND));
+      const anew = decision({ correlation: 'c-1', at: T0 + 12 * SECOND });
+      await one.save(record(agentDecisionsProcessed, 2, anew));
+      expect(await counted()).toEqual([0]);
+      while ((await one.store.prune(1)) > 0);
+      expect(await counted()).toEqual([0]);
+    });
+
     it('never holds a secret of a key or a channel', async () => {
       const one = await start();
       const hash = `sha256:${'0123456789abcdef'.repeat(4)}`;
