@@ -1,4 +1,5 @@
 import { useId, useState } from 'react';
+import { AgentName } from '../ui/agent-name.tsx';
 import { Glyph } from '../ui/glyph.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { clip, visible, visibleLines } from '../ui/text.ts';
@@ -33,7 +34,13 @@ export function ToolCallFold({ call, open: wanted }: { call: Call; open: boolean
         <dl id={id} className="mt-1 max-w-[80ch] border-l-2 border-line pl-3 text-12">
           <dt className="text-muted">Arguments</dt>
           <dd>{call.args === '' ? <span className="text-muted">none</span> : <Block text={call.args} />}</dd>
-          <dt className="mt-1 text-muted">{result?.failed === true ? 'Failed with' : 'Result'}</dt>
+          <dt className="mt-1 flex min-w-0 items-baseline gap-1 text-muted">
+            <span className="flex-none">
+              {result?.failed === true ? 'Failed with' : 'Result'}
+              {result !== null && ' from'}
+            </span>
+            {result !== null && <AgentName id={result.message.decision.original_message.agent_id} />}
+          </dt>
           <dd>
             {result === null ? (
               <span className="text-muted">not seen, as far as this conversation is loaded</span>

@@ -27,49 +27,64 @@ export interface CallsOf {
   readonly results: ReadonlySet<StoredDecision>;
 }
 
-interface Open {
+interface Made {
   readonly caller: StoredDecision;
+  /** Place of the caller among the messages. */
+  readonly at: number;
   readonly call: ToolCall;
   result: StoredDecision | null;
 }
 
 /**
- * Brings calls and results together: by the id of the call, or, where it has none, the next response of the tool that was
- * asked. A result is taken once; what fits no call stays a message of its own.
+ * Brings calls and results together: who was asked answers the one who asked, by the id of the call, or, where it has
+ * none, with the tool's next response. With an id the result may stand before its call, as messages are decided in the
+ * order of their arrival. A result is taken once; what fits no call stays a message of its own.
  * @param messages oldest first
  */
 export function callsOf(messages: readonly StoredDecision[]): CallsOf {
-  const all: Open[] = [];
+  const made = messages.flatMap((caller, at) =>
+    (caller.decision.original_message.content.tool_calls ?? []).map((call): Made => ({
+      caller,
+      at,
+      call,
+      result: null,
+    })),
+  );
+  const byId = Map.groupBy(made, ({ call }) => call.id);
   const results = new Set<StoredDecision>();
-  let open: Open[] = [];
-  for (const message of messages) {
-    const { content, agent_id, message_type } = message.decision.original_message;
-    if (message_type === 'response' && (content.tool_call_id !== undefined || isTool(agent_id))) {
-      const asked = open.find((it) => answers(message, it));
-      if (asked !== undefined) {
-        asked.result = message;
-        results.add(message);
-        open = open.filter((it) => it !== asked);
-        continue;
-      }
-    }
-    for (const call of content.tool_calls ?? []) {
-      const made = { caller: message, call, result: null };
-      all.push(made);
-      open.push(made);
-    }
-  }
+  messages.forEach((message, at) => {
+    if (!mayAnswer(message)) return;
+    const id = message.decision.original_message.content.tool_call_id;
+    const fits = (it: Made): boolean => it.result === null && answers(message, it);
+    const of = byId.get(id) ?? [];
+    const asked = of.find((it) => it.at < at && fits(it)) ?? (id === undefined ? undefined : of.find(fits));
+    if (asked === undefined) return;
+    asked.result = message;
+    results.add(message);
+  });
   const calls = new Map<StoredDecision, Call[]>();
-  for (const { caller, call, result } of all)
+  for (const { caller, call, result } of made)
     calls.set(caller, [...(calls.get(caller) ?? []), callOf(caller, call, result)]);
   return { calls, results };
 }
 
-function answers(message: StoredDecision, { caller, call }: Open): boolean {
-  const { content, agent_id } = message.decision.original_message;
-  const asked = caller.decision.original_message.target_agents;
-  if (content.tool_call_id !== undefined && call.id !== undefined) return content.tool_call_id === call.id;
-  return content.tool_call_id === call.id && asked.includes(agent_id);
+/** A response that names a call, or of a tool. One that makes calls itself keeps its row, as they are shown there. */
+function mayAnswer({ decision }: StoredDecision): boolean {
+  const { content, agent_id, message_type } = decision.original_message;
+  return (
+    message_type === 'response' &&
+    (content.tool_call_id !== undefined || isTool(agent_id)) &&
+    (content.tool_calls ?? []).length === 0
+  );
+}
+
+/** Ids are anybody's to write: only who was asked answers, and only the one who asked, or nobody in particular. */
+function answers(message: StoredDecision, { caller }: Made): boolean {
+  const { agent_id, target_agents } = message.decision.original_message;
+  const asked = caller.decision.original_message;
+  return (
+    asked.target_agents.includes(agent_id) && (target_agents.length === 0 || target_agents.includes(asked.agent_id))
+  );
 }
 
 function callOf(caller: StoredDecision, call: ToolCall, result: StoredDecision | null): Call {

@@ -26,6 +26,7 @@ describe('transcriptOf', () => {
     });
     const result = stored(2, {
       agent: 'tool:t',
+      to: ['a'],
       type: 'response',
       risk: 0.8,
       content: { text: '', tool_call_id: 'c' },
