@@ -1,6 +1,6 @@
 /** @jest-environment jsdom */
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { ConversationPage as Answer } from '@chorus/contracts';
+import type { ConversationPage as Answer, StoredDecision } from '@chorus/contracts';
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { ApiError } from '../api/client.ts';
 import { ScriptedApi } from '../testing-api.ts';
@@ -38,15 +38,30 @@ const chosen = () =>
     .filter((it) => it.getAttribute('aria-current') === 'true')
     .map((it) => it.getAttribute('data-message-id'));
 
+const redacted = (message: StoredDecision, redactions: Record<string, number>): StoredDecision => ({
+  ...message,
+  decision: {
+    ...message.decision,
+    processing_metadata: { ...message.decision.processing_metadata, redactions },
+  },
+});
 const talk = page([
-  stored(1, { agent: 'customer', to: ['triage'], text: 'Write to [redacted:email], please.' }),
+  redacted(
+    stored(1, { agent: 'customer', to: ['triage'], text: 'Write to [redacted:email], please, not [redacted:iban].' }),
+    { email: 1 },
+  ),
   stored(2, {
     agent: 'triage',
     to: ['tool:orders'],
     content: { tool_calls: [{ id: 'k', function: { name: 'orders', arguments: '{"order":48213}' } }] },
     metadata: { usage: { input_tokens: 1180, cost_usd: 0.0181 } },
   }),
-  stored(3, { agent: 'tool:orders', type: 'response', content: { text: 'delivered', tool_call_id: 'k' } }),
+  stored(3, {
+    agent: 'tool:orders',
+    to: ['triage'],
+    type: 'response',
+    content: { text: 'delivered', tool_call_id: 'k' },
+  }),
   stored(4, { agent: 'mail', to: ['triage'], text: 'Approved.', risk: 0.62 }),
 ]);
 
@@ -56,6 +71,7 @@ describe('the page of a conversation', () => {
     await screen.findByText('Approved.');
     expect(ids()).toEqual(['m1', 'm2', 'm4']);
     expect(screen.getByText('e-mail redacted')).toBeTruthy();
+    expect(screen.getByText(', please, not [redacted:iban].')).toBeTruthy();
     expect(screen.getByText('Contention, risk .62: Both write db/orders.')).toBeTruthy();
     expect(screen.getByText('Loop of 2 begins here: Round and round.')).toBeTruthy();
     const second = screen.getAllByTestId('message')[1];
@@ -76,6 +92,7 @@ describe('the page of a conversation', () => {
     expect(fold.getAttribute('aria-expanded')).toBe('true');
     expect(screen.getByText(/"order": 48213/)).toBeTruthy();
     expect(screen.getByText('delivered')).toBeTruthy();
+    expect(screen.getByText('Result from').nextSibling?.textContent).toBe('tool:orders');
   });
 
   it('shows hostile text as text', async () => {

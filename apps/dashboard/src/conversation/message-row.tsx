@@ -43,13 +43,13 @@ export function MessageRow(props: { entry: Entry; target: string; goTo: GoTo }) 
             <span className="flex-none text-12 text-muted">broadcast</span>
           )}
         </p>
-        {entry.text !== '' && <MessageText text={entry.text} />}
+        {entry.text !== '' && <MessageText text={entry.text} redactions={about.redactions} />}
         {entry.error !== '' && (
           <div className="flex gap-2">
             <span className="mt-1">
               <Glyph name="warn" label="Error" />
             </span>
-            <MessageText text={entry.error} />
+            <MessageText text={entry.error} redactions={about.redactions} />
           </div>
         )}
         {entry.text === '' && entry.error === '' && entry.calls.length === 0 && (

@@ -1,15 +1,19 @@
+import type { ProcessingMetadata } from '@chorus/contracts';
 import { useState } from 'react';
 import { visibleLines } from '../ui/text.ts';
 import { beginning, redactionWords, textParts } from './text-parts.ts';
 
+/** How many pieces of each kind were taken out of the message. */
+type Redactions = ProcessingMetadata['redactions'];
+
 /** What was said: hostile text, shown as text only, long ones folded. */
-export function MessageText({ text }: { text: string }) {
+export function MessageText({ text, redactions }: { text: string; redactions: Redactions }) {
   const [all, setAll] = useState(false);
   const short = beginning(text);
   const cut = short.length < text.length;
   return (
     <div className="max-w-[72ch]">
-      <Parts text={all || !cut ? text : `${short}…`} />
+      <Parts text={all || !cut ? text : `${short}…`} redactions={redactions} />
       {cut && (
         <button
           type="button"
@@ -24,8 +28,8 @@ export function MessageText({ text }: { text: string }) {
   );
 }
 
-function Parts({ text }: { text: string }) {
-  return textParts(text).map((part, index) => {
+function Parts({ text, redactions }: { text: string; redactions: Redactions }) {
+  return textParts(text, (kind) => Object.hasOwn(redactions ?? {}, kind)).map((part, index) => {
     switch (part.type) {
       case 'text':
         return (

@@ -1,14 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import { beginning, redactionWords, textParts } from './text-parts.ts';
 
+const any = () => true;
+
 describe('textParts', () => {
   it('finds what was taken out', () => {
-    expect(textParts('Write to [redacted:email].')).toEqual([
+    expect(textParts('Write to [redacted:email].', any)).toEqual([
       { type: 'text', text: 'Write to ' },
       { type: 'redacted', what: 'email' },
       { type: 'text', text: '.' },
     ]);
-    expect(textParts('[redacted:<b>]')).toEqual([{ type: 'text', text: '[redacted:<b>]' }]);
+    expect(textParts('[redacted:<b>]', any)).toEqual([{ type: 'text', text: '[redacted:<b>]' }]);
+    const own = 'I wrote [redacted:email] myself.';
+    expect(textParts(own, (kind) => kind === 'iban')).toEqual([{ type: 'text', text: own }]);
     expect(['email', 'api_key', 'secret', 'something_new'].map(redactionWords)).toEqual([
       'e-mail',
       'API key',
@@ -18,14 +22,14 @@ describe('textParts', () => {
   });
 
   it('finds code between fences, closed or not', () => {
-    expect(textParts('Run:\n```python\nprint(1)\n```\nDone')).toEqual([
+    expect(textParts('Run:\n```python\nprint(1)\n```\nDone', any)).toEqual([
       { type: 'text', text: 'Run:\n' },
       { type: 'code', text: 'print(1)' },
       { type: 'text', text: 'Done' },
     ]);
-    expect(textParts('```\nx')).toEqual([{ type: 'code', text: 'x' }]);
-    expect(textParts('a ``` b')).toEqual([{ type: 'text', text: 'a ``` b' }]);
-    expect(textParts('')).toEqual([]);
+    expect(textParts('```\nx', any)).toEqual([{ type: 'code', text: 'x' }]);
+    expect(textParts('a ``` b', any)).toEqual([{ type: 'text', text: 'a ``` b' }]);
+    expect(textParts('', any)).toEqual([]);
   });
 });
 

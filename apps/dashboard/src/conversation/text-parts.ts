@@ -16,25 +16,31 @@ const WORDS: Record<string, string> = {
 /** What was taken out, in words: `e-mail`, `API key`. */
 export const redactionWords = (kind: string): string => WORDS[kind] ?? kind.replaceAll('_', ' ');
 
-/** The parts of a text in order. Joined again, marks as they were and fences put back, they are the text. */
-export function textParts(text: string): readonly TextPart[] {
+/**
+ * The parts of a text in order. Joined again, marks as they were and fences put back, they are the text.
+ * @param taken whether anything of a kind was taken out of the message; any other mark is what its sender wrote
+ */
+export function textParts(text: string, taken: (kind: string) => boolean): readonly TextPart[] {
   const parts: TextPart[] = [];
   text.split(/^[ \t]*```[^\n`]*$\n?/m).forEach((block, index) => {
     if (index % 2 === 1) {
       const code = block.replace(/\n$/, '');
-      if (code !== '') parts.push(...withRedactions(code, 'code'));
-    } else if (block.trim() !== '')
-      parts.push(...withRedactions(index === 0 ? block : block.replace(/^\n/, ''), 'text'));
+      if (code !== '') parts.push({ type: 'code', text: code });
+    } else if (block.trim() !== '') parts.push(...prose(index === 0 ? block : block.replace(/^\n/, ''), taken));
   });
   return parts;
 }
 
-function withRedactions(text: string, type: 'text' | 'code'): readonly TextPart[] {
-  if (type === 'code') return [{ type, text }];
-  return text
-    .split(REDACTED)
-    .map((piece, index): TextPart => (index % 2 === 0 ? { type, text: piece } : { type: 'redacted', what: piece }))
-    .filter((part) => part.type === 'redacted' || part.text !== '');
+function prose(text: string, taken: (kind: string) => boolean): readonly TextPart[] {
+  const parts: TextPart[] = [];
+  let from = 0;
+  for (const { 0: mark, 1: what = '', index } of text.matchAll(REDACTED)) {
+    if (!taken(what)) continue;
+    if (index > from) parts.push({ type: 'text', text: text.slice(from, index) });
+    parts.push({ type: 'redacted', what });
+    from = index + mark.length;
+  }
+  return from < text.length ? [...parts, { type: 'text', text: text.slice(from) }] : parts;
 }
 
 /** What is shown of a long text until it is asked for in full. */

@@ -3,7 +3,7 @@ import { visible } from '../ui/text.ts';
 
 /** A conversation's title in one line: it is the beginning of a message, with all that those may hold. Empty where nothing was said. */
 export function titleOf(title: string): string {
-  const parts = textParts(title).map((part) => {
+  const parts = textParts(title, () => true).map((part) => {
     if (part.type === 'redacted') return `(${redactionWords(part.what)} redacted)`;
     return part.type === 'code' ? ` ${part.text} ` : part.text;
   });
