@@ -4,6 +4,12 @@ import { z } from 'zod';
 export const DEFAULT_FLEET = 'default';
 
 /**
+ * Where is told what is of no fleet or of several, such as requests without a known key. Reserved: only keys for all
+ * fleets see it, no key can be made for it and no message may name it.
+ */
+export const NOBODYS_FLEET = '*';
+
+/**
  * Text that becomes a key or is looked up again: at most `max` UTF-16 units, well-formed. UTF-8 cannot carry half of a
  * surrogate pair by itself, so that a key with one would be another key when it comes back.
  */

@@ -154,7 +154,11 @@ export const modeRequest = z
 
 /** 202: the command is on the log; its effect arrives as a change of the agent. */
 export const commandAccepted = z
-  .looseObject({ command_id: z.string(), requested_at: instant })
+  .looseObject({
+    command_id: z.string(),
+    requested_at: instant,
+    fleet_id: fleetId.optional().describe('Of a key that is revoked: the fleet that it is of.'),
+  })
   .meta({ id: 'CommandAccepted' });
 export type CommandAccepted = z.infer<typeof commandAccepted>;
 
@@ -162,7 +166,12 @@ export type CommandAccepted = z.infer<typeof commandAccepted>;
 export const conversationList = z
   .looseObject({
     fleet_id: fleetId,
-    conversations: z.array(conversationSummary).describe('Newest last message first.'),
+    conversations: z
+      .array(conversationSummary)
+      .describe(
+        'Newest last message first. One that goes on moves to the front: what has gone on since the first page is ' +
+          'not on a later one. Ask for the first page again, with `from` the time of the first request.',
+      ),
     next_cursor: z.string().nullable(),
   })
   .meta({ id: 'ConversationList' });

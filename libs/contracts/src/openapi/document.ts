@@ -246,7 +246,7 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
           ...command('Make an API key; it is shown this once (scope admin)', api.createKeyRequest, z.object({})),
           responses: {
             202: json('On the log; valid within a second.', api.createdKey),
-            ...problems(400, 401, 403, 422, 429, 503),
+            ...problems(400, 401, 403, 409, 422, 429, 503),
           },
         },
       },

@@ -12,17 +12,25 @@ import { DAY, defineTopic } from './topic.ts';
 export const auditEvent = z
   .looseObject({
     audit_id: z.string().min(1),
-    fleet_id: fleetId.describe('`default` where the request named none.'),
+    fleet_id: fleetId.describe(
+      'The fleet of the request, which its key may see; else the only fleet of the key. `*`, which only keys for all ' +
+        'fleets see, where there is neither: no known key, or a key of several fleets that named none.',
+    ),
     timestamp: instant,
     actor: z.string().max(256).describe('Id of the API key, `anonymous` where none was given or it was refused.'),
     method: z.string().max(16),
-    path: z.string().max(2048).describe('Without the query.'),
+    path: z.string().max(2048).describe('Without the query. Its first 200 characters where no known key was given.'),
     status: z.int().min(100).max(599),
     duration_ms: z.number().min(0),
     remote: z.string().max(64),
     request_id: z.string().max(128),
     reason: z.string().max(500).nullable().describe('What the person gave as the reason.'),
     command: z.string().max(2048).optional().describe('Of a command line: its arguments.'),
+    omitted: z
+      .int()
+      .min(1)
+      .optional()
+      .describe('Requests without a known key that are not told one by one, since the last one that was.'),
     records: z.int().min(0).optional().describe('Records that it is about to write (202), or has written.'),
   })
   .meta({ id: 'AuditEvent' });
