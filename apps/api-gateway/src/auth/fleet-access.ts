@@ -6,7 +6,7 @@ import { ReadModel } from '../read-model/read-model.ts';
 
 const fleets = new WeakMap<object, string>();
 
-/** The fleet that a request turned out to be about, for the audit log. */
+/** The fleet that a request turned out to be about and its key may see, for the audit log. */
 export const fleetOfRequest = (request: object): string | undefined => fleets.get(request);
 
 /** A key sees its fleets only. */
@@ -22,7 +22,6 @@ export class FleetAccess {
   fleet(request: Request, named: string | undefined): FleetView {
     const principal = this.principal(request);
     const fleet_id = named ?? this.#implied(principal);
-    fleets.set(request, fleet_id);
     if (!maySee(principal, fleet_id))
       throw new ProblemException({
         status: 403,
@@ -30,6 +29,7 @@ export class FleetAccess {
         title: 'Not your fleet',
         detail: `The key "${principal.id}" sees ${principal.fleets.join(', ')}, not "${fleet_id}".`,
       });
+    fleets.set(request, fleet_id);
     return this.model.fleets.get(fleet_id);
   }
 

@@ -118,8 +118,8 @@ export class LiveServer implements OnApplicationBootstrap, OnApplicationShutdown
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const path = (request.url ?? '').split('?', 1)[0] ?? '';
-    const turnAway = (status: number, phrase: string, actor = 'anonymous') => {
-      this.audit.connection({ actor, path: path.slice(0, 2048), status, remote: remoteOf(request) });
+    const turnAway = (status: number, phrase: string, holder?: Principal) => {
+      this.audit.connection(holder, { path, status, remote: remoteOf(request) });
       refuse(socket, status, phrase);
     };
     if (path !== LIVE_PATH) return turnAway(404, 'Not Found');
@@ -127,17 +127,16 @@ export class LiveServer implements OnApplicationBootstrap, OnApplicationShutdown
     // A browser always says its origin; a program that gives a key may leave it out.
     const principal = this.access.identify(request);
     if (origin === undefined ? !principal?.byKey : !this.access.allowsOrigin(origin))
-      return turnAway(403, 'Forbidden', principal?.principal.id);
+      return turnAway(403, 'Forbidden', principal?.principal);
     if (this.#hub.size >= this.config.LIVE_MAX_CLIENTS)
-      return turnAway(503, 'Service Unavailable', principal?.principal.id);
+      return turnAway(503, 'Service Unavailable', principal?.principal);
     this.#sockets.handleUpgrade(request, socket, head, (open) => this.#open(open, principal, request));
   }
 
   #open(socket: WebSocket, by: ReturnType<Access['identify']>, request: IncomingMessage): void {
     const principal = by?.principal;
     const refused = this.#refusal(principal);
-    this.audit.connection({
-      actor: principal?.id ?? 'anonymous',
+    this.audit.connection(principal, {
       path: LIVE_PATH,
       status: refused ? refused.problem.status : 101,
       remote: remoteOf(request),

@@ -201,6 +201,30 @@ describe('the REST interface', () => {
     expect(JSON.stringify(audit)).not.toContain(KEYS.operator);
   });
 
+  it('audits what a key asks in vain in a fleet that it may see, and nothing of others in theirs', async () => {
+    const post = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"reason":"because"}' };
+    const asked = async (path: string, key?: string) => {
+      const response = await gateway.request(path, { ...post, ...(key === undefined ? {} : { key }) });
+      const id = response.headers.get('x-request-id');
+      for (;;) {
+        const found = audit.find(({ request_id }) => request_id === id);
+        if (found) return { fleet_id: found.fleet_id, status: found.status, path: found.path.length };
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    };
+    const path = '/api/v1/agents/secret-agent/quarantine';
+    expect(await asked(path, KEYS.reader)).toMatchObject({ fleet_id: 'f', status: 403 });
+    expect(await asked(`${path}?fleet_id=other`, KEYS.reader)).toMatchObject({ fleet_id: 'f', status: 403 });
+    expect(await asked(path, KEYS.operator)).toMatchObject({ fleet_id: '*', status: 422 });
+    expect(await asked(`/api/v1/agents/${'s'.repeat(500)}/quarantine?fleet_id=f`)).toEqual({
+      fleet_id: '*',
+      status: 401,
+      path: 200,
+    });
+    expect((await gateway.request('/api/v1/events?fleet_id=*', { key: KEYS.reader })).status).toBe(403);
+    expect((await gateway.request('/api/v1/events?fleet_id=*', { key: KEYS.operator })).status).toBe(200);
+  });
+
   it('logs a person in by cookie, takes changes from the dashboard’s origin only, and logs out', async () => {
     const body = JSON.stringify({ key: KEYS.operator });
     const headers = { 'content-type': 'application/json', origin: ORIGIN };

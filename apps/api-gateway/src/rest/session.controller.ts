@@ -8,6 +8,7 @@ import {
   maySee,
   principalOf,
   ProblemException,
+  setPrincipal,
   type Clock,
   type Principal,
 } from '@chorus/service-kit';
@@ -45,6 +46,8 @@ export class SessionController {
     const found = this.keys.check(key.trim());
     if ('refused' in found) throw found.refused.reason === 'unknown' ? unknownKey() : keyRefused(found.refused);
     const { principal } = found;
+    // The audit log tells who has logged in.
+    setPrincipal(request, principal);
     const { token, expires_ms } = this.access.tokens.issue(
       principal.id,
       this.keys.fingerprint(principal.id) ?? '',

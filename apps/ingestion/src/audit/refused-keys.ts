@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { to, type Bus } from '@chorus/bus';
-import { auditEvents, DEFAULT_FLEET } from '@chorus/contracts';
+import { auditEvents, NOBODYS_FLEET } from '@chorus/contracts';
 import {
   BUS,
   CLOCK,
@@ -54,7 +54,7 @@ export class RefusedKeys {
   async #tell(request: Request, principal: Principal, duration_ms: number): Promise<void> {
     const event = {
       audit_id: randomUUID(),
-      fleet_id: onlyFleetOf(principal) ?? DEFAULT_FLEET,
+      fleet_id: onlyFleetOf(principal) ?? NOBODYS_FLEET,
       timestamp: new Date(this.clock.now()).toISOString(),
       actor: principal.id,
       method: request.method.slice(0, 16),

@@ -25,6 +25,7 @@ describe('the fleet of a message', () => {
     expect(fleetFor(holder('*'))).toEqual(['default', 'default']));
   it('is the default one with a key that has it among others', () =>
     expect(fleetFor(holder('beta', 'default'))).toEqual(['default', 'default']));
+  it('is never that of nobody', () => expect(fleetFor(holder('*'), '*')).toBe(403));
   it('must be named where the key has several', () => expect(fleetFor(holder('alpha', 'beta'))).toBe(403));
 
   it('is never changed behind the sender’s back', () => {

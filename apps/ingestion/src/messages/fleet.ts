@@ -1,4 +1,4 @@
-import { DEFAULT_FLEET } from '@chorus/contracts';
+import { DEFAULT_FLEET, NOBODYS_FLEET } from '@chorus/contracts';
 import { maySee, onlyFleetOf, type Principal } from '@chorus/service-kit';
 
 /** The fleet of a message, or why there is none. */
@@ -10,6 +10,10 @@ export type FleetChoice = { readonly fleet: string } | { readonly refused: strin
  */
 export function chooseFleet(principal: Principal, named: string | undefined): FleetChoice {
   const fleet = named ?? onlyFleetOf(principal) ?? DEFAULT_FLEET;
+  if (fleet === NOBODYS_FLEET)
+    return {
+      refused: `"${NOBODYS_FLEET}" stands for all fleets, and no message is of it; name one in metadata.fleet_id.`,
+    };
   if (maySee(principal, fleet)) return { fleet };
   const allowed = principal.fleets.map((name) => `"${name}"`).join(', ');
   return {
