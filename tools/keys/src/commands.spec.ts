@@ -66,7 +66,7 @@ describe('npm run keys', () => {
     expect(out[1]).toMatch(
       new RegExp(`^2 keys of fleet shop:\n.*\n${key_id} +active +write +.* boss +- +Billing agents\nboss`),
     );
-    expect(await keys('revoke', key_id, '--why', 'leaked', '--fleet', 'shop')).toBe(0);
+    expect(await keys('revoke', key_id, '--why', 'leaked')).toBe(0);
     expect(err.at(-1)).toBe(`${key_id} is revoked.`);
     expect(await keys('list', '--fleet', 'shop', '--json')).toBe(0);
     const list = apiKeyList.parse(JSON.parse(out.at(-1) ?? ''));

@@ -58,7 +58,7 @@ const WAITED = `trust-service has not taken the command within ${SETTLE_MS / 100
 const REVOKED = {
   yes: 'is revoked.',
   not: `is not revoked yet, and will be in time. ${WAITED}`,
-  unseen: 'is being revoked. Your key may not see the list, which would show it; it may need --fleet NAME.',
+  unseen: 'is being revoked. Your key may not see the list, which would show it.',
 } as const;
 
 /** Whether the keys are seen to be so in time; `unseen` where the list is refused to who asks. */

@@ -22,7 +22,7 @@ export class Refused extends Error {
 export class KeysRest {
   constructor(
     private readonly access: Pick<Access, 'url' | 'key'>,
-    private readonly fleet: string | undefined,
+    private fleet: string | undefined,
     private readonly stop: AbortSignal,
   ) {}
 
@@ -39,8 +39,10 @@ export class KeysRest {
     return this.#ask(createdKey, 'POST', '', body);
   }
 
+  /** From then on the fleet of the key is asked about. */
   async revoke(key_id: string, reason: string): Promise<void> {
-    await this.#ask(commandAccepted, 'DELETE', `/${encodeURIComponent(key_id)}`, { reason });
+    const { fleet_id } = await this.#ask(commandAccepted, 'DELETE', `/${encodeURIComponent(key_id)}`, { reason });
+    this.fleet = fleet_id ?? this.fleet;
   }
 
   async #ask<T>(schema: z.ZodType<T>, method: string, path: string, body?: unknown): Promise<T> {

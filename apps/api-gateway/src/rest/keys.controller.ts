@@ -38,7 +38,10 @@ import { z } from 'zod';
 import { FleetAccess } from '../auth/fleet-access.ts';
 import { OperatorCommands } from '../commands/operator-commands.ts';
 import { newKeyId } from './key-id.ts';
-import { keyViews } from './key-views.ts';
+import { isActive, keyViews } from './key-views.ts';
+
+/** That were made for one fleet and are in force. */
+const MAX_ACTIVE_KEYS = 200;
 
 const inFleet = z.object({ fleet_id: fleetId.optional() });
 type InFleet = z.infer<typeof inFleet>;
@@ -91,6 +94,7 @@ export class KeysController {
         detail: 'A key expires in the future; leave expires_at out for one that never does.',
         errors: [{ pointer: '/expires_at', detail: 'is in the past' }],
       });
+    this.#hasRoom(fleet_id);
     const key_id = this.#freeId(name);
     const { key, hash } = newApiKey();
     const asked = { key_id, name, scopes, hash, expires_at };
@@ -100,7 +104,7 @@ export class KeysController {
 
   @Delete(':key_id')
   @HttpCode(202)
-  revoke(
+  async revoke(
     @Req() request: Request,
     @Param('key_id') key_id: string,
     @Query({ schema: inFleet }) query: InFleet,
@@ -110,7 +114,8 @@ export class KeysController {
     const principal = this.access.principal(request);
     const fleet_id = this.#fleetOf(principal, key_id, query.fleet_id);
     this.access.fleet(request, fleet_id);
-    return this.commands.send(principal, { kind: 'revoke_key', fleet_id, key_id, reason });
+    const accepted = await this.commands.send(principal, { kind: 'revoke_key', fleet_id, key_id, reason });
+    return { ...accepted, fleet_id };
   }
 
   /** Nobody gives what he has not himself. */
@@ -123,6 +128,17 @@ export class KeysController {
       title: 'More than the key has',
       detail: `The key "${id}" has ${held.join(', ')}: it cannot give ${missing.join(', ')}. Ask with a key that has it.`,
       extra: { missing_scopes: missing },
+    });
+  }
+
+  #hasRoom(fleet_id: string): void {
+    const active = this.keys.created.ofFleet(fleet_id).filter((key) => isActive(key, this.clock.now()));
+    if (active.length < MAX_ACTIVE_KEYS) return;
+    throw new ProblemException({
+      status: 409,
+      kind: 'too-many-keys',
+      title: 'Too many keys',
+      detail: `The fleet ${JSON.stringify(fleet_id)} has ${active.length} active keys; ${MAX_ACTIVE_KEYS} are the most. Revoke those that nobody needs any more.`,
     });
   }
 

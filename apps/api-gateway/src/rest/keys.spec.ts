@@ -95,7 +95,9 @@ async function tell(change: Partial<ApiKeyConfig> = {}): Promise<{ key: string; 
   await gateway.write(to(config, section));
   return { key, section };
 }
-const REVOKED = '2026-03-02T00:00:00.000Z';
+const DAY = 86_400_000;
+const daysAgo = (days: number) => new Date(Date.now() - days * DAY).toISOString();
+const REVOKED = daysAgo(1);
 const revoke = (section: ApiKeyConfig) => gateway.write(to(config, { ...section, revoked_at: REVOKED }));
 
 describe('making a key', () => {
@@ -187,11 +189,28 @@ describe('making a key', () => {
   });
 });
 
+describe('too many keys', () => {
+  it('are refused with words; revoked ones do not count', async () => {
+    const sections = [];
+    for (let n = 0; n < 200; n++) sections.push((await tell({ fleet_id: 'many' })).section);
+    const refused = await ask('POST', '/keys?fleet_id=many', admin, wish());
+    expect(problem.parse(refused.body)).toMatchObject({
+      status: 409,
+      type: '/problems/too-many-keys',
+      detail: expect.stringContaining('Revoke those'),
+    });
+    await revoke(sections[0]!);
+    expect((await ask('POST', '/keys?fleet_id=many', admin, wish())).status).toBe(202);
+  });
+});
+
 describe('the list of keys', () => {
   it('has those of the fleet, the newest first, refused ones last, and never a hash', async () => {
     const old = await tell({ fleet_id: 'lab', key_id: 'old' });
     await tell({ fleet_id: 'lab', key_id: 'new', created_at: '2026-04-01T00:00:00.000Z' });
-    await tell({ fleet_id: 'lab', key_id: 'over', expires_at: '2026-03-01T13:00:00.000Z' });
+    await tell({ fleet_id: 'lab', key_id: 'over', expires_at: daysAgo(89) });
+    await tell({ fleet_id: 'lab', key_id: 'long-over', expires_at: daysAgo(91) });
+    await tell({ fleet_id: 'lab', key_id: 'long-gone', revoked_at: daysAgo(91) });
     await tell({ fleet_id: 'other', key_id: 'elsewhere' });
     await revoke((await tell({ fleet_id: 'lab', key_id: 'gone', created_at: '2026-05-01T00:00:00.000Z' })).section);
     const { fleet_id, keys } = apiKeyList.parse((await ask('GET', '/keys?fleet_id=lab', admin)).body);
