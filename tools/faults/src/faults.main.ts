@@ -4,7 +4,7 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { withFigures } from '@chorus/bench/report';
 import { newSeed } from '@chorus/testing';
-import { isNoticed, MUTATIONS } from './mutations.ts';
+import { isNoticed, MUTATIONS, twiceIn } from './mutations.ts';
 import { HELP, type Options, readOptions } from './options.ts';
 import type { Size } from './scenarios/scenario.ts';
 import { perform } from './perform.ts';
@@ -57,7 +57,7 @@ async function showMutations(ground: Ground, { size }: Options, seed: number): P
     const showing = await perform(ground, noticedBy, { size, seed, weaken });
     const noticed = isNoticed(showing);
     all &&= noticed;
-    const { twice } = showing.tallies.stateful;
+    const twice = twiceIn(showing.tallies);
     console.log(
       `without ${weaken}: ${noticed ? 'noticed' : 'NOT NOTICED'} by ${noticedBy.name}, ${twice} records twice`,
     );

@@ -14,7 +14,9 @@ const tallies = (...found: FoundOutcome[]) => ({ stateless: compare([], []), sta
 
 describe('a mutation', () => {
   it('is noticed where records came again', () => {
-    expect(isNoticed({ injected: 1, tallies: tallies(...expected, outcome(1, 2)) })).toBe(true);
+    const { stateless, stateful } = tallies(...expected, outcome(1, 2));
+    expect(isNoticed({ injected: 1, tallies: { stateless, stateful } })).toBe(true);
+    expect(isNoticed({ injected: 1, tallies: { stateless: stateful, stateful: stateless } })).toBe(true);
   });
 
   it('is not noticed where nothing, or something else, went wrong', () => {

@@ -20,8 +20,12 @@ export const MUTATIONS: readonly Mutation[] = [
 ];
 
 /**
- * Whether the scenario has shown what a mutation does: the fault was there, and records came again. Without any of the three
- * that is what follows; a time-out or a worker that does not start is another defect, and shows nothing of it.
+ * Whether the scenario has shown what a mutation does: the fault was there, and records came again, of the kind of task that it
+ * happened to hit. Without any of the three that is what follows; a time-out or a worker that does not start is another
+ * defect, and shows nothing of it.
  */
 export const isNoticed = ({ injected, tallies }: Pick<Showing<Tasks>, 'injected' | 'tallies'>): boolean =>
-  injected === 1 && tallies.stateful.twice > 0;
+  injected === 1 && twiceIn(tallies) > 0;
+
+/** How many records of either kind of task came again. */
+export const twiceIn = ({ stateless, stateful }: Showing<Tasks>['tallies']): number => stateless.twice + stateful.twice;
