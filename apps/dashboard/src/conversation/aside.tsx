@@ -99,26 +99,35 @@ function FindingWords({ finding }: { finding: Finding }) {
   );
 }
 
-const WHO = 'grid grid-cols-[12px_minmax(0,1fr)_36px_56px_32px] items-center gap-2 text-12';
+const WHO = 'grid items-center gap-2 text-12';
+/** Names have the room that tokens need not. */
+const COLUMNS = {
+  tokens: 'grid-cols-[12px_minmax(0,1fr)_36px_56px_32px]',
+  none: 'grid-cols-[12px_minmax(0,1fr)_36px_32px]',
+} as const;
 
 function Who({ participants }: { participants: readonly Participant[] }) {
   const { live, fleet_id } = useSurroundings();
   const [all, setAll] = useState(false);
   const shown = all ? participants : participants.slice(0, FIRST_SHOWN);
+  const told = participants.some(({ tokens }) => tokens !== null);
+  const row = `${WHO} ${told ? COLUMNS.tokens : COLUMNS.none}`;
   return (
     <>
       <table role="table" aria-label="Who takes part" className="block w-full">
         <thead role="rowgroup" className="block">
-          <tr role="row" className={`${WHO} h-6 text-muted`}>
+          <tr role="row" className={`${row} h-6 text-muted`}>
             <th role="columnheader" className="col-span-2 text-left text-13 font-semibold text-text">
               Who
             </th>
             <th role="columnheader" className="text-right font-normal">
               Sent
             </th>
-            <th role="columnheader" className="text-right font-normal">
-              Tokens
-            </th>
+            {told && (
+              <th role="columnheader" className="text-right font-normal">
+                Tokens
+              </th>
+            )}
             <th role="columnheader" className="text-right font-normal">
               Trust
             </th>
@@ -128,7 +137,7 @@ function Who({ participants }: { participants: readonly Participant[] }) {
           {shown.map(({ agent_id, sent, tokens }) => {
             const trust = live.fleet?.agents.get(agent_id)?.trust ?? null;
             return (
-              <tr key={agent_id} role="row" className={`${WHO} h-8 max-desk:h-11`}>
+              <tr key={agent_id} role="row" className={`${row} h-8 max-desk:h-11`}>
                 <td role="cell" className="col-span-2 grid grid-cols-[12px_minmax(0,1fr)] items-center gap-2">
                   <Glyph name={glyphOf(trust)} label={trust?.standing} />
                   <Link
@@ -142,9 +151,11 @@ function Who({ participants }: { participants: readonly Participant[] }) {
                 <td role="cell" className="text-right">
                   {sent.toLocaleString('en')}
                 </td>
-                <td role="cell" className="text-right">
-                  {tokens === null ? '–' : amount(tokens)}
-                </td>
+                {told && (
+                  <td role="cell" className="text-right">
+                    {tokens === null ? '–' : amount(tokens)}
+                  </td>
+                )}
                 <td
                   role="cell"
                   className={`text-right font-semibold ${TRUST[levelOf(trust)]}`}
