@@ -7,6 +7,8 @@ export default {
   output: 'standalone',
   poweredByHeader: false,
   reactStrictMode: true,
+  // While one page gives way to the next there may be no link to the icon; then browsers ask for this one.
+  rewrites: () => [{ source: '/favicon.ico', destination: '/icon.svg' }],
   transpilePackages: ['@chorus/contracts'],
   outputFileTracingRoot: root,
   turbopack: { root },
