@@ -4,8 +4,8 @@ import { REDACTION_KINDS, type RedactionKind } from './kinds.ts';
 export interface RedactionPolicy {
   readonly kinds: readonly RedactionKind[];
   /**
-   * Names of fields whose text is a secret whatever it looks like; compared without regard to case, `-` and `_`. Only
-   * where `secret` is among the kinds.
+   * Names of fields whose texts and numbers are secrets whatever they look like; also as the last words of a longer name,
+   * and in the plural. Compared without regard to case, `-` and `_`. Only where `secret` is among the kinds.
    */
   readonly fields: readonly string[];
   /** Words that are taken out wherever they stand, in this spelling; at least 3 characters each. */
@@ -28,11 +28,16 @@ export const DEFAULT_POLICY: RedactionPolicy = {
     'secret_key',
     'secret_access_key',
     'private_key',
+    'signing_key',
+    'encryption_key',
+    'account_key',
     'access_token',
     'refresh_token',
     'id_token',
     'auth_token',
     'session_token',
+    'bearer_token',
+    'api_token',
     'authorization',
     'proxy_authorization',
     'cookie',

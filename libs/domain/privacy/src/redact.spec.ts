@@ -20,8 +20,23 @@ describe('what is taken out', () => {
     ['a key of this product', `chorus_${letters(43)}`, '[redacted:api_key]'],
     ['a JSON Web Token', `eyJ${letters(20)}.eyJ${letters(30)}.${letters(20)}`, '[redacted:token]'],
     ['a bearer token', `Authorization: Bearer ${letters(30)}`, 'Authorization: Bearer [redacted:token]'],
+    ['a bearer token that is filled up', `bearer ${letters(30)}==`, 'bearer [redacted:token]'],
+    ['basic credentials', 'Authorization: Basic dXNlcjpwYXNzd29yZDE=', 'Authorization: Basic [redacted:token]'],
+    ['basic credentials without a digit', 'Basic dXNlcjpwYXNz=', 'Basic [redacted:token]'],
+    ['a secret of our webhooks', `whsec_${letters(32)}=`, '[redacted:api_key]'],
+    ['a key of this product that stands in a word', `my_chorus_${letters(43)}x`, 'my_[redacted:api_key]x'],
+    ['a key of this product without a digit', `chorus_${'aBcDeFg-_hI'.repeat(4).slice(0, 43)}.`, '[redacted:api_key].'],
+    ['cookies', 'Cookie: session=abcdef; theme=dark\nHost: x', 'Cookie: [redacted:secret]\nHost: x'],
+    ['a cookie that is set', 'set-cookie: sid=s%3Aabc; Path=/; HttpOnly', 'set-cookie: [redacted:secret]'],
     ['a password in a URL', 'postgres://app:hunter22@db:5432/x', 'postgres://app:[redacted:secret]@db:5432/x'],
     ['an assignment', 'export API_KEY="9f8e7d6c5b4a"', 'export API_KEY="[redacted:secret]"'],
+    ['an assignment to a longer name', 'DB_PASSWORD=hunter2!x', 'DB_PASSWORD=[redacted:secret]'],
+    ['an assignment to a name in one word', 'PGPASSWORD=hunter22 psql', 'PGPASSWORD=[redacted:secret] psql'],
+    ['a key of AWS', `AWS_SECRET_ACCESS_KEY=${letters(20)}/x+y==`, 'AWS_SECRET_ACCESS_KEY=[redacted:secret]'],
+    ['a key without a form', 'OPENAI_API_KEY=abcd1234efgh5678', 'OPENAI_API_KEY=[redacted:secret]'],
+    ['a name in two cases', 'openaiApiKey: "abcd1234"', 'openaiApiKey: "[redacted:secret]"'],
+    ['a token', `GITLAB_TOKEN=${letters(16)}`, 'GITLAB_TOKEN=[redacted:secret]'],
+    ['JSON within JSON', String.raw`{\"password\": \"hunter22\"}`, String.raw`{\"password\": \"[redacted:secret]\"}`],
     [
       'a private key',
       'a -----BEGIN RSA PRIVATE KEY-----\nMII\n-----END RSA PRIVATE KEY----- b',
@@ -62,6 +77,31 @@ describe('what is taken out', () => {
     });
   });
 
+  it.each([
+    ['password', 12345678],
+    ['DB_PASSWORD', 'x'],
+    ['PGPASSWORD', 'x'],
+    ['dbPassword', 'x'],
+    ['db.passphrase', 'x'],
+    ['aws_secret_access_key', 'x'],
+    ['stripe-api-key', 7],
+    ['token', letters(12)],
+    ['github_token', letters(40)],
+  ])('in a field named %s: %j', (name, value) => {
+    expect(redact({ [name]: value })).toEqual({ value: { [name]: '[redacted:secret]' }, counts: { secret: 1 } });
+  });
+
+  it('in lists under such a name, each for itself', () => {
+    expect(redact({ api_key: ['a', ['b', 3]], passwords: ['a', 3, ''], secret: { type: 'text' } })).toEqual({
+      value: {
+        api_key: ['[redacted:secret]', ['[redacted:secret]', '[redacted:secret]']],
+        passwords: ['[redacted:secret]', 3, ''],
+        secret: { type: 'text' },
+      },
+      counts: { secret: 4 },
+    });
+  });
+
   it('in names of fields, without losing a value', () => {
     expect(redact({ 'a@b.example': 1, 'c@d.example': 2 }).value).toEqual({
       '[redacted:email]': 1,
@@ -93,10 +133,25 @@ describe('what stays', () => {
     'sk-learn, task-management-and-scheduling-for-teams',
     'DE89 3704 0044 0532 0130 01',
     '[redacted:email]',
+    'max_tokens=128000, tokens: 123456789012, token_count: 1234567890, cost per token: 0.000015',
+    'the password reset of 2024-01-15, and the password: must have 8 characters',
+    'password = generate_password(12)',
+    'PWD=/home/user1 OLDPWD=/home/user2',
+    'next_page_token=CAEQAA12345678',
+    'Unexpected token: identifier12',
+    'Basic troubleshooting of the bearer authentication',
+    'cookie: a small file, 12 kB or less',
   ])('%s', (given) => expect(text(given)).toBe(given));
 
   it('is the same object', () => {
-    const given = { text: 'nothing here', list: [1, { a: 'b' }] };
+    const given = {
+      text: 'nothing here',
+      list: [1, { a: 'b' }],
+      usage: { max_tokens: 5, tokens: 123456, token_count: 7, token: 5, access_token: 5, secrets: 3 },
+      logprobs: [{ token: ' hello', logprob: -1 }],
+      schema: { properties: { password: { type: 'string', minLength: 8 } }, required: ['password'] },
+      paging: { next_page_token: letters(20), password_reset: true, secret: null, pinned: 'by ann' },
+    };
     expect(redact(given).value).toBe(given);
   });
 });

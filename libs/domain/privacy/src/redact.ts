@@ -1,6 +1,7 @@
 import { markOf, type RedactionKind } from './kinds.ts';
 import { DEFAULT_POLICY, type RedactionPolicy } from './policy.ts';
 import { RULES } from './rules.ts';
+import { isSecretOf, SecretFields, type SecretField } from './secret-fields.ts';
 
 /** A JSON value without what must not be stored. */
 export interface Redacted<T> {
@@ -43,12 +44,10 @@ class Names {
   }
 }
 
-const plainName = (name: string): string => name.toLowerCase().replaceAll(/[-_]/g, '');
-
 /** A policy as it is looked up. */
 interface Prepared {
   readonly kinds: ReadonlySet<RedactionKind>;
-  readonly fields: ReadonlySet<string>;
+  readonly fields: SecretFields;
   readonly literals: readonly string[];
 }
 
@@ -61,7 +60,7 @@ function prepared(policy: RedactionPolicy): Prepared {
   const kinds = new Set(policy.kinds);
   const ready: Prepared = {
     kinds,
-    fields: new Set(kinds.has('secret') ? policy.fields.map(plainName) : []),
+    fields: new SecretFields(kinds.has('secret') ? policy.fields : []),
     literals: kinds.has('literal') ? policy.literals.filter(({ length }) => length >= 3) : [],
   };
   known.set(policy, ready);
@@ -71,7 +70,7 @@ function prepared(policy: RedactionPolicy): Prepared {
 class Redactor {
   readonly counts: Partial<Record<RedactionKind, number>> = {};
   readonly #kinds: ReadonlySet<RedactionKind>;
-  readonly #fields: ReadonlySet<string>;
+  readonly #fields: SecretFields;
   readonly #literals: readonly string[];
 
   constructor(policy: RedactionPolicy) {
@@ -100,8 +99,8 @@ class Redactor {
     let changed = false;
     const names = new Names();
     const entries = Object.entries(object).map(([name, item]): [string, unknown] => {
-      const isSecret = typeof item === 'string' && item !== '' && this.#fields.has(plainName(name));
-      const kept = isSecret ? this.#secret(item) : this.any(item, depth + 1);
+      const field = this.#fields.of(name);
+      const kept = field ? this.#secret(item, field, depth + 1) : this.any(item, depth + 1);
       const keptName = names.unique(this.#text(name));
       changed ||= kept !== item || keptName !== name;
       return [keptName, kept];
@@ -109,8 +108,14 @@ class Redactor {
     return changed ? Object.fromEntries(entries) : object;
   }
 
-  #secret(text: string): string {
-    return text === markOf('secret') ? text : this.#found('secret');
+  /** What stands in such a field: a text or number itself, or each in a list. What else is there has fields of its own. */
+  #secret(value: unknown, field: SecretField, depth: number): unknown {
+    if (Array.isArray(value) && depth < MAX_DEPTH) {
+      const kept = value.map((item) => this.#secret(item, field, depth + 1));
+      return kept.some((item, n) => item !== value[n]) ? kept : value;
+    }
+    if (value === '' || value === markOf('secret') || !isSecretOf(field, value)) return this.any(value, depth);
+    return this.#found('secret');
   }
 
   #number(value: number): unknown {
@@ -126,9 +131,9 @@ class Redactor {
     for (const { kind, hints, pattern, isIt } of RULES) {
       if (!this.#kinds.has(kind) || (hints && !hints.some((hint) => lower.includes(hint)))) continue;
       kept = kept.replace(pattern, (match: string, ...rest: unknown[]) => {
-        if (isIt && !isIt(match)) return match;
         const groups = rest.at(-1);
         const front = typeof groups === 'object' ? ((groups as { kept?: string }).kept ?? '') : '';
+        if (isIt && !isIt(match.slice(front.length))) return match;
         if (match.startsWith('[redacted:', front.length)) return match;
         return front + this.#found(kind);
       });

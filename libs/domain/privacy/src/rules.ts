@@ -3,7 +3,8 @@ import type { RedactionKind } from './kinds.ts';
 
 /**
  * Where something of one kind stands in a text. Patterns are hostile input's first target: each takes time linear in the
- * text, because every repetition is bounded or followed by what it cannot match itself.
+ * text, because every repetition is bounded, and a long one is tried from few places: what a match may begin after is no
+ * character that it may hold.
  */
 export interface Rule {
   readonly kind: RedactionKind;
@@ -11,8 +12,8 @@ export interface Rule {
   readonly hints?: readonly string[];
   /** Global. Where it has a group named `kept`, that part of the match stays, in front. */
   readonly pattern: RegExp;
-  /** Whether a match is what it looks like. */
-  readonly isIt?: (match: string) => boolean;
+  /** Whether what was matched, without what is `kept`, is what it looks like. */
+  readonly isIt?: (value: string) => boolean;
 }
 
 const digitsOf = (text: string): string => text.replace(/\D/g, '');
@@ -31,19 +32,45 @@ const isPhone = (text: string): boolean => {
   return digits >= 8 && digits <= 15;
 };
 
-/** A word of prose has no digit, and is no secret. */
-const isOpaque = (text: string): boolean => /[\d!#$%^&*+=~]/.test(text);
+/** A word of prose has no digit, and is no secret. What base64 is filled up with says nothing. */
+const isOpaque = (value: string): boolean => /[\d!#$%^&*+=~]/.test(withoutPadding(value));
 
-/**
- * The last part of `Bearer xyz`, `password: xyz` and the like: what follows `kept`.
- */
-const valueIsOpaque = (text: string): boolean => isOpaque(/[^\s:="']*$/.exec(text)?.[0] ?? '');
+function withoutPadding(value: string): string {
+  let end = value.length;
+  while (end > 0 && value[end - 1] === '=') end--;
+  return value.slice(0, end);
+}
+
+/** Base64 that is filled up is no prose even where it has no digit. */
+const isCredential = (value: string): boolean => value.endsWith('=') || isOpaque(value);
+
+/** Not what a program calls to get a secret: `password = generate(12)`. */
+const isAssigned = (value: string): boolean => isOpaque(value) && !/^[a-z_][\w.]{0,80}\(/i.test(value);
+
+/** What is named `token` and nothing else: models count, price and page by tokens, and those are numbers or words. */
+export const looksLikeToken = (value: string): boolean =>
+  value.length >= 12 && /\d/.test(value) && /[a-z]/i.test(value) && !/\s/.test(value) && isAssigned(value);
+
+/** A value of so many characters or more behind a name; also where both stand in JSON, or in JSON within JSON. */
+const assignment = (name: string, least: number): RegExp =>
+  new RegExp(
+    `(?<kept>${name}\\\\{0,3}["']?[ \\t]{0,4}[:=][ \\t]{0,4}\\\\{0,3}["']?)` +
+      `(?:[^\\s"',;&<>[\\]{}\\\\]|\\\\(?![\\\\"'])){${least},512}`,
+    'gi',
+  );
 
 export const RULES: readonly Rule[] = [
   {
+    kind: 'secret',
+    hints: ['cookie'],
+    // Before all others, so that no mark of theirs ends it.
+    pattern:
+      /(?<kept>(?<![\w-])(?:set-)?cookie["']?[ \t]{0,4}[:=][ \t]{0,4}["']?)[\w.-]{1,64}=[^\s;"'<>[\]]{1,4096}(?:;[ \t]{0,2}[\w.-]{1,64}(?:=[^\s;"'<>[\]]{0,4096})?){0,50}/gi,
+  },
+  {
     kind: 'token',
     hints: ['eyj'],
-    pattern: /\beyJ[\w-]{8,4096}\.eyJ[\w-]{8,8192}\.[\w-]{8,2048}/g,
+    pattern: /(?<![\w-])eyJ[\w-]{8,4096}\.eyJ[\w-]{8,8192}\.[\w-]{8,2048}/g,
   },
   {
     kind: 'api_key',
@@ -61,7 +88,7 @@ export const RULES: readonly Rule[] = [
       'pypi-',
       'hf_',
       'sg.',
-      'chorus_',
+      'whsec_',
     ],
     pattern: new RegExp(
       '(?<![A-Za-z0-9_])(?:' +
@@ -78,7 +105,7 @@ export const RULES: readonly Rule[] = [
           'pypi-[A-Za-z0-9_-]{50,255}',
           'hf_[A-Za-z0-9]{30,64}',
           'SG\\.[A-Za-z0-9_-]{16,64}\\.[A-Za-z0-9_-]{16,128}',
-          'chorus_[A-Za-z0-9_-]{43}',
+          'whsec_[A-Za-z0-9+/_-]{20,256}={0,2}',
         ].join('|') +
         ')(?![A-Za-z0-9])',
       'g',
@@ -86,10 +113,16 @@ export const RULES: readonly Rule[] = [
     isIt: (text) => /\d/.test(text),
   },
   {
+    kind: 'api_key',
+    hints: ['chorus_'],
+    pattern: /chorus_[\w-]{43}/g,
+    isIt: (text) => /[\dA-Z]/.test(text),
+  },
+  {
     kind: 'token',
     hints: ['bearer', 'basic'],
-    pattern: /(?<kept>\b(?:[Bb]earer|BEARER|[Bb]asic)[ \t]{1,4})[A-Za-z0-9._~+/=-]{16,4096}/g,
-    isIt: valueIsOpaque,
+    pattern: /(?<kept>\b(?:[Bb]earer|BEARER|[Bb]asic)[ \t]{1,4})[A-Za-z0-9._~+/=-]{12,4096}/g,
+    isIt: isCredential,
   },
   {
     kind: 'secret',
@@ -98,10 +131,21 @@ export const RULES: readonly Rule[] = [
   },
   {
     kind: 'secret',
-    hints: ['passw', 'pwd', 'secret', 'key', 'token'],
-    pattern:
-      /(?<kept>\b(?:password|passwd|pwd|secret|(?:api|access|private|secret|client)[_-]?(?:key|secret|token)|auth[_-]?token)["']?[ \t]{0,4}[:=][ \t]{0,4}["']?)[^\s"',;&<>[\]{}]{6,512}/gi,
-    isIt: valueIsOpaque,
+    hints: ['passw', 'passphrase', 'pwd', 'secret', 'key', 'token'],
+    // Whatever the name begins with: DB_PASSWORD, PGPASSWORD, openaiApiKey. `PWD=/home` is a folder.
+    pattern: assignment(
+      '(?:password|passwd|passphrase|pwd(?!["\']?[ \\t]{0,4}[:=][ \\t]{0,4}["\']?/)|secret' +
+        '|(?:api|access|private|secret|client|signing|encryption|master|account)[_-]?(?:key|token)' +
+        '|(?:auth|refresh|id|session|bearer)[_-]?token)',
+      6,
+    ),
+    isIt: isAssigned,
+  },
+  {
+    kind: 'secret',
+    hints: ['token'],
+    pattern: assignment('(?<!(?:page|next|per|sync|continuation|cancellation|unexpected)[_ -]?)token', 12),
+    isIt: looksLikeToken,
   },
   {
     kind: 'email',
