@@ -8,7 +8,7 @@ import {
   type FleetMode,
   type OperatorCommand,
 } from '@chorus/contracts';
-import { BUS, CLOCK, ProblemException, type Clock, type Principal } from '@chorus/service-kit';
+import { BUS, CLOCK, ProblemException, withoutKeys, type Clock, type Principal } from '@chorus/service-kit';
 
 type SetChannel = Extract<OperatorCommand, { kind: 'set_channel' }>;
 
@@ -33,7 +33,12 @@ export class OperatorCommands {
   /** @throws ProblemException 503 where the log is away. */
   async send(principal: Principal, ask: Ask): Promise<CommandAccepted> {
     const requested_at = new Date(this.clock.now()).toISOString();
-    const command = { ...ask, command_id: randomUUID(), operator: principal.id, requested_at } as OperatorCommand;
+    const command = {
+      ...withoutKeysIn(ask),
+      command_id: randomUUID(),
+      operator: principal.id,
+      requested_at,
+    } as OperatorCommand;
     try {
       await this.bus.publish([to(operatorCommands, command)]);
     } catch (cause) {
@@ -48,4 +53,13 @@ export class OperatorCommands {
     }
     return { command_id: command.command_id, requested_at };
   }
+}
+
+/** A key that somebody pastes where words are meant would be stored, shown and sent on with them. */
+function withoutKeysIn(ask: Ask): Ask {
+  const reason = withoutKeys(ask.reason);
+  if (ask.kind === 'create_key') return { ...ask, reason, key: { ...ask.key, name: withoutKeys(ask.key.name) } };
+  if (ask.kind === 'set_channel')
+    return { ...ask, reason, channel: { ...ask.channel, name: withoutKeys(ask.channel.name) } };
+  return { ...ask, reason };
 }
