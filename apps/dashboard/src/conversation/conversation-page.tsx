@@ -50,7 +50,7 @@ function Shown({ of, conversation }: { of: Conversation; conversation: NonNullab
   const { fleet_id } = useSurroundings();
   const [{ message: target }, change] = useConversationState();
   const [aside, setAside] = useState(false);
-  const { messages, detections, more, loadingMore, loadMore } = of;
+  const { messages, detections, more, loadingMore, moreFailed, loadMore } = of;
   const transcript = useMemo(() => transcriptOf(messages, detections), [messages, detections]);
   const findings = useMemo(() => findingsOf(messages, detections), [messages, detections]);
   const participants = useMemo(() => participantsOf(transcript.entries), [transcript]);
@@ -73,8 +73,8 @@ function Shown({ of, conversation }: { of: Conversation; conversation: NonNullab
   );
   const wanted = target !== '' && !ids.has(target);
   useEffect(() => {
-    if (wanted && more && !loadingMore) loadMore(); // page by page, until the message is there
-  }, [wanted, more, loadingMore, loadMore]);
+    if (wanted && more && !loadingMore && !moreFailed) loadMore(); // page by page, until the message is there
+  }, [wanted, more, loadingMore, moreFailed, loadMore]);
   return (
     <div className="flex min-h-0 flex-1" style={railStyle(transcript.lanes)}>
       <main className={`flex min-w-0 flex-1 flex-col ${aside ? 'max-mid:hidden' : ''}`}>
@@ -91,6 +91,7 @@ function Shown({ of, conversation }: { of: Conversation; conversation: NonNullab
           goTo={goTo}
           more={more}
           loadingMore={loadingMore}
+          moreFailed={moreFailed}
           onMore={loadMore}
           foot="No later message is known."
         />

@@ -32,10 +32,11 @@ export function TranscriptView(props: {
   goTo: GoTo;
   more: boolean;
   loadingMore: boolean;
+  moreFailed: boolean;
   onMore: () => void;
   foot: ReactNode;
 }) {
-  const { transcript, target, goTo, more, loadingMore, onMore } = props;
+  const { transcript, target, goTo, more, loadingMore, moreFailed, onMore } = props;
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const rows = useMemo(() => rowsOf(transcript, opened, target), [transcript, opened, target]);
   const places = useMemo(() => new Map(transcript.entries.map((entry, index) => [entry.key, index])), [transcript]);
@@ -50,8 +51,8 @@ export function TranscriptView(props: {
   const items = virtual.getVirtualItems();
   const lastShown = items.at(-1)?.index ?? -1;
   useEffect(() => {
-    if (more && !loadingMore && lastShown >= rows.length - NEAR_END) onMore();
-  }, [more, loadingMore, lastShown, rows.length, onMore]);
+    if (more && !loadingMore && !moreFailed && lastShown >= rows.length - NEAR_END) onMore();
+  }, [more, loadingMore, moreFailed, lastShown, rows.length, onMore]);
 
   const chosen = target === '' ? -1 : rows.findIndex((row) => row.type === 'message' && row.entry.ids.includes(target));
   const shownTarget = useRef('');
@@ -156,7 +157,13 @@ export function TranscriptView(props: {
           <span className="max-desk:hidden" />
           <div>
             {more ? (
-              <Button onClick={onMore}>{loadingMore ? 'Loading later ones' : 'Load later ones'}</Button>
+              <Button onClick={onMore}>
+                {loadingMore
+                  ? 'Loading later ones'
+                  : moreFailed
+                    ? 'Later ones could not be loaded. Try again'
+                    : 'Load later ones'}
+              </Button>
             ) : (
               props.foot
             )}

@@ -79,6 +79,8 @@ export function useConversation(correlation_id: string) {
     updatedAt: Math.max(pages.dataUpdatedAt, tail.dataUpdatedAt),
     more: pages.hasNextPage,
     loadingMore: pages.isFetchingNextPage,
+    /** Later ones could not be had: who wants them asks again. */
+    moreFailed: pages.isFetchNextPageError,
     loadMore,
     again: () => void (pages.data === undefined ? pages.refetch() : tail.refetch()),
   };
