@@ -36,7 +36,7 @@ export function ToolCallFold({ call, open: wanted }: { call: Call; open: boolean
           <dd>{call.args === '' ? <span className="text-muted">none</span> : <Block text={call.args} />}</dd>
           <dt className="mt-1 flex min-w-0 items-baseline gap-1 text-muted">
             <span className="flex-none">
-              {result?.failed === true ? 'Failed with' : 'Result'}
+              {result?.failed === true ? 'Failure' : 'Result'}
               {result !== null && ' from'}
             </span>
             {result !== null && <AgentName id={result.message.decision.original_message.agent_id} />}
