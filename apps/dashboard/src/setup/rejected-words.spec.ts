@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { duration } from './duration.ts';
-import { lastName, marked } from './rejected-words.ts';
+import { lastName, marked, reasonWords } from './rejected-words.ts';
 
 const of = (excerpt: string, ...pointers: string[]) =>
   marked({ excerpt, errors: pointers.map((pointer) => ({ pointer, detail: '' })) });
@@ -29,6 +29,14 @@ describe('marked', () => {
       }),
       { numRuns: 200 },
     );
+  });
+});
+
+describe('reasonWords', () => {
+  it('speaks of what the door takes', () => {
+    const words = (['http', 'kafka', 'otlp'] as const).map((via) => reasonWords({ via, reason: 'not_json' }));
+    expect(words).toEqual(['Not JSON', 'Not JSON', 'Not readable as OTLP']);
+    expect(reasonWords({ via: 'otlp', reason: 'fleet' })).toBe('Another fleet');
   });
 });
 

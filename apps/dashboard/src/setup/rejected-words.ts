@@ -11,9 +11,12 @@ const REASONS: Record<RejectedMessage['reason'], string> = {
   fleet: 'Another fleet',
   rejected: 'Not taken',
 };
+const OTLP_REASONS: Partial<typeof REASONS> = { not_json: 'Not readable as OTLP', schema: 'Not a valid span' };
 const DOORS: Record<RejectedMessage['via'], string> = { http: 'HTTP', otlp: 'OTLP', kafka: 'Kafka' };
 
-export const reasonWords = ({ reason }: RejectedMessage): string => REASONS[reason];
+/** Why, in a few words. What comes as OTLP may be protobuf, and is spans instead of messages. */
+export const reasonWords = ({ reason, via }: Pick<RejectedMessage, 'reason' | 'via'>): string =>
+  (via === 'otlp' ? OTLP_REASONS[reason] : undefined) ?? REASONS[reason];
 export const doorWords = ({ via }: RejectedMessage): string => DOORS[via];
 
 /** A stretch of an excerpt; `offending` where it is the name of a field that is wrong. */

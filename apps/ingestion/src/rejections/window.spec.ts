@@ -33,6 +33,16 @@ describe('what was refused within a second', () => {
     expect(window.close()).toEqual([]);
   });
 
+  it('keeps apart what is to be mended differently', () => {
+    const window = new Window();
+    for (const detail of ['The body is no protobuf.', 'Send another Content-Type.', 'The body is no protobuf.'])
+      window.add(rejection({ via: 'otlp', reason: 'not_json', errors: [], detail }), NOW);
+    expect(window.close().map(({ detail, similar }) => [detail, similar])).toEqual([
+      ['The body is no protobuf.', 1],
+      ['Send another Content-Type.', 0],
+    ]);
+  });
+
   it('holds no secrets', () => {
     const window = new Window();
     const key = `chorus_${'aB3dE5gH7jK9'.repeat(4).slice(0, 43)}`;

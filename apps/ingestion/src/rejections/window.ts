@@ -18,8 +18,8 @@ const MOST_OF_A_FLEET = 10;
 const MOST = 100;
 
 /**
- * What was refused within a second. Those of one fleet and key with the same reason and fields are told as one, which
- * counts the others; what is over the limits is not told. Only what is told is looked at closely.
+ * What was refused within a second. Those of one fleet and key with the same reason, words and fields are told as one,
+ * which counts the others; what is over the limits is not told. Only what is told is looked at closely.
  */
 export class Window {
   #told = new Map<string, RejectedMessage>();
@@ -27,8 +27,8 @@ export class Window {
 
   /** @returns how many were left out */
   add(rejection: Rejection, now: number): number {
-    const { fleet_id, via, key_id, reason, errors, count = 1 } = rejection;
-    const key = JSON.stringify([fleet_id, via, key_id, reason, errors.map(({ pointer }) => pointer)]);
+    const { fleet_id, via, key_id, reason, detail, errors, count = 1 } = rejection;
+    const key = JSON.stringify([fleet_id, via, key_id, reason, detail, errors.map(({ pointer }) => pointer)]);
     const alike = this.#told.get(key);
     if (alike) {
       alike.similar += count;
