@@ -205,7 +205,7 @@ describeWith([kafka], 'npm run dead-letters', () => {
   it('leaves each run in the audit log', async () => {
     const events = (await chorus.values(auditEvents)).filter(({ reason }) => reason === 'Rule mended.');
     expect(events).toMatchObject([
-      { method: 'CLI', path: 'dead-letters redrive', status: 202, records: 2, fleet_id: 'default' },
+      { method: 'CLI', path: 'dead-letters redrive', status: 202, records: 2, fleet_id: '*' },
       { status: 200, records: 2, command: 'redrive --reason failed --why Rule mended. --yes' },
     ]);
     expect(events[0]?.request_id).toBe(events[1]?.request_id);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
 import { to, type Emission } from '@chorus/bus';
-import { auditEvents, DEFAULT_FLEET, fleetId } from '@chorus/contracts';
+import { auditEvents, fleetId, NOBODYS_FLEET } from '@chorus/contracts';
 
 /** How a run stands, in the numbers that the audit log has for it. */
 export const STATUS = { begins: 202, ended: 200, interrupted: 499, failed: 500 } as const;
@@ -20,7 +20,7 @@ export class Audit {
     readonly why: string | null;
   }) {
     const fleet = fleetId.safeParse(given.fleets.length === 1 ? given.fleets[0] : undefined);
-    this.#fleet = fleet.success ? fleet.data : DEFAULT_FLEET;
+    this.#fleet = fleet.success ? fleet.data : NOBODYS_FLEET;
     this.#args = given.args;
     this.#why = given.why;
   }
