@@ -7,7 +7,7 @@ tsx.jsc.parser.tsx = true;
 /** Every project's unit tests: `jest --config <this file> --rootDir <project>`; tools/nx/jest.mjs runs them and the others. */
 export default {
   testMatch: ['**/*.spec.ts', '**/*.spec.tsx'],
-  testPathIgnorePatterns: ['/node_modules/', '\\.(int|e2e)\\.spec\\.ts$'],
+  testPathIgnorePatterns: ['/node_modules/', '\\.(int|e2e|long)\\.spec\\.ts$'],
   modulePathIgnorePatterns: ['<rootDir>/.next', '<rootDir>/dist'],
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   transform: {

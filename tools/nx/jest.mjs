@@ -1,4 +1,4 @@
-// In a project's folder: node --experimental-vm-modules <root>/tools/nx/jest.mjs unit|int|e2e [<Jest option> …]
+// In a project's folder: node --experimental-vm-modules <root>/tools/nx/jest.mjs unit|int|e2e|long [<Jest option> …]
 // Runs the project's tests of that kind and leaves Jest's report for `npm test`. Tests that leave something open, a
 // connection or a timer, end all the same, and as a failure: otherwise they would keep the whole run waiting.
 import { run } from 'jest';
@@ -14,13 +14,14 @@ const KINDS = {
   unit: ['--json', '--outputFile', '.jest.json'],
   int: withServers('int', 60_000),
   e2e: withServers('e2e', 300_000),
+  long: withServers('long', 300_000),
 };
 
 /** Long enough for clients that close in their own time. */
 const GRACE_MS = 10_000;
 
 const [kind, ...rest] = process.argv.slice(2);
-if (!Object.hasOwn(KINDS, kind)) throw new Error(`Which tests, unit, int or e2e? Not ${kind}.`);
+if (!Object.hasOwn(KINDS, kind)) throw new Error(`Which tests, unit, int, e2e or long? Not ${kind}.`);
 
 await run([...rest, ...KINDS[kind], '--config', `${root}/jest.preset.js`, '--rootDir', '.']);
 setTimeout(() => {

@@ -2,6 +2,7 @@
 //   lint, typecheck      always
 //   test                 where there are *.spec.ts, *.spec.tsx
 //   test:int, test:e2e   where there are *.int.spec.ts, *.e2e.spec.ts; with real servers, one at a time, never cached
+//   test:long            where there are *.long.spec.ts: the same, but not part of npm test
 //   build, serve         for an app with src/main.ts; build for a Next app
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -29,13 +30,13 @@ function targetsOf(root, workspaceRoot) {
     targets.typecheck = next
       ? { command: 'next typegen && tsc --noEmit', options: { cwd }, dependsOn: ['^typecheck'] }
       : { command: 'tsc -p .', options: { cwd }, dependsOn: ['^typecheck'], outputs: ['{projectRoot}/.tsc'] };
-  if (has(here, /(?<!\.(int|e2e))\.spec\.tsx?$/))
+  if (has(here, /(?<!\.(int|e2e|long))\.spec\.tsx?$/))
     targets.test = {
       command: jest(toRoot, 'unit'),
       options: { cwd },
       outputs: ['{projectRoot}/.jest.json'],
     };
-  for (const kind of ['int', 'e2e'])
+  for (const kind of ['int', 'e2e', 'long'])
     if (has(here, new RegExp(`\\.${kind}\\.spec\\.ts$`)))
       targets[`test:${kind}`] = { command: jest(toRoot, kind), options: { cwd }, cache: false, parallelism: false };
   if (next) {

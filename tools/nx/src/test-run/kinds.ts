@@ -11,7 +11,7 @@ export interface Kind {
   readonly files: RegExp;
 }
 
-export const UNIT: Kind = { target: 'test', report: '.jest.json', files: /(?<!\.(int|e2e))\.spec\.tsx?$/ };
+export const UNIT: Kind = { target: 'test', report: '.jest.json', files: /(?<!\.(int|e2e|long))\.spec\.tsx?$/ };
 export const INTEGRATION: Kind = { target: 'test:int', report: '.jest-int.json', files: /\.int\.spec\.ts$/ };
 export const END_TO_END: Kind = { target: 'test:e2e', report: '.jest-e2e.json', files: /\.e2e\.spec\.ts$/ };
 
