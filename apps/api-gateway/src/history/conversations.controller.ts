@@ -7,8 +7,9 @@ import { FleetAccess } from '../auth/fleet-access.ts';
 import type { GatewayConfig } from '../config.ts';
 import { MESSAGE_COLUMNS, SUMMARY_COLUMNS } from '../export/columns.ts';
 import { EXPORT_FORMATS, sendExport, type Export } from '../export/send-export.ts';
-import { between, correlationId, historyPage, inFleet, namesOf, requireOrder, words } from './history-query.ts';
+import { between, correlationId, historyPage, namesOf, requireOrder, words } from './history-query.ts';
 import { History } from './history.ts';
+import { inFleet } from '../rest/in-fleet.ts';
 
 /** Rows that an export asks for at once. */
 const EXPORT_PAGE = 500;

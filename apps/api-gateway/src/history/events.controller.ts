@@ -4,8 +4,9 @@ import { ApiKeyGuard, RequireScope } from '@chorus/service-kit';
 import type { Request } from 'express';
 import type { z } from 'zod';
 import { FleetAccess } from '../auth/fleet-access.ts';
-import { between, historyPage, inFleet, namesOf, requireOrder, words } from './history-query.ts';
+import { between, historyPage, namesOf, requireOrder, words } from './history-query.ts';
 import { History } from './history.ts';
+import { inFleet } from '../rest/in-fleet.ts';
 
 const MOST_TOPICS = 16;
 

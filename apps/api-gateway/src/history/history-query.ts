@@ -1,10 +1,8 @@
-import { fleetId, keyText } from '@chorus/contracts';
+import { keyText } from '@chorus/contracts';
 import { ProblemException } from '@chorus/service-kit';
 import { z } from 'zod';
 
 /** Parts of the queries of everything that asks about the past. */
-
-export const inFleet = z.object({ fleet_id: fleetId.optional() });
 
 /** A conversation, in a path. */
 export const correlationId = keyText(256).min(1);

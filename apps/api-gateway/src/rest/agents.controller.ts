@@ -15,16 +15,16 @@ import type { Request } from 'express';
 import type { z } from 'zod';
 import { FleetAccess } from '../auth/fleet-access.ts';
 import { OperatorCommands } from '../commands/operator-commands.ts';
-import { between, historyPage, inFleet, requireOrder } from '../history/history-query.ts';
+import { between, historyPage, requireOrder } from '../history/history-query.ts';
 import { History } from '../history/history.ts';
 import type { FleetView } from '../read-model/fleet-view.ts';
 import { page, pageQuery } from './paging.ts';
+import { inFleet, type InFleet } from './in-fleet.ts';
 
 const HOUR_MS = 3_600_000;
 const listQuery = inFleet.extend(pageQuery.shape);
 const historyQuery = inFleet.extend({ ...between, ...historyPage({ most: 10_000, usual: 1_000 }) });
 
-type InFleet = z.infer<typeof inFleet>;
 type Reason = z.infer<typeof interventionRequest>;
 
 /** Agents: who they are, how they stand, what becomes of them. */

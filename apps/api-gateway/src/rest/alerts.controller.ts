@@ -1,12 +1,10 @@
 import { Controller, Get, Inject, Query, Req, UseGuards } from '@nestjs/common';
-import { fleetId, type AlertList } from '@chorus/contracts';
+import type { AlertList } from '@chorus/contracts';
 import { ApiKeyGuard, RequireScope } from '@chorus/service-kit';
 import type { Request } from 'express';
-import { z } from 'zod';
 import { FleetAccess } from '../auth/fleet-access.ts';
 import { ReadModel } from '../read-model/read-model.ts';
-
-const inFleet = z.object({ fleet_id: fleetId.optional() });
+import { inFleet, type InFleet } from './in-fleet.ts';
 
 /** What people were, or should have been, told of. */
 @Controller('api/v1/alerts')
@@ -19,7 +17,7 @@ export class AlertsController {
   ) {}
 
   @Get()
-  list(@Req() request: Request, @Query({ schema: inFleet }) query: z.infer<typeof inFleet>): AlertList {
+  list(@Req() request: Request, @Query({ schema: inFleet }) query: InFleet): AlertList {
     const { fleet_id } = this.access.fleet(request, query.fleet_id);
     return { fleet_id, alerts: this.model.alerts.alerts(fleet_id) };
   }

@@ -14,7 +14,6 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import {
-  fleetId,
   reasonRequest,
   setChannelRequest,
   type AlertChannelConfig,
@@ -30,9 +29,9 @@ import { z } from 'zod';
 import { FleetAccess } from '../auth/fleet-access.ts';
 import { OperatorCommands } from '../commands/operator-commands.ts';
 import { ReadModel } from '../read-model/read-model.ts';
+import { inFleet, type InFleet } from './in-fleet.ts';
+import { newId } from './new-id.ts';
 
-const inFleet = z.object({ fleet_id: fleetId.optional() });
-type InFleet = z.infer<typeof inFleet>;
 type Reason = z.infer<typeof reasonRequest>;
 
 /** Channels of one fleet. An alert keeps what became of all of them. */
@@ -72,7 +71,7 @@ export class ChannelsController {
   ): Promise<SavedChannel> {
     const { fleet_id } = this.access.fleet(request, query.fleet_id);
     const { name, kind, url, min_confidence, enabled, reason } = body;
-    const channel_id = body.channel_id ?? newId(name);
+    const channel_id = body.channel_id ?? newId(name, 'channel', 3);
     this.#makeRoom(fleet_id, channel_id);
     const secret = `whsec_${randomBytes(32).toString('base64url')}`;
     const alerts = [...new Set(body.alerts)];
@@ -134,17 +133,6 @@ export class ChannelsController {
       detail: `Fleet "${fleet_id}" has ${MAX_CHANNELS} channels, which is the most that one may have. Remove or replace one.`,
     });
   }
-}
-
-/** A name that people recognise, and no other channel has. */
-function newId(name: string): string {
-  const slug = name
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 40)
-    .replace(/-+$/, '');
-  return `${slug === '' ? 'channel' : slug}-${randomBytes(3).toString('hex')}`;
 }
 
 /** Field by field: what a channel may have besides these is not shown by accident. */

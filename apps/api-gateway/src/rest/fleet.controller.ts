@@ -1,19 +1,12 @@
 import { Controller, Get, Inject, Query, Req, UseGuards } from '@nestjs/common';
-import {
-  agentId,
-  fleetId,
-  type AgentSummary,
-  type DecisionList,
-  type GraphView,
-  type MetricsSummary,
-} from '@chorus/contracts';
+import { agentId, type AgentSummary, type DecisionList, type GraphView, type MetricsSummary } from '@chorus/contracts';
 import { ApiKeyGuard, CLOCK, RequireScope, type Clock } from '@chorus/service-kit';
 import type { Request } from 'express';
 import { z } from 'zod';
 import { FleetAccess } from '../auth/fleet-access.ts';
 import { page, pageQuery } from './paging.ts';
+import { inFleet, type InFleet } from './in-fleet.ts';
 
-const inFleet = z.object({ fleet_id: fleetId.optional() });
 const decisionQuery = inFleet.extend({
   ...pageQuery.shape,
   min_risk: z.coerce.number().min(0).max(1).optional(),
@@ -31,7 +24,7 @@ export class FleetController {
   ) {}
 
   @Get('graph')
-  graph(@Req() request: Request, @Query({ schema: inFleet }) query: z.infer<typeof inFleet>): GraphView {
+  graph(@Req() request: Request, @Query({ schema: inFleet }) query: InFleet): GraphView {
     const view = this.access.fleet(request, query.fleet_id);
     const now = this.clock.now();
     return {
@@ -61,7 +54,7 @@ export class FleetController {
   }
 
   @Get('metrics/summary')
-  summary(@Req() request: Request, @Query({ schema: inFleet }) query: z.infer<typeof inFleet>): MetricsSummary {
+  summary(@Req() request: Request, @Query({ schema: inFleet }) query: InFleet): MetricsSummary {
     const view = this.access.fleet(request, query.fleet_id);
     const now = this.clock.now();
     return {

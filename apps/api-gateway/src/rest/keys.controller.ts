@@ -14,7 +14,6 @@ import {
 } from '@nestjs/common';
 import {
   createKeyRequest,
-  fleetId,
   keyId,
   reasonRequest,
   type ApiKeyList,
@@ -37,14 +36,12 @@ import type { Request } from 'express';
 import { z } from 'zod';
 import { FleetAccess } from '../auth/fleet-access.ts';
 import { OperatorCommands } from '../commands/operator-commands.ts';
-import { newKeyId } from './key-id.ts';
+import { newId } from './new-id.ts';
 import { isActive, keyViews } from './key-views.ts';
+import { inFleet, type InFleet } from './in-fleet.ts';
 
 /** That were made for one fleet and are in force. */
 const MAX_ACTIVE_KEYS = 200;
-
-const inFleet = z.object({ fleet_id: fleetId.optional() });
-type InFleet = z.infer<typeof inFleet>;
 
 /** The API keys of a fleet. A key is shown once, to whom made it; only its hash goes on the log. */
 @Controller('api/v1/keys')
@@ -144,8 +141,9 @@ export class KeysController {
 
   #freeId(name: string): string {
     const configured = new Set(this.keys.configured().map(({ id }) => id));
-    let id = newKeyId(name);
-    while (configured.has(id) || this.keys.created.get(id)) id = newKeyId(name);
+    const another = () => newId(name, 'key', 4);
+    let id = another();
+    while (configured.has(id) || this.keys.created.get(id)) id = another();
     return id;
   }
 

@@ -3,13 +3,10 @@ import type { Bus } from '@chorus/bus';
 import { agentMessagesRaw, type RejectedList, type SetupView } from '@chorus/contracts';
 import { ApiKeyGuard, BUS, CONFIG, RequireScope } from '@chorus/service-kit';
 import type { Request } from 'express';
-import type { z } from 'zod';
 import { FleetAccess } from '../auth/fleet-access.ts';
 import { publicBrokersOf, type GatewayConfig } from '../config.ts';
-import { inFleet } from '../history/history-query.ts';
 import { ReadModel } from '../read-model/read-model.ts';
-
-type InFleet = z.infer<typeof inFleet>;
+import { inFleet, type InFleet } from './in-fleet.ts';
 
 /** The first hour: where agents of a fleet send to, whether anything has come, and what was not taken. */
 @Controller('api/v1')
