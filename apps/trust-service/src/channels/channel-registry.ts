@@ -1,4 +1,5 @@
 import type { AlertChannelConfig, OperatorCommand } from '@chorus/contracts';
+import { quote } from '../quote.ts';
 
 /** What the registry keeps of a channel: plain JSON. */
 export interface RegisteredChannel {
@@ -60,5 +61,3 @@ export function decideChannel(
   if (known.section.removed) return { skipped: 'channel was removed before' };
   return decided({ ...known.section, ...FORGOTTEN, enabled: false, removed: true, ...changed });
 }
-
-const quote = (text: string) => JSON.stringify(text.slice(0, 100));

@@ -1,4 +1,5 @@
 import type { ApiKeyConfig, OperatorCommand } from '@chorus/contracts';
+import { quote } from '../quote.ts';
 
 /** What the registry keeps of a key: plain JSON. */
 export interface RegisteredKey {
@@ -65,5 +66,3 @@ function revoke(
   const section = { ...known.section, revoked_at: at, changed_at: at, changed_by: operator, reason };
   return { key: { ...known, section } };
 }
-
-const quote = (text: string) => JSON.stringify(text.slice(0, 100));

@@ -17,6 +17,7 @@ import { afterCommand, fleetConfigOf, NEW_FLEET, STRAGGLERS_MS } from '../ledger
 import type { FleetState } from '../ledger/fleet.ts';
 import { interventionsOf, trustScoreOf } from '../ledger/records.ts';
 import type { Cause } from '../ledger/records.ts';
+import { quote } from '../quote.ts';
 
 export const trustLedger = defineProcessor({
   name: 'trust-ledger',
@@ -162,4 +163,3 @@ function causeOf(record: BusRecord, command: OperatorCommand, { stores }: Contex
 }
 
 const placeOf = ({ topic, partition, offset }: BusRecord) => ({ topic, partition, offset });
-const quote = (text: string) => JSON.stringify(text.slice(0, 100));
