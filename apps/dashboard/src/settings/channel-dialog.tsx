@@ -7,7 +7,7 @@ import { useSurroundings } from '../fleet/context.tsx';
 import { ApiProblem } from '../ui/api-problem.tsx';
 import { Button } from '../ui/button.tsx';
 import { ActionDialog } from '../ui/dialog.tsx';
-import { Check, Field, FieldGroup, INPUT } from '../ui/field.tsx';
+import { Check, Field, FieldGroup, INPUT, NameField } from '../ui/field.tsx';
 import { ReasonField, reasonIsEnough } from '../ui/reason-field.tsx';
 import { SecretOnce } from '../ui/secret-once.tsx';
 import { SnippetBox } from '../ui/snippet.tsx';
@@ -97,20 +97,7 @@ export function ChannelDialog(props: {
           if (ready) save.mutate();
         }}
       >
-        <Field label="Name">
-          {(ids) => (
-            <input
-              {...ids}
-              className={INPUT}
-              value={name}
-              maxLength={100}
-              required
-              autoFocus
-              autoComplete="off"
-              onChange={(event) => setName(event.target.value)}
-            />
-          )}
-        </Field>
+        <NameField value={name} onChange={setName} />
         <Field label="Kind" help={KINDS.find((it) => it.kind === kind)?.note}>
           {(ids) => (
             <select

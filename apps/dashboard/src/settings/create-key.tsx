@@ -7,7 +7,7 @@ import { useSurroundings } from '../fleet/context.tsx';
 import { ApiProblem } from '../ui/api-problem.tsx';
 import { Button } from '../ui/button.tsx';
 import { ActionDialog } from '../ui/dialog.tsx';
-import { Check, Field, FieldGroup, INPUT } from '../ui/field.tsx';
+import { Check, Field, FieldGroup, INPUT, NameField } from '../ui/field.tsx';
 import { ReasonField, reasonIsEnough } from '../ui/reason-field.tsx';
 import { SecretOnce } from '../ui/secret-once.tsx';
 import { visible } from '../ui/text.ts';
@@ -65,20 +65,7 @@ export function CreateKey({ onMade, onClose }: { onMade: (key_id: string) => voi
           if (ready) make.mutate();
         }}
       >
-        <Field label="Name" help="Who or what uses it, e.g. “CI of the checkout team”.">
-          {(ids) => (
-            <input
-              {...ids}
-              className={INPUT}
-              value={name}
-              maxLength={100}
-              required
-              autoFocus
-              autoComplete="off"
-              onChange={(event) => setName(event.target.value)}
-            />
-          )}
-        </Field>
+        <NameField help="Who or what uses it, e.g. “CI of the checkout team”." value={name} onChange={setName} />
         <FieldGroup label="May">
           {SCOPES.map((it) => (
             <Check

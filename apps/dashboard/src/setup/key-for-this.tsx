@@ -6,7 +6,7 @@ import { useSurroundings } from '../fleet/context.tsx';
 import { ApiProblem } from '../ui/api-problem.tsx';
 import { Button } from '../ui/button.tsx';
 import { ActionDialog } from '../ui/dialog.tsx';
-import { Field, INPUT } from '../ui/field.tsx';
+import { NameField } from '../ui/field.tsx';
 import { SecretOnce } from '../ui/secret-once.tsx';
 import { visible } from '../ui/text.ts';
 import { KEY_VARIABLE } from './snippets.ts';
@@ -82,20 +82,11 @@ function KeyDialog(props: { way: Way; onMade: (key: string) => void; onClose: ()
           if (ready) make.mutate();
         }}
       >
-        <Field label="Name" help="What it is for, so that it can be found when it has to be revoked.">
-          {(ids) => (
-            <input
-              {...ids}
-              className={INPUT}
-              value={name}
-              maxLength={100}
-              required
-              autoFocus
-              autoComplete="off"
-              onChange={(event) => setName(event.target.value)}
-            />
-          )}
-        </Field>
+        <NameField
+          help="What it is for, so that it can be found when it has to be revoked."
+          value={name}
+          onChange={setName}
+        />
         <ApiProblem error={make.error} />
         <div className="flex gap-2">
           <Button type="submit" look="primary" disabled={!ready}>

@@ -25,6 +25,26 @@ export function Field(props: {
   );
 }
 
+/** The name that a person gives to what is made here; where the dialog begins. */
+export function NameField(props: { help?: ReactNode; value: string; onChange: (name: string) => void }) {
+  return (
+    <Field label="Name" help={props.help}>
+      {(ids) => (
+        <input
+          {...ids}
+          className={INPUT}
+          value={props.value}
+          maxLength={100}
+          required
+          autoFocus
+          autoComplete="off"
+          onChange={(event) => props.onChange(event.target.value)}
+        />
+      )}
+    </Field>
+  );
+}
+
 /** A named group of checkboxes or the like. */
 export function FieldGroup({ label, help, children }: { label: string; help?: ReactNode; children: ReactNode }) {
   return (
