@@ -25,6 +25,8 @@ if (!Object.hasOwn(KINDS, kind)) throw new Error(`Which tests, unit, int, e2e or
 
 await run([...rest, ...KINDS[kind], '--config', `${root}/jest.preset.js`, '--rootDir', '.']);
 setTimeout(() => {
-  console.error('FAILED: the tests are over, but something that they opened was not closed. See --detectOpenHandles.');
+  const open = Object.entries(Object.groupBy(process.getActiveResourcesInfo(), (kind) => kind));
+  const named = open.map(([kind, all]) => `${all.length} ${kind}`).join(', ');
+  console.error(`FAILED: the tests are over, but something that they opened was not closed: ${named}.`);
   process.exit(1);
 }, GRACE_MS).unref();
