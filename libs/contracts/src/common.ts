@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { expecting } from './issue-words.ts';
 
 /** Fleet of a message that names none. */
 export const DEFAULT_FLEET = 'default';
@@ -46,7 +47,10 @@ export const agentId = z
 
 /** Instant on the wire: RFC 3339 with offset, e.g. `2026-03-01T12:00:00.000Z`. */
 export const instant = z.iso
-  .datetime({ offset: true, error: 'expected an RFC 3339 instant with Z or an offset, e.g. 2026-03-01T12:00:00Z' })
+  .datetime({
+    offset: true,
+    error: expecting('an RFC 3339 instant with Z or an offset, e.g. 2026-03-01T12:00:00Z,'),
+  })
   .meta({ id: 'Instant', description: 'RFC 3339 instant.' });
 
 /** A number from 0 to 1. */

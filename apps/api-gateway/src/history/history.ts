@@ -13,6 +13,9 @@ const ANSWERED_BY: Readonly<Record<HistoryQuery['kind'], string>> = {
   conversations: 'history-service',
   conversation: 'history-service',
   events: 'history-service',
+  trust_why: 'trust-service',
+  what_if: 'history-service',
+  interventions: 'history-service',
 };
 
 /** The one way to ask about the past: a question on one topic, its answer on another. */

@@ -172,5 +172,7 @@ function ofSection(value: ConfigSection): Own {
       return { ...common, id: value.key_id, texts: [...texts, value.name, value.key_id] };
     case 'alert_channel':
       return { ...common, id: value.channel_id, texts: [...texts, value.name, value.channel_id] };
+    case 'trust_policy':
+      return { ...common, texts };
   }
 }

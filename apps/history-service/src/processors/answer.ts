@@ -5,7 +5,10 @@ import type { HistoryStore } from '../store/history-store.ts';
 import type { Seq } from '../store/schema.ts';
 import { cursorOf, placeOf } from './cursor.ts';
 
-export type Answerable = Exclude<HistoryQuery, { kind: 'trust_history' }>;
+export type Answerable = HistoryQueryOf<'conversations' | 'conversation' | 'events'>;
+
+export const isAnswerable = (query: HistoryQuery): query is Answerable =>
+  query.kind === 'conversations' || query.kind === 'conversation' || query.kind === 'events';
 
 /** @throws InvalidCursor, and what the store throws */
 export function answer(store: HistoryStore, query: Answerable): Promise<HistoryReply> {

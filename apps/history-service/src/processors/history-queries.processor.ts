@@ -8,7 +8,7 @@ import { SqlError, SqlUnavailable } from '@chorus/sql';
 import { Inject } from '@nestjs/common';
 import { HistoryMetrics } from '../metrics.ts';
 import { HistoryStore } from '../store/history-store.ts';
-import { answer, type Answerable, refusal } from './answer.ts';
+import { answer, type Answerable, isAnswerable, refusal } from './answer.ts';
 import { InvalidCursor } from './cursor.ts';
 
 /** Not `history-queries`, which is the group of trust-service: each of the two sees every question. */
@@ -31,7 +31,7 @@ export class HistoryQueriesProcessor implements StreamProcessor<typeof eventHist
   async process(record: BusRecord): Promise<Outcome> {
     if (!isFrom(record, historyQueries)) return skip('unknown topic');
     const query = record.value;
-    if (query.kind === 'trust_history') return skip('another kind of question');
+    if (!isAnswerable(query)) return skip('another kind of question');
     if (Date.parse(query.deadline) < this.clock.now()) return skip('expired');
     return emit(to(historyReplies, await this.#answer(query)));
   }

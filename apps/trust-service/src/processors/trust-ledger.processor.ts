@@ -59,6 +59,7 @@ export class TrustLedgerProcessor implements StreamProcessor<typeof trustLedger>
       case 'set_channel':
       case 'remove_channel':
       case 'test_channel':
+      case 'set_policy':
         return skip('not a matter of trust');
     }
   }

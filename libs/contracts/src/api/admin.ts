@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { fleetId, instant, scope } from '../common.ts';
-import { alertChannelConfig, alertKind, channelId, keyId } from '../topics/config.ts';
+import { alertChannelConfig, alertKind, channelId, channelUrl, keyId } from '../topics/config.ts';
 import { rejectedMessage } from '../topics/rejected-messages.ts';
 import { alert, alertDelivery } from '../topics/system-alerts.ts';
 
@@ -69,7 +69,7 @@ export const setChannelRequest = z
     channel_id: channelId.optional().describe('Of one that is to be replaced; a new one where absent.'),
     name: z.string().trim().min(1).max(100),
     kind: z.enum(['webhook', 'slack']),
-    url: z.url({ protocol: /^https?$/ }).max(2048),
+    url: channelUrl,
     alerts: z
       .array(alertKind)
       .min(1)

@@ -2,4 +2,5 @@ export * from './problem.ts';
 export * from './ingestion.ts';
 export * from './rest.ts';
 export * from './admin.ts';
+export * from './trust.ts';
 export * from './live.ts';

@@ -177,7 +177,7 @@ export const conversationList = z
   .meta({ id: 'ConversationList' });
 export type ConversationList = z.infer<typeof conversationList>;
 
-/** `GET /api/v1/conversations/{correlation_id}`. */
+/** `GET /api/v1/conversation?correlation_id=`, `GET /api/v1/conversations/{correlation_id}`. */
 export const conversationPage = z
   .looseObject({
     conversation: conversationSummary,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
 import { agentId, fleetId, instant } from '../common.ts';
 import * as api from '../api/index.ts';
+import { whatIf } from '../trust-explained.ts';
 import { conversationSummary, storedDecision } from '../conversations.ts';
 
 /** What can go wrong with any request, in the words of the API. */
@@ -166,6 +167,60 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
           query: inFleet.extend({ from: instant.optional(), to: instant.optional(), ...paging.shape }),
         }),
       },
+      '/api/v1/agents/{id}/why': {
+        get: get('What a score is made of: policy, evidence, arithmetic (scope read)', api.agentWhy, {
+          path: ofAgent,
+          query: inFleet.extend({
+            at: instant.optional().describe('As of this time; now where absent.'),
+            limit: z.coerce.number().int().min(1).max(500).optional().describe('Latest changes that are listed.'),
+          }),
+        }),
+      },
+      '/api/v1/conflicts': {
+        get: get('Predicted conflicts, newest first (scope read)', api.conflictList, {
+          query: inFleet.extend({
+            agent_id: agentId.optional(),
+            min_risk: z.coerce.number().min(0).max(1).optional(),
+            q: z.string().max(256).optional(),
+            ...between,
+            ...paging.shape,
+          }),
+        }),
+      },
+      '/api/v1/interventions': {
+        get: get('What was done to agents, and what came of it (scope read)', api.interventionList, {
+          query: inFleet.extend({
+            agent_id: agentId.optional(),
+            window_minutes: z.coerce.number().int().min(1).max(10_080).optional().describe('Before and after; 60.'),
+            ...between,
+            ...paging.shape,
+          }),
+        }),
+      },
+      '/api/v1/policies': {
+        get: get('The trust policy of a fleet and its earlier versions (scope read)', api.policyList, {
+          query: inFleet,
+        }),
+        post: {
+          ...command(
+            'Put a trust policy in force, for what comes after it (scope operate)',
+            api.setPolicyRequest,
+            z.object({}),
+          ),
+          responses: {
+            202: json('On the log; in force within a second.', api.commandAccepted),
+            ...problems(400, 401, 403, 409, 422, 429, 503),
+          },
+        },
+      },
+      '/api/v1/policies/what-if': {
+        post: {
+          summary: 'The scores that another policy would have led to (scope read)',
+          requestParams: { query: inFleet },
+          requestBody: body(api.whatIfRequest),
+          responses: { 200: json('OK', whatIf), ...problems(400, 401, 403, 422, 429, 503) },
+        },
+      },
       '/api/v1/agents/{id}/quarantine': {
         post: command('Quarantine an agent (scope operate)', api.interventionRequest, ofAgent),
       },
@@ -218,9 +273,21 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
           conversationSummary,
         ),
       },
-      '/api/v1/conversations/{correlation_id}': {
+      '/api/v1/conversation': {
         get: orFile(
           get('One conversation with its messages, oldest first (scope read)', api.conversationPage, {
+            query: inFleet.extend({
+              correlation_id: z.string().min(1).max(256).describe('Any: a query holds what a path cannot.'),
+              ...paging.shape,
+              format,
+            }),
+          }),
+          storedDecision,
+        ),
+      },
+      '/api/v1/conversations/{correlation_id}': {
+        get: orFile(
+          get('The same by its path, which holds any id but "." and ".." (scope read)', api.conversationPage, {
             path: z.object({ correlation_id: z.string().describe('Percent-encoded.') }),
             query: inFleet.extend({ ...paging.shape, format }),
           }),

@@ -48,6 +48,19 @@ export const conflictAnalysis = z
   .meta({ id: 'ConflictAnalysis' });
 export type ConflictAnalysis = z.infer<typeof conflictAnalysis>;
 
+export const evidenceKind = z
+  .enum([
+    'execution_succeeded',
+    'execution_failed',
+    'tool_succeeded',
+    'tool_error',
+    'conflict',
+    'repetition',
+    'contribution',
+  ])
+  .meta({ id: 'EvidenceKind' });
+export type EvidenceKind = z.infer<typeof evidenceKind>;
+
 /** One observation for or against an agent. `evidence_id` counts once, however often it arrives. */
 export const trustEvidence = z
   .looseObject({
@@ -55,17 +68,7 @@ export const trustEvidence = z
     agent_id: agentId.describe(
       'Whom it is about: not always the sender (a failed execution is about the author of the code).',
     ),
-    kind: z
-      .enum([
-        'execution_succeeded',
-        'execution_failed',
-        'tool_succeeded',
-        'tool_error',
-        'conflict',
-        'repetition',
-        'contribution',
-      ])
-      .describe('What was observed.'),
+    kind: evidenceKind.describe('What was observed.'),
     outcome: z.enum(['good', 'bad']),
     severity: fraction.describe('How much it weighs, before the policy.'),
     reason: z.string().max(500),

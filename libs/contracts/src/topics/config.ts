@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { fleetId, fleetMode, instant, scope } from '../common.ts';
+import { expecting } from '../issue-words.ts';
+import { trustPolicyBody } from '../trust-policy.ts';
 import { DAY, defineTopic } from './topic.ts';
+
+/** Versions that a fleet's policy may have: all are kept, so that every past score can be explained. */
+export const MAX_POLICY_VERSIONS = 1000;
 
 /** Who changed a section last, and why. */
 const changed = {
@@ -47,6 +52,14 @@ export const channelId = z
   .string()
   .regex(/^[a-z0-9][a-z0-9_-]{2,63}$/, 'a channel id is 3 to 64 of a-z, 0-9, "_" and "-"');
 
+/** Where a channel's alerts are sent. */
+export const channelUrl = z
+  .url({
+    protocol: /^https?$/,
+    error: expecting('a URL of at most 2048 characters that begins with http:// or https://'),
+  })
+  .max(2048);
+
 /** What a channel can be told of. */
 export const alertKind = z.enum(['quarantine', 'detection', 'service_down']).meta({ id: 'AlertKind' });
 export type AlertKind = z.infer<typeof alertKind>;
@@ -59,7 +72,7 @@ export const alertChannelConfig = z
     fleet_id: fleetId,
     name: z.string().min(1).max(100),
     kind: z.enum(['webhook', 'slack']).describe('`slack`: any service that takes Slack’s incoming webhooks.'),
-    url: z.url({ protocol: /^https?$/ }).max(2048),
+    url: channelUrl,
     secret: z.string().min(16).max(256).describe('Key of the HMAC-SHA-256 signature of a `webhook`.'),
     alerts: z.array(alertKind).min(1).max(3),
     min_confidence: z.number().min(0).max(1).default(0).describe('Detections below it are not sent.'),
@@ -70,12 +83,27 @@ export const alertChannelConfig = z
   .meta({ id: 'AlertChannelConfig' });
 export type AlertChannelConfig = z.infer<typeof alertChannelConfig>;
 
+/** One version of a fleet's trust policy. The highest one is in force, from `changed_at` on; none is ever changed. */
+export const trustPolicyConfig = z
+  .looseObject({
+    section: z.literal('trust_policy'),
+    fleet_id: fleetId,
+    version: z.int().min(2).max(MAX_POLICY_VERSIONS).describe('Version 1 is the default of the product.'),
+    policy: trustPolicyBody,
+    ...changed,
+  })
+  .meta({ id: 'TrustPolicyConfig' });
+export type TrustPolicyConfig = z.infer<typeof trustPolicyConfig>;
+
 export const configSection = z
-  .discriminatedUnion('section', [fleetConfig, apiKeyConfig, alertChannelConfig])
+  .discriminatedUnion('section', [fleetConfig, apiKeyConfig, alertChannelConfig, trustPolicyConfig])
   .meta({ id: 'ConfigSection' });
 export type ConfigSection = z.infer<typeof configSection>;
 
-/** Key of a section on the topic: `fleet/<fleet>`, `api_key/<key id>`, `alert_channel/<fleet>/<channel id>`. */
+/**
+ * Key of a section on the topic: `fleet/<fleet>`, `api_key/<key id>`, `alert_channel/<fleet>/<channel id>`,
+ * `trust_policy/<fleet>/<version>`.
+ */
 export function configKey(value: ConfigSection): string {
   switch (value.section) {
     case 'fleet':
@@ -84,6 +112,8 @@ export function configKey(value: ConfigSection): string {
       return `api_key/${value.key_id}`;
     case 'alert_channel':
       return `alert_channel/${value.fleet_id}/${value.channel_id}`;
+    case 'trust_policy':
+      return `trust_policy/${value.fleet_id}/${value.version}`;
   }
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { agentId, fleetId, fraction, instant, keyText } from '../common.ts';
-import { defineTopic } from './topic.ts';
+import { trustPolicyBody } from '../trust-policy.ts';
+import { DAY, defineTopic } from './topic.ts';
 
 const TEN_MINUTES = 600_000;
 
@@ -20,7 +21,7 @@ const range = {
 const words = keyText(256).nullable().describe('Words that all have to be there; null: any text.');
 
 /**
- * A question about the past. `trust_history` is answered by trust-service, everything else by history-service; who does
+ * A question about the past. `trust_history` and `trust_why` are answered by trust-service, all else by history-service; who does
  * not answer a kind passes over it.
  */
 export const historyQuery = z
@@ -61,7 +62,37 @@ export const historyQuery = z
       correlation_id: keyText(256).nullable(),
       id: keyText(700).nullable().describe('Of a message, detection or intervention.'),
       words,
+      min_risk: fraction.optional().describe('Only decisions with at least this risk; any event where absent.'),
+      offsets: z
+        .array(z.int().min(0))
+        .max(1000)
+        .optional()
+        .describe('Only records at these offsets of the one topic that is named, on the partition of the fleet.'),
       limit: z.int().min(1).max(1000),
+    }),
+    z.looseObject({
+      ...common,
+      kind: z.literal('trust_why').describe('What a score is made of; answered by trust-service.'),
+      agent_id: agentId,
+      at: instant.nullable().describe('As of this log time; null: now.'),
+      limit: z.int().min(1).max(500).describe('Latest changes that are listed; the rest is the opening balance.'),
+    }),
+    z.looseObject({
+      ...common,
+      ...range,
+      kind: z.literal('what_if').describe('The recorded evidence under another policy. Changes nothing.'),
+      policy: trustPolicyBody,
+    }),
+    z.looseObject({
+      ...common,
+      ...range,
+      kind: z.literal('interventions').describe('Newest first, each with what happened before and after it.'),
+      agent_id: agentId.nullable(),
+      window_ms: z
+        .int()
+        .min(1000)
+        .max(7 * DAY),
+      limit: z.int().min(1).max(500),
     }),
   ])
   .meta({ id: 'HistoryQuery' });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { instant, standing, trustValue } from '../common.ts';
 import { conversationSummary, storedDecision, storedEvent } from '../conversations.ts';
+import { interventionEffect, trustWhy, whatIf } from '../trust-explained.ts';
 import { detection } from './detections.ts';
 import { defineTopic, MAX_VALUE_BYTES } from './topic.ts';
 
@@ -38,6 +39,9 @@ export const historyReply = z
     decisions: z.array(storedDecision).optional().describe('Of `conversation`.'),
     detections: z.array(detection).optional().describe('Of `conversation`: those that name it or its messages.'),
     events: z.array(storedEvent).optional().describe('Of `events`.'),
+    why: trustWhy.optional().describe('Of `trust_why`; absent for an agent that is not known.'),
+    what_if: whatIf.optional().describe('Of `what_if`.'),
+    interventions: z.array(interventionEffect).optional().describe('Of `interventions`.'),
     next_cursor: z.string().nullable(),
     served_from: z.enum(['redis', 'memory', 'event_store']),
   })

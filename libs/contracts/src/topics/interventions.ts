@@ -18,6 +18,15 @@ export const intervention = z
     by: actor,
     reason: z.string().max(1000),
     evidence: z.array(z.string()).max(64).describe('Message ids.'),
+    budget: z
+      .looseObject({
+        capacity: z.number().min(0),
+        refill_per_hour: z.number().min(0),
+        before: z.number().min(0),
+        after: z.number().min(0),
+      })
+      .optional()
+      .describe('Tokens for what the policy does on its own, where it asked for one. None left: it only advises.'),
     command_id: z.string().nullable().describe('The operator command that it carries out.'),
     timestamp: instant,
   })

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { agentId, fleetId, fleetMode, instant } from '../common.ts';
 import { alertChannelConfig, apiKeyConfig, channelId, keyId } from './config.ts';
+import { trustPolicyBody } from '../trust-policy.ts';
 import { DAY, defineTopic } from './topic.ts';
 
 const command = {
@@ -40,6 +41,12 @@ export const operatorCommand = z
     }),
     z.looseObject({ ...command, kind: z.literal('remove_channel'), channel_id: channelId }),
     z.looseObject({ ...command, kind: z.literal('test_channel'), channel_id: channelId }),
+    z.looseObject({
+      ...command,
+      kind: z.literal('set_policy').describe('A new version of the fleet’s trust policy, for what comes after it.'),
+      policy: trustPolicyBody,
+      expected_version: z.int().min(1).describe('The version that is replaced: refused where another is in force.'),
+    }),
   ])
   .meta({ id: 'OperatorCommand' });
 export type OperatorCommand = z.infer<typeof operatorCommand>;

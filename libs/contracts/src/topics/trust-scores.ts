@@ -27,6 +27,14 @@ export const trustScore = z
     policy_version: z.int().min(1),
     evidence: trustEvidence.nullable().describe('What caused the change; null for an operator’s or a policy’s act.'),
     decision_offset: z.int().min(-1).describe('Offset of the decision in `agent-decisions-processed`; -1 where none.'),
+    ledger: z
+      .looseObject({
+        alpha: z.number().min(0).describe('Good evidence, prior included, at `evidence_at`; score = 100·α/(α+β).'),
+        beta: z.number().min(0).describe('Bad evidence, likewise.'),
+        evidence_at: instant.describe('When both were computed: they fade towards the prior from there on.'),
+      })
+      .optional()
+      .describe('What the score rests on, exactly; absent in records of older releases.'),
     metadata: z.record(z.string(), z.unknown()).default({}),
   })
   .meta({ id: 'TrustScore' });
