@@ -7,7 +7,12 @@ export const conversationSummary = z
   .looseObject({
     fleet_id: fleetId,
     correlation_id: z.string(),
-    title: z.string().max(200).describe('The beginning of its first text; empty where nobody said anything.'),
+    title: z
+      .string()
+      .max(200)
+      .describe(
+        'The beginning of its first text, or of the task that this names behind a preamble; empty where nobody said anything.',
+      ),
     started_at: instant.describe('When its first message was decided on.'),
     last_at: instant,
     messages: z.int().min(1),
