@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { instant, standing, trustValue } from '../common.ts';
 import { conversationSummary, storedDecision, storedEvent } from '../conversations.ts';
-import { interventionEffect, trustWhy, whatIf } from '../trust-explained.ts';
+import { changeCode, interventionEffect, trustWhy, whatIf } from '../trust-explained.ts';
 import { detection } from './detections.ts';
 import { defineTopic, MAX_VALUE_BYTES } from './topic.ts';
 
@@ -15,10 +15,12 @@ export const trustPoint = z
     uncertainty: z.number().min(0).max(50),
     standing,
     enforced: z.boolean(),
-    reason: z.string(),
-    change: z.number(),
-    message_id: z.string().nullable(),
+    reason: z.string().describe('In a few words; `GET /api/v1/agents/{id}/why` has the evidence itself.'),
+    code: changeCode.optional(),
+    change: z.number().describe('Against the score before; 0 where that is no longer kept.'),
+    message_id: z.string().nullable().describe('Null where only the decision is known, by its offset.'),
     decision_offset: z.int().min(-1),
+    policy_version: z.int().min(1).optional().describe('Of the policy under which it was counted.'),
   })
   .meta({ id: 'TrustPoint' });
 export type TrustPoint = z.infer<typeof trustPoint>;

@@ -32,6 +32,7 @@ export const trustScore = z
         alpha: z.number().min(0).describe('Good evidence, prior included, at `evidence_at`; score = 100·α/(α+β).'),
         beta: z.number().min(0).describe('Bad evidence, likewise.'),
         evidence_at: instant.describe('When both were computed: they fade towards the prior from there on.'),
+        first: z.boolean().optional().describe('The first record of the agent: before it there was the prior alone.'),
       })
       .optional()
       .describe('What the score rests on, exactly; absent in records of older releases.'),
