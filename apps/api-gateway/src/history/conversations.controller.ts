@@ -34,6 +34,7 @@ const listQuery = inFleet.extend({
   ...historyPage({ most: 500, usual: 100 }),
 });
 const oneQuery = inFleet.extend(howQuery.shape);
+const oneByIdQuery = oneQuery.extend({ correlation_id: correlationId });
 
 /** Which page of a list: how many, and behind what. */
 interface Place {
@@ -47,7 +48,7 @@ interface FileOf<P, T> extends Pick<Export<T>, 'name' | 'columns'> {
 }
 
 /** Conversations of the past, as far as retention reaches: to look at, and to take along as a file. */
-@Controller('api/v1/conversations')
+@Controller('api/v1')
 @UseGuards(ApiKeyGuard)
 @RequireScope('read')
 export class ConversationsController {
@@ -58,7 +59,7 @@ export class ConversationsController {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  @Get()
+  @Get('conversations')
   async list(
     @Req() request: Request,
     @Res() response: Response,
@@ -73,12 +74,31 @@ export class ConversationsController {
     });
   }
 
-  @Get(':correlation_id')
-  async one(
+  @Get('conversations/:correlation_id')
+  one(
     @Req() request: Request,
     @Res() response: Response,
     @Param('correlation_id', { schema: correlationId }) correlation_id: string,
     @Query({ schema: oneQuery }) query: z.infer<typeof oneQuery>,
+  ): Promise<void> {
+    return this.#one(request, response, correlation_id, query);
+  }
+
+  /** The same for any id: a URL takes the segments "." and ".." out of its path, encoded or not. */
+  @Get('conversation')
+  oneById(
+    @Req() request: Request,
+    @Res() response: Response,
+    @Query({ schema: oneByIdQuery }) query: z.infer<typeof oneByIdQuery>,
+  ): Promise<void> {
+    return this.#one(request, response, query.correlation_id, query);
+  }
+
+  async #one(
+    request: Request,
+    response: Response,
+    correlation_id: string,
+    query: z.infer<typeof oneQuery>,
   ): Promise<void> {
     const { fleet_id } = this.access.fleet(request, query.fleet_id);
     await this.#answer(request, response, query, (place) => this.#conversation(fleet_id, correlation_id, place), {

@@ -49,6 +49,16 @@ describe('conversations', () => {
     expect(history.asked.at(-1)).toMatchObject({ kind: 'conversation', correlation_id: 'a/b?c', limit: 200 });
   });
 
+  it.each(['.', '..', 'a/b?c', '100 %', '%2e', 'گفتگو', '/', ' '])('%j is found by a query', async (id) => {
+    history.answer(() => ({ conversations: [summary(id)], decisions: [stored('a', 3)] }));
+    const query = new URLSearchParams({ correlation_id: id, limit: '7' }).toString();
+    const page = conversationPage.parse(await (await get(`/api/v1/conversation?${query}`)).json());
+    expect([page.conversation.correlation_id, page.messages[0]?.offset]).toEqual([id, 3]);
+    expect(history.asked.at(-1)).toMatchObject({ kind: 'conversation', correlation_id: id, limit: 7 });
+    const file = await get(`/api/v1/conversation?${query}&format=jsonl`);
+    expect((await file.text()).trimEnd().split('\n')).toHaveLength(1);
+  });
+
   it('that nobody knows are 404', async () => {
     history.answer(() => ({ conversations: [] }));
     expect(await problemAt('/api/v1/conversations/nothing')).toMatchObject({
@@ -85,6 +95,8 @@ describe('a question that is wrong', () => {
   it.each([
     ['/api/v1/conversations?with=sorrow', '/with', 'detections, errors, blocked, redacted'],
     ['/api/v1/conversations?limit=501', '/limit', '500'],
+    ['/api/v1/conversation', '/correlation_id', 'string'],
+    [`/api/v1/conversation?correlation_id=${'x'.repeat(10_000)}`, '/correlation_id', '256'],
     ['/api/v1/conversations?min_risk=2', '/min_risk', '1'],
     ['/api/v1/conversations?from=yesterday', '/from', '2026-03-01T12:00:00Z'],
     ['/api/v1/conversations?from=2026-03-01T00:00:00+01:00', '/from', '%2B'],
@@ -149,7 +161,7 @@ describe('an export', () => {
   const many = (total: number) =>
     history.answer((query) => {
       const from = Number(query.cursor ?? 0);
-      const limit = 'limit' in query ? query.limit : 0;
+      const limit = query.kind === 'conversations' ? query.limit : 0;
       const rows = Array.from({ length: Math.min(limit, total - from) }, (_, n) => summary(`c-${from + n}`));
       const next = from + rows.length;
       return { conversations: rows, next_cursor: next < total ? String(next) : null };

@@ -283,6 +283,7 @@ const paths = fc.oneof(
     '/api/v1/rejected',
     '/api/v1/conversations',
     '/api/v1/conversations/c',
+    '/api/v1/conversation',
     '/api/v1/events',
     '/api/v1/agents/a',
     '/api/v1/agents/a/state',
