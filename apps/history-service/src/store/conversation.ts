@@ -2,10 +2,10 @@ import type { ConversationSummary } from '@chorus/contracts';
 import type { Selectable } from 'kysely';
 import type { MessageFacts } from '../events/event.ts';
 import { instantOf, type Seq, type Tables } from './schema.ts';
+import { titleOf } from './title.ts';
 
 /** Agents that a summary names. */
 export const MAX_AGENTS = 64;
-const MAX_TITLE = 200;
 
 /** A conversation as it is counted; `agents` are the first {@link MAX_AGENTS}. */
 export type Conversation = Omit<
@@ -19,15 +19,6 @@ export interface Said {
   readonly agent_id: string;
   readonly facts: MessageFacts;
 }
-
-export const titleOf = (text: string): string => {
-  const line = text
-    .slice(0, 4 * MAX_TITLE)
-    .replaceAll('\0', ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
-  return line.slice(0, MAX_TITLE).toWellFormed();
-};
 
 const plus = (sum: number | null, more: number | null): number | null => (more === null ? sum : (sum ?? 0) + more);
 

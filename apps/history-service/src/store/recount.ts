@@ -1,7 +1,8 @@
 import { type Kysely, sql } from 'kysely';
-import { MAX_AGENTS, titleOf } from './conversation.ts';
+import { MAX_AGENTS } from './conversation.ts';
 import { recountDetections } from './detected.ts';
 import type { Seq, Tables } from './schema.ts';
+import { titleOf } from './title.ts';
 
 /** Messages that are looked at for the first text. */
 const LOOKED_AT = 50;
