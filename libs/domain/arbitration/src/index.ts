@@ -1,0 +1,3 @@
+export * from './arbiter.ts';
+export * from './budget.ts';
+export * from './repeat.ts';
