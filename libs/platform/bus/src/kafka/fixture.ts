@@ -15,7 +15,6 @@ import { LogClient } from './log-client.ts';
 export class Fixture {
   readonly config: KafkaConfig;
   readonly #buses: KafkaBus[] = [];
-  readonly #clients: LogClient[] = [];
 
   constructor(brokers: string, environment: Record<string, string> = {}) {
     this.config = kafkaConfigSchema.parse({
@@ -58,25 +57,30 @@ export class Fixture {
     }[],
   ): Promise<void> {
     const producer = this.kafkajs().producer();
-    await producer.connect();
-    await producer.send({ topic: this.topic(topic), messages: messages.map((message) => ({ ...message })) });
-    await producer.disconnect();
+    try {
+      await producer.connect();
+      await producer.send({ topic: this.topic(topic), messages: messages.map((message) => ({ ...message })) });
+    } finally {
+      await producer.disconnect();
+    }
   }
 
   /** Every committed record of a topic, as bytes, by partition and offset. */
   async read(topic: string): Promise<RawRecord[]> {
     const log = await LogClient.open(this.kafkajs(), this.config, [topic]);
-    this.#clients.push(log);
-    const [starts, ends] = [await log.offsets(topic, 'start'), await log.offsets(topic, 'end')];
-    const records: RawRecord[] = [];
-    for (const [partition, end] of ends)
-      for (let next = starts.get(partition) ?? 0; next < end;) {
-        const [fetched] = await log.fetch(log.leaderOf(topic, partition), [{ topic, partition, next }]);
-        records.push(...(fetched?.records ?? []));
-        next = fetched?.next ?? next;
-      }
-    await log.close();
-    return records;
+    try {
+      const [starts, ends] = [await log.offsets(topic, 'start'), await log.offsets(topic, 'end')];
+      const records: RawRecord[] = [];
+      for (const [partition, end] of ends)
+        for (let next = starts.get(partition) ?? 0; next < end;) {
+          const [fetched] = await log.fetch(log.leaderOf(topic, partition), [{ topic, partition, next }]);
+          records.push(...(fetched?.records ?? []));
+          next = fetched?.next ?? next;
+        }
+      return records;
+    } finally {
+      await log.close();
+    }
   }
 
   async deadLetters(): Promise<RawRecord[]> {

@@ -116,7 +116,8 @@ describeWith([kafka], 'a processor that is ten times slower than its producer', 
     expect(most).toBeLessThanOrEqual(QUEUE_BYTES);
     expect(finished.length).toBeLessThan(all / 5);
     // Beside the queue: the batch in hand and what was decoded of it, what was fetched last, what the test keeps.
-    expect(bytesInUse() - before).toBeLessThan(QUEUE_BYTES + 20 * MIB);
+    // What is not needed any more may take a while to be given back; what is held on to never is.
+    await until(() => bytesInUse() - before < QUEUE_BYTES + 20 * MIB);
 
     gate.give(all);
     await until(() => finished.length >= all);
