@@ -1,4 +1,4 @@
-import type { AgentMessage, ConversationPage, ConversationSummary, StoredDecision } from '@chorus/contracts';
+import type { AgentMessage, ConversationPage, ConversationSummary, EventList, StoredDecision } from '@chorus/contracts';
 import { decision, FLEET, iso, NOW } from './testing.ts';
 
 /** Builders for specs of the conversation pages. */
@@ -55,4 +55,22 @@ export const page = (messages: StoredDecision[], of: Partial<ConversationPage> =
   detections: [],
   next_cursor: null,
   ...of,
+});
+
+/** What the event store answers of the message of an id: this one, or none. */
+export const eventOf = (message: StoredDecision | null): EventList => ({
+  fleet_id: FLEET,
+  events:
+    message === null
+      ? []
+      : [
+          {
+            ...{ topic: 'agent-decisions-processed', partition: message.partition, offset: message.offset },
+            ...{ at: message.decided_at, fleet_id: FLEET, agent_id: message.decision.original_message.agent_id },
+            correlation_id: message.decision.original_message.correlation_id,
+            id: message.decision.processing_metadata.message_id,
+            value: message.decision,
+          },
+        ],
+  next_cursor: null,
 });

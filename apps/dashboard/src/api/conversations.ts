@@ -23,6 +23,8 @@ export interface ConversationFilter {
   readonly from: string;
   readonly to: string;
 }
+/** Of the words that are searched for. */
+export const MOST_CHARACTERS = 256;
 export const HAVING = ['detections', 'errors', 'blocked', 'redacted'] as const;
 /** What a conversation may have in it. */
 export type Having = (typeof HAVING)[number];
@@ -50,17 +52,35 @@ export const askConversation = (
   correlation_id: string,
   cursor: string | null,
 ): Promise<ConversationPage> =>
-  api.ask(conversationPage, 'GET', pathOf(correlation_id), { fleet_id, limit: MESSAGES_PER_PAGE, ...at(cursor) });
+  api.ask(conversationPage, 'GET', CONVERSATION, { fleet_id, correlation_id, limit: MESSAGES_PER_PAGE, ...at(cursor) });
 
-/** The conversation that a message stands in; null where the event store holds no message of this id. */
-export async function askConversationOf(api: Api, fleet_id: string, message_id: string): Promise<string | null> {
+/** Where a message stands: its conversation, and when it was decided on, which conversations are sorted by. */
+export interface MessagePlace {
+  readonly correlation_id: string;
+  readonly at: string;
+}
+
+/**
+ * Where the message of an id stands; null where the event store holds none.
+ * @param correlation_id in this conversation only; empty: in any
+ */
+export async function askMessagePlace(
+  api: Api,
+  fleet_id: string,
+  message_id: string,
+  correlation_id = '',
+): Promise<MessagePlace | null> {
   const { events } = await api.ask(eventList, 'GET', '/events', {
     fleet_id,
     topics: agentDecisionsProcessed.name,
     id: message_id,
+    ...(correlation_id === '' ? {} : { correlation_id }),
     limit: '1',
   });
-  return events[0]?.correlation_id ?? null;
+  const [event] = events;
+  return event === undefined || event.correlation_id === null
+    ? null
+    : { correlation_id: event.correlation_id, at: event.at };
 }
 
 /** All conversations of a filter as a file. */
@@ -69,9 +89,9 @@ export const conversationsFile = (api: Api, fleet_id: string, filter: Conversati
 
 /** All messages of a conversation as a file. */
 export const conversationFile = (api: Api, fleet_id: string, correlation_id: string, format: ExportFormat) =>
-  api.address(pathOf(correlation_id), { fleet_id, format });
+  api.address(CONVERSATION, { fleet_id, correlation_id, format });
 
-const pathOf = (correlation_id: string): string => `/conversations/${encodeURIComponent(correlation_id)}`;
+const CONVERSATION = '/conversation';
 const at = (cursor: string | null): Record<string, string> => (cursor === null ? {} : { cursor });
 
 function queryOf(fleet_id: string, filter: ConversationFilter): Record<string, string> {

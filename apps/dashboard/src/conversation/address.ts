@@ -1,12 +1,15 @@
 'use client';
-import { usePathname } from 'next/navigation';
+import { usePathname, useSearchParams } from 'next/navigation';
 import { useAddressState, type AddressState } from '../shell/address-state.ts';
+import { CONVERSATION_PATH } from '../shell/pages.ts';
 import { putParameter } from '../shell/parameters.ts';
 
+/** What links were made of before: the id in the path. They lead here still. */
 const BEFORE = '/conversations/';
 
-/** The correlation id in the path of the page. What is wrongly encoded is taken as it stands. */
-export function correlationIdOf(path: string): string {
+/** The correlation id in the address of the page, empty where it names none. What is wrongly encoded is taken as it stands. */
+export function correlationIdOf(path: string, params: { get: (name: string) => string | null }): string {
+  if (path === CONVERSATION_PATH) return params.get('id') ?? '';
   const part = path.slice(BEFORE.length);
   try {
     return decodeURIComponent(part);
@@ -15,7 +18,7 @@ export function correlationIdOf(path: string): string {
   }
 }
 
-export const useCorrelationId = (): string => correlationIdOf(usePathname());
+export const useCorrelationId = (): string => correlationIdOf(usePathname(), useSearchParams());
 
 export interface ConversationState {
   /** Id of the message that is shown and marked; empty: none. */

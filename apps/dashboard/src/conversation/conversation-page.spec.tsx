@@ -1,21 +1,23 @@
 /** @jest-environment jsdom */
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { ConversationPage as Answer, StoredDecision } from '@chorus/contracts';
+import type { StoredDecision } from '@chorus/contracts';
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { ApiError } from '../api/client.ts';
 import { ScriptedApi } from '../testing-api.ts';
-import { page, stored } from '../testing-conversations.ts';
+import { conversationAddress } from '../shell/pages.ts';
+import { conversation, eventOf, page, stored } from '../testing-conversations.ts';
 import { giveElementsSize, Page } from '../testing-page.tsx';
-import { decision, detection, fleet, iso, NOW } from '../testing.ts';
+import { decision, detection, FLEET, fleet, iso, NOW } from '../testing.ts';
 import { ConversationPage } from './conversation-page.tsx';
 
 beforeAll(giveElementsSize);
-beforeEach(() => window.history.replaceState(null, '', '/conversations/c?fleet=checkout'));
+const at = (query = ''): void => window.history.replaceState(null, '', `/conversation?fleet=checkout&id=c${query}`);
+beforeEach(() => at());
 afterEach(cleanup);
 
-const PATH = 'GET /conversations/c';
-const view = (api: ScriptedApi, of = fleet()) => (
-  <Page fleet={of} path="/conversations/c" api={api}>
+const PATH = 'GET /conversation';
+const view = (api: ScriptedApi, of = fleet(), path = '/conversation') => (
+  <Page fleet={of} path={path} api={api}>
     <ConversationPage />
   </Page>
 );
@@ -79,8 +81,8 @@ describe('the page of a conversation', () => {
     expect(second?.textContent).toContain('.018 USD');
     const found = within(screen.getByRole('region', { name: /Found here/ }));
     expect(found.getAllByRole('link').map((it) => it.getAttribute('href'))).toEqual([
-      '/conversations/c?fleet=checkout&message=m4',
-      '/conversations/c?fleet=checkout&message=m4',
+      '/conversation?fleet=checkout&id=c&message=m4',
+      '/conversation?fleet=checkout&id=c&message=m4',
     ]);
   });
 
@@ -112,7 +114,8 @@ describe('the page of a conversation', () => {
   });
 
   it('marks the message of the address, also where it is the result of a call, and steps by keyboard', async () => {
-    window.history.replaceState(null, '', '/conversations/c?fleet=checkout&message=m3');
+    at('&message=m3');
+    const steps = window.history.length;
     const { api, rerender } = show(talk);
     await waitFor(() => expect(chosen()).toEqual(['m2']));
     expect(screen.getByText('delivered')).toBeTruthy();
@@ -124,24 +127,70 @@ describe('the page of a conversation', () => {
     fireEvent.keyDown(screen.getByRole('region', { name: 'Transcript' }), { key: 'j' });
     rerender(view(api));
     expect(chosen()).toEqual(['m4']);
+    expect(window.history.length).toBe(steps); // The browser’s Back leaves the conversation.
+  });
+
+  it('makes a step that Back undoes of a jump to what was found', async () => {
+    show(talk);
+    await screen.findByText('Approved.');
+    const steps = window.history.length;
+    fireEvent.click(within(screen.getByRole('region', { name: /Found here/ })).getByRole('link'));
+    expect(window.history.length).toBe(steps + 1);
+    expect(new URLSearchParams(window.location.search).get('message')).toBe('m4');
   });
 
   it('loads page after page until the message of the address is there', async () => {
-    window.history.replaceState(null, '', '/conversations/c?message=m9');
-    const pages = [1, 5, 9].map((n): Answer => page([stored(n)], { next_cursor: n === 9 ? null : `after ${n}` }));
-    const { api } = show(inTurn(...pages));
+    at('&message=m9');
+    const pages = [1, 5, 9].map((n) => page([stored(n)], { next_cursor: n === 9 ? null : `after ${n}` }));
+    const api = new ScriptedApi({ [PATH]: inTurn(...pages), 'GET /events': eventOf(stored(9)) });
+    render(view(api));
     await waitFor(() => expect(chosen()).toEqual(['m9']));
     expect(api.asks(PATH).map(({ query }) => query['cursor'])).toEqual([undefined, 'after 1', 'after 5']);
   });
 
   it('says so where the message of the address is not in it', async () => {
-    window.history.replaceState(null, '', '/conversations/c?message=gone');
-    show(talk);
+    at('&message=gone');
+    const { api } = show(talk);
     await waitFor(() =>
-      expect(screen.getByRole('status').textContent).toBe(
-        'Message gone is not in this conversation, as far as messages are kept.Dismiss',
+      expect(screen.getByRole('status').textContent).toMatch(
+        /^Message gone is not in this conversation: either it was deleted when its time was up, or it never was here\./,
       ),
     );
+    expect(screen.getByRole('link', { name: 'Look in others' }).getAttribute('href')).toBe(
+      '/conversations?fleet=checkout&message=gone',
+    );
+    expect(api.asks('GET /events')).toEqual([]); // All of it is here.
+    fireEvent.click(screen.getByRole('button', { name: 'Dismiss' }));
+    expect(new URLSearchParams(window.location.search).get('message')).toBeNull();
+  });
+
+  it.each(['.', '..', 'a/b', '100 %', '%2e', 'گفتگو', 'x'.repeat(10_000)])('asks for %j as it is', async (id) => {
+    window.history.replaceState(null, '', conversationAddress(FLEET, id));
+    const api = new ScriptedApi({ [PATH]: talk });
+    render(view(api));
+    await screen.findByText('Approved.');
+    expect(api.asks(PATH)[0]?.query['correlation_id']).toBe(id);
+  });
+
+  it('opens from links of before, which have the id in their path', async () => {
+    window.history.replaceState(null, '', '/conversations/a%2Fb?fleet=checkout');
+    const api = new ScriptedApi({ [PATH]: talk });
+    render(view(api, fleet(), '/conversations/a%2Fb'));
+    await screen.findByText('Approved.');
+    expect(api.asks(PATH)[0]?.query['correlation_id']).toBe('a/b');
+  });
+
+  it('says so where the address names no conversation', () => {
+    window.history.replaceState(null, '', '/conversation?fleet=checkout');
+    render(view(new ScriptedApi({})));
+    expect(screen.getByRole('heading', { name: 'No conversation' })).toBeTruthy();
+  });
+
+  it('marks what was taken out in the title', async () => {
+    show({ ...talk, conversation: conversation('c', { title: '[redacted:email]', redacted: 1 }) });
+    const heading = await screen.findByRole('heading', { level: 1, name: 'e-mail redacted' });
+    expect(heading.querySelector('[title^="Taken out"]')).not.toBeNull();
+    expect(document.title).toContain('e-mail redacted');
   });
 
   it('shows a new message soon after the live socket does', async () => {

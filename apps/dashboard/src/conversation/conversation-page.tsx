@@ -1,6 +1,6 @@
 'use client';
 import Link from 'next/link';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { titleOf } from '../conversations/title.ts';
 import { useSurroundings } from '../fleet/context.tsx';
 import { addressOf, conversationAddress, messageAddress } from '../shell/pages.ts';
@@ -21,14 +21,20 @@ import { participantsOf } from './participants.ts';
 import { transcriptOf } from './transcript.ts';
 import { railStyle, TranscriptView } from './transcript-view.tsx';
 import { useConversation } from './use-conversation.ts';
+import { useWanted } from './use-wanted.ts';
+import { Wanted } from './wanted.tsx';
 
 type Conversation = ReturnType<typeof useConversation>;
 
 /** One conversation, message by message. */
 export function ConversationPage() {
   const correlation_id = useCorrelationId();
+  return correlation_id === '' ? <Nameless /> : <Named correlation_id={correlation_id} />;
+}
+
+function Named({ correlation_id }: { correlation_id: string }) {
   const shown = useConversation(correlation_id);
-  usePageTitle(titleOf(shown.conversation?.title ?? '') || correlation_id);
+  usePageTitle((shown.conversation && titleOf(shown.conversation)) || correlation_id);
   if (shown.conversation !== null) return <Shown key={correlation_id} of={shown} conversation={shown.conversation} />;
   if (shown.missing) return <Missing correlation_id={correlation_id} onAgain={shown.again} />;
   return (
@@ -62,6 +68,8 @@ function Shown({ of, conversation }: { of: Conversation; conversation: NonNullab
     },
     [change],
   );
+  // The browser’s Back leaves the conversation, or what was last jumped to: it is no walk back through all steps.
+  const stepTo = useCallback((message: string): void => change({ message }), [change]);
   const goTo = useMemo<GoTo>(
     () => ({
       isHere: (id) => ids.has(id),
@@ -71,10 +79,7 @@ function Shown({ of, conversation }: { of: Conversation; conversation: NonNullab
     }),
     [ids, fleet_id, conversation.correlation_id, choose],
   );
-  const wanted = target !== '' && !ids.has(target);
-  useEffect(() => {
-    if (wanted && more && !loadingMore && !moreFailed) loadMore(); // page by page, until the message is there
-  }, [wanted, more, loadingMore, moreFailed, loadMore]);
+  const search = useWanted(conversation.correlation_id, target, ids.has(target), of);
   return (
     <div className="flex min-h-0 flex-1" style={railStyle(transcript.lanes)}>
       <main className={`flex min-w-0 flex-1 flex-col ${aside ? 'max-mid:hidden' : ''}`}>
@@ -84,11 +89,14 @@ function Shown({ of, conversation }: { of: Conversation; conversation: NonNullab
             Found {findings.length}
           </Button>
         </Head>
-        {wanted && <Wanted target={target} searching={more} onForget={() => change({ message: '' })} />}
+        {search !== null && (
+          <Wanted target={target} search={search} loaded={messages.length} onForget={() => change({ message: '' })} />
+        )}
         <TranscriptView
           transcript={transcript}
           target={target}
           goTo={goTo}
+          onStep={stepTo}
           more={more}
           loadingMore={loadingMore}
           moreFailed={moreFailed}
@@ -128,24 +136,6 @@ function Fresh({ of }: { of: Conversation }) {
   );
 }
 
-function Wanted({ target, searching, onForget }: { target: string; searching: boolean; onForget: () => void }) {
-  return (
-    <div role="status" className="flex min-h-10 items-center gap-3 border-b border-line bg-warn-bg px-4 py-1.5">
-      <Glyph name="warn" />
-      <span className="min-w-0 flex-1">
-        Message{' '}
-        <bdi className="id" title={visible(target)}>
-          {visible(clip(target, 60))}
-        </bdi>{' '}
-        {searching
-          ? 'is further down; loading until it is there.'
-          : 'is not in this conversation, as far as messages are kept.'}
-      </span>
-      {!searching && <Button onClick={onForget}>Dismiss</Button>}
-    </div>
-  );
-}
-
 function Loading({ correlation_id }: { correlation_id: string }) {
   return (
     <div aria-busy="true" className="mt-2">
@@ -161,6 +151,25 @@ function Loading({ correlation_id }: { correlation_id: string }) {
   );
 }
 
+function Nameless() {
+  const { fleet_id } = useSurroundings();
+  return (
+    <PageBody>
+      <h1 className="text-20 font-semibold">No conversation</h1>
+      <p className="mt-2 mb-6 max-w-[72ch] text-muted" role="status">
+        This address names none: it would have to stand behind <code className="id text-text">id=</code>.
+      </p>
+      <AllConversations fleet_id={fleet_id} />
+    </PageBody>
+  );
+}
+
+const AllConversations = ({ fleet_id }: { fleet_id: string }) => (
+  <Link href={addressOf('/conversations', fleet_id)} className="text-accent underline underline-offset-2">
+    All conversations
+  </Link>
+);
+
 function Missing({ correlation_id, onAgain }: { correlation_id: string; onAgain: () => void }) {
   const { fleet_id } = useSurroundings();
   return (
@@ -173,9 +182,7 @@ function Missing({ correlation_id, onAgain }: { correlation_id: string; onAgain:
       </p>
       <div className="mt-6 flex items-center gap-4">
         <Button onClick={onAgain}>Ask now</Button>
-        <Link href={addressOf('/conversations', fleet_id)} className="text-accent underline underline-offset-2">
-          All conversations
-        </Link>
+        <AllConversations fleet_id={fleet_id} />
       </div>
     </PageBody>
   );

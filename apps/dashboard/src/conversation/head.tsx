@@ -4,7 +4,7 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { conversationFile } from '../api/conversations.ts';
 import { ExportMenu } from '../conversations/export-menu.tsx';
-import { titleOf } from '../conversations/title.ts';
+import { titleParts } from '../conversations/title.ts';
 import { useSurroundings } from '../fleet/context.tsx';
 import { duration } from '../setup/duration.ts';
 import { addressOf, conversationAddress } from '../shell/pages.ts';
@@ -14,6 +14,7 @@ import { amount, dollars, visible } from '../ui/text.ts';
 import { age, dateAndClock } from '../ui/time.ts';
 import type { Lanes } from './lanes.ts';
 import { laneX } from './rail.tsx';
+import { TextLine } from './redacted.tsx';
 
 /** A conversation is called running for so long after its last message. */
 const RUNNING_MS = 60_000;
@@ -33,6 +34,7 @@ export function Head(props: {
   const { conversation, lanes, target, fresh } = props;
   const { api, fleet_id } = useSurroundings();
   const id = conversation.correlation_id;
+  const title = titleParts(conversation);
   const height = Math.max(112, 24 + lanes.lanes.length * LABEL_STEP);
   return (
     <header className="relative flex-none border-b border-line bg-surface" style={{ minHeight: height }}>
@@ -40,7 +42,7 @@ export function Head(props: {
       <div className="py-3 pr-6 pl-[calc(var(--rail)+88px)] max-desk:px-3">
         <div className="flex flex-wrap items-start gap-2">
           <h1 className="line-clamp-2 min-w-0 flex-1 text-20 font-semibold tracking-[-0.01em] break-words max-desk:basis-full max-desk:text-14">
-            <bdi>{titleOf(conversation.title) || visible(id)}</bdi>
+            <bdi>{title.length > 0 ? <TextLine parts={title} /> : visible(id)}</bdi>
           </h1>
           {props.children}
           <CopyButton

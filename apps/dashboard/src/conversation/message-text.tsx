@@ -1,7 +1,8 @@
 import type { ProcessingMetadata } from '@chorus/contracts';
 import { useState } from 'react';
 import { visibleLines } from '../ui/text.ts';
-import { beginning, redactionWords, textParts } from './text-parts.ts';
+import { Redacted } from './redacted.tsx';
+import { beginning, textParts } from './text-parts.ts';
 
 /** How many pieces of each kind were taken out of the message. */
 type Redactions = ProcessingMetadata['redactions'];
@@ -52,16 +53,4 @@ function Parts({ text, redactions }: { text: string; redactions: Redactions }) {
         return <Redacted key={index} what={part.what} />;
     }
   });
-}
-
-/** Stands where something was taken out before storage. */
-function Redacted({ what }: { what: string }) {
-  return (
-    <span
-      className="mx-0.5 rounded-4 bg-raised px-1 py-px text-12 whitespace-nowrap text-muted"
-      title="Taken out before storage: Chorus does not hold it"
-    >
-      {redactionWords(what)} redacted
-    </span>
-  );
 }

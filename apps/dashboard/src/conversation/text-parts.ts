@@ -1,3 +1,5 @@
+import { clip, visible } from '../ui/text.ts';
+
 /** A piece of a message: what was said, code between fences, or what stands where something was taken out. */
 export type TextPart =
   { readonly type: 'text' | 'code'; readonly text: string } | { readonly type: 'redacted'; readonly what: string };
@@ -41,6 +43,34 @@ function prose(text: string, taken: (kind: string) => boolean): readonly TextPar
     from = index + mark.length;
   }
   return from < text.length ? [...parts, { type: 'text', text: text.slice(from) }] : parts;
+}
+
+/**
+ * The beginning of a text in one line, as titles and lists show it, without fences.
+ * @param most characters
+ */
+export function lineParts(text: string, taken: (kind: string) => boolean, most: number): readonly TextPart[] {
+  const line = text
+    .slice(0, most * 4)
+    .replace(/```\w*/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return prose(line.length < most ? line : withoutCutMark(clip(line, most)), taken);
+}
+
+/** A text that was cut may end within a mark. */
+const withoutCutMark = (text: string): string =>
+  text.replace(/\[([a-z_:]{0,41})…?$/, (end, word: string) =>
+    MARK.startsWith(word) || word.startsWith(MARK) ? '…' : end,
+  );
+const MARK = 'redacted:';
+
+/** The same in words alone, where there is no place for marks: tooltips, the title of the window. */
+export function lineWords(parts: readonly TextPart[]): string {
+  const words = parts.map((part) => (part.type === 'redacted' ? `${redactionWords(part.what)} redacted` : part.text));
+  const [only] = parts;
+  if (parts.length === 1 && only?.type === 'redacted') return words.join('');
+  return visible(words.map((it, index) => (parts[index]?.type === 'redacted' ? `(${it})` : it)).join(''));
 }
 
 /** What is shown of a long text until it is asked for in full. */

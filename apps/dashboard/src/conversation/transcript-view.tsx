@@ -30,13 +30,15 @@ export function TranscriptView(props: {
   transcript: Transcript;
   target: string;
   goTo: GoTo;
+  /** To the next message or the one before, by keyboard. */
+  onStep: (message_id: string) => void;
   more: boolean;
   loadingMore: boolean;
   moreFailed: boolean;
   onMore: () => void;
   foot: ReactNode;
 }) {
-  const { transcript, target, goTo, more, loadingMore, moreFailed, onMore } = props;
+  const { transcript, target, goTo, onStep, more, loadingMore, moreFailed, onMore } = props;
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const rows = useMemo(() => rowsOf(transcript, opened, target), [transcript, opened, target]);
   const places = useMemo(() => new Map(transcript.entries.map((entry, index) => [entry.key, index])), [transcript]);
@@ -80,7 +82,7 @@ export function TranscriptView(props: {
       const row = rows[at];
       const id = row?.type === 'message' ? row.entry.ids[0] : undefined;
       if (id === undefined) continue;
-      goTo.choose(id);
+      onStep(id);
       return;
     }
   };

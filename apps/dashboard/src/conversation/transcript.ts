@@ -2,6 +2,7 @@ import { factsOf, type Detection, type StoredDecision } from '@chorus/contracts'
 import { foldLaps } from './laps.ts';
 import { lanesOf, type Lanes } from './lanes.ts';
 import { notesOf, worstTone, type Note, type Tone } from './notes.ts';
+import { inReplyOrder } from './reply-order.ts';
 import { callsOf, type Call } from './tool-calls.ts';
 
 /** One message as it is shown, with the results of its calls. */
@@ -49,8 +50,9 @@ export interface Transcript {
 /** Brackets that fit beside each other; what overlaps more is named at its message only. */
 export const MOST_TRACKS = 3;
 
-/** @param messages oldest first */
-export function transcriptOf(messages: readonly StoredDecision[], detections: readonly Detection[]): Transcript {
+/** @param stored in the order of the event store */
+export function transcriptOf(stored: readonly StoredDecision[], detections: readonly Detection[]): Transcript {
+  const messages = inReplyOrder(stored);
   const { calls, results } = callsOf(messages);
   const shown = messages.filter((message) => !results.has(message));
   const asked = shown.map((message) => ({ message, calls: calls.get(message) ?? [] }));

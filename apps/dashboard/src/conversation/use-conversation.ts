@@ -77,6 +77,8 @@ export function useConversation(correlation_id: string) {
     staleBecause: tail.error ?? (pages.data === undefined ? null : pages.error),
     /** When what is shown was last asked for, on this machine's clock. */
     updatedAt: Math.max(pages.dataUpdatedAt, tail.dataUpdatedAt),
+    /** How many pages are loaded. */
+    pages: pages.data?.pages.length ?? 0,
     more: pages.hasNextPage,
     loadingMore: pages.isFetchingNextPage,
     /** Later ones could not be had: who wants them asks again. */

@@ -11,6 +11,7 @@ import { Icon } from '../ui/icon.tsx';
 import { Bar } from '../ui/skeleton.tsx';
 import { visible } from '../ui/text.ts';
 import { age } from '../ui/time.ts';
+import { apart } from './apart.ts';
 import { COLUMNS, ConversationRow } from './conversation-row.tsx';
 import { ExportMenu } from './export-menu.tsx';
 import { FilterBar } from './filter-bar.tsx';
@@ -27,6 +28,7 @@ export function ConversationList() {
   // A period ends when it was chosen or asked for again: with each second it would be another question.
   const filter = useMemo(() => filterOf(state, clock.current), [state, asked]);
   const { query, conversations } = useConversations(filter);
+  const titles = useMemo(() => apart(conversations.map(({ title }) => title)), [conversations]);
   const filtered = filtersSet(state) > 0 || state.q !== '';
   const again = (): void => (state.period === '' ? void query.refetch() : setAsked(asked + 1));
   return (
@@ -68,8 +70,8 @@ export function ConversationList() {
         ) : (
           <>
             <ol aria-label="Conversations, newest last message first" onKeyDown={walk}>
-              {conversations.map((it) => (
-                <ConversationRow key={it.correlation_id} of={it} now={now} />
+              {conversations.map((it, at) => (
+                <ConversationRow key={it.correlation_id} of={it} title={titles[at] ?? ''} now={now} />
               ))}
             </ol>
             <Foot

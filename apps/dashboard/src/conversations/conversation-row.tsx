@@ -1,12 +1,13 @@
 import type { ConversationSummary } from '@chorus/contracts';
 import Link from 'next/link';
+import { TextLine } from '../conversation/redacted.tsx';
 import { conversationAddress } from '../shell/pages.ts';
 import { Age } from '../ui/age.tsx';
 import { Glyph } from '../ui/glyph.tsx';
 import { amount, clip, count, dollars, visible } from '../ui/text.ts';
 import { dateAndClock } from '../ui/time.ts';
 import { marksOf, type Mark } from './marks.ts';
-import { titleOf } from './title.ts';
+import { titleOf, titleParts } from './title.ts';
 
 const TAG = {
   quarantine: 'bg-quarantine-bg text-quarantine',
@@ -19,9 +20,9 @@ const NAMED = 4;
 export const COLUMNS =
   'grid grid-cols-[minmax(0,1fr)_80px_80px_72px_128px_88px] items-center gap-x-4 px-6 max-mid:grid-cols-[minmax(0,1fr)_64px_64px_64px_72px] max-desk:grid-cols-[minmax(0,1fr)_auto] max-desk:px-3';
 
-/** One conversation, all of it a link. */
-export function ConversationRow({ of, now }: { of: ConversationSummary; now: number }) {
-  const title = titleOf(of.title);
+/** One conversation, all of it a link. `title` is its own, told apart from those of the other lines. */
+export function ConversationRow({ of, title, now }: { of: ConversationSummary; title: string; now: number }) {
+  const parts = titleParts({ title, redacted: of.redacted });
   return (
     <li className="border-b border-line" data-testid="conversation" data-correlation-id={of.correlation_id}>
       <Link
@@ -31,8 +32,12 @@ export function ConversationRow({ of, now }: { of: ConversationSummary; now: num
       >
         <span className="min-w-0">
           <span className="flex min-w-0 items-center gap-2 max-desk:flex-wrap max-desk:gap-y-1">
-            <bdi className="min-w-0 truncate font-medium" title={title}>
-              {title || <span className="font-normal text-muted">(nothing was said)</span>}
+            <bdi className="min-w-0 truncate font-medium" title={titleOf(of)}>
+              {parts.length > 0 ? (
+                <TextLine parts={parts} />
+              ) : (
+                <span className="font-normal text-muted">(nothing was said)</span>
+              )}
             </bdi>
             {marksOf(of).map((mark) => (
               <MarkTag key={mark.words} mark={mark} />

@@ -46,9 +46,27 @@ describe('the list of conversations', () => {
     const [first, second] = await screen.findAllByRole('listitem');
     expect(first?.textContent).toMatch(/Title of a\/b.*1 blocked.*risk \.80.*1 detection.*2 errors.*3 redacted/);
     expect(first?.textContent).toContain('42.4 k tokens');
-    expect(first?.querySelector('a')?.getAttribute('href')).toBe('/conversations/a%2Fb?fleet=checkout');
+    expect(first?.querySelector('a')?.getAttribute('href')).toBe('/conversation?fleet=checkout&id=a%2Fb');
     expect(second?.textContent).toContain('<b>bold</b>');
     expect(second?.querySelector('b')).toBeNull();
+  });
+
+  it('tells apart what begins alike, and marks what was taken out', async () => {
+    const prompt = 'You are one of a team of careful experts, each of whom knows tools of his own. The task is this:';
+    show(
+      list([
+        conversation('a', { title: `${prompt} find the bag`, agents: ['x', 'y'] }),
+        conversation('b', { title: `${prompt} book a flight` }),
+        conversation('c', { title: '[redacted:email]', redacted: 1 }),
+      ]),
+    );
+    const [first, second, third] = await screen.findAllByRole('listitem');
+    expect(first?.textContent).toMatch(/^You are one of a team … find the bag/);
+    expect(second?.textContent).toMatch(/^You are one of a team … book a flight/);
+    expect(first?.querySelector('[title]')?.getAttribute('title')).toBe(`${prompt} find the bag`);
+    expect(first?.textContent).toMatch(/ax, y/);
+    expect(third?.textContent).toMatch(/^e-mail redacted/);
+    expect(third?.querySelector('[title^="Taken out"]')?.textContent).toBe('e-mail redacted');
   });
 
   it('keeps search and filters in the address, and asks with them', async () => {
@@ -158,7 +176,7 @@ describe('the way to a message of which only the id is known', () => {
     const went: string[] = [];
     const api = new ScriptedApi({ 'GET /events': events(true) });
     render(view(api, (address) => went.push(address)));
-    await waitFor(() => expect(went).toEqual(['/conversations/c%2F1?fleet=checkout&message=m1']));
+    await waitFor(() => expect(went).toEqual(['/conversation?fleet=checkout&id=c%2F1&message=m1']));
     expect(api.asked[0]?.query).toEqual({ fleet_id: FLEET, topics: 'agent-decisions-processed', id: 'm1', limit: '1' });
   });
 

@@ -1,6 +1,6 @@
 'use client';
 import { useEffect, useRef, useState } from 'react';
-import { HAVING, type Having } from '../api/conversations.ts';
+import { HAVING, MOST_CHARACTERS, type Having } from '../api/conversations.ts';
 import { useSurroundings } from '../fleet/context.tsx';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
@@ -26,8 +26,6 @@ const PERIOD_WORDS: Record<Period, string> = {
   '7d': 'Last 7 days',
   '30d': 'Last 30 days',
 };
-/** As the gateway takes it. */
-const MOST_CHARACTERS = 256;
 const SELECT = 'h-7 rounded-6 border border-line-strong bg-surface px-1.5 text-12 font-medium max-desk:h-11';
 
 /** Search and filters; all of them are in the address. */

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
-import { askConversationOf } from '../api/conversations.ts';
+import { askMessagePlace } from '../api/conversations.ts';
 import { useSurroundings } from '../fleet/context.tsx';
 import { PageBody } from '../shell/page-body.tsx';
 import { addressOf, conversationAddress } from '../shell/pages.ts';
@@ -17,10 +17,10 @@ export function FindMessage({ message_id }: { message_id: string }) {
   const router = useRouter();
   const found = useQuery({
     queryKey: ['conversation of', fleet_id, message_id],
-    queryFn: () => askConversationOf(api, fleet_id, message_id),
+    queryFn: () => askMessagePlace(api, fleet_id, message_id),
     staleTime: 0,
   });
-  const correlation_id = found.data;
+  const correlation_id = found.data === null ? null : found.data?.correlation_id;
   useEffect(() => {
     if (typeof correlation_id === 'string') router.replace(conversationAddress(fleet_id, correlation_id, message_id));
   }, [router, fleet_id, correlation_id, message_id]);

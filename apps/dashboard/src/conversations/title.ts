@@ -1,18 +1,14 @@
-import { redactionWords, textParts } from '../conversation/text-parts.ts';
-import { visible } from '../ui/text.ts';
+import type { ConversationSummary } from '@chorus/contracts';
+import { lineParts, lineWords, type TextPart } from '../conversation/text-parts.ts';
 
-/** A conversation's title in one line: it is the beginning of a message, with all that those may hold. Empty where nothing was said. */
-export function titleOf(title: string): string {
-  const parts = textParts(title, () => true).map((part) => {
-    if (part.type === 'redacted') return `(${redactionWords(part.what)} redacted)`;
-    return part.type === 'code' ? ` ${part.text} ` : part.text;
-  });
-  // The store keeps titles in one line, so that fences may stand within it.
-  return visible(
-    parts
-      .join('')
-      .replace(/```\w*/g, ' ')
-      .replace(/\s+/g, ' ')
-      .trim(),
-  );
-}
+/** As many characters as a summary has of it. */
+const LONGEST = 200;
+
+type Titled = Pick<ConversationSummary, 'title' | 'redacted'>;
+
+/** A conversation's title in one line: it is what somebody said, with all that texts may hold. Empty where nothing was said. */
+export const titleParts = ({ title, redacted }: Titled): readonly TextPart[] =>
+  lineParts(title, () => redacted > 0, LONGEST);
+
+/** The same in words alone. */
+export const titleOf = (of: Titled): string => lineWords(titleParts(of));

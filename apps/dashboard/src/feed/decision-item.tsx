@@ -1,11 +1,13 @@
 import type { DecisionView } from '@chorus/contracts';
+import { TextLine } from '../conversation/redacted.tsx';
+import { lineWords } from '../conversation/text-parts.ts';
 import { EvidenceLink } from '../shell/evidence-link.tsx';
 import { Age } from '../ui/age.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Risk } from '../ui/risk.tsx';
 import { fraction, visible } from '../ui/text.ts';
 import { CRITICAL_RISK, RAISED_RISK } from '../problems/conflicts.ts';
-import { decisionReason, decisionTag, messageLine } from './decision-words.ts';
+import { decisionReason, decisionTag, messageParts } from './decision-words.ts';
 
 const TAG = { quarantine: 'bg-quarantine-bg text-quarantine', plain: 'bg-raised text-muted' } as const;
 
@@ -24,7 +26,7 @@ export function DecisionItem({
   const { original_message: message, conflict_analysis: analysis, intervention_action: action } = view.decision;
   const reason = decisionReason(view);
   const tag = decisionTag(view);
-  const line = messageLine(view);
+  const line = messageParts(view);
   const { message_id } = view.decision.processing_metadata;
   const evidence = { message_id, correlation_id: message.correlation_id };
   const [earlier] = analysis.evidence;
@@ -45,8 +47,8 @@ export function DecisionItem({
         {action?.action !== 'blocked' && <Risk risk={analysis.risk} />}
       </div>
       <div className="mt-0.5 flex gap-2 text-12 text-muted">
-        <bdi className="min-w-0 flex-1 truncate" title={line}>
-          {line}
+        <bdi className="min-w-0 flex-1 truncate" title={lineWords(line)}>
+          <TextLine parts={line} />
         </bdi>
         <EvidenceLink of={evidence} label="Open conversation" className="-m-1 p-1 hover:text-text [&>svg]:size-3.5">
           <Icon name="talk" />

@@ -1,7 +1,8 @@
 import type { DecisionView } from '@chorus/contracts';
 import { describe, expect, it } from '@jest/globals';
+import { lineWords } from '../conversation/text-parts.ts';
 import { decision, iso, NOW } from '../testing.ts';
-import { decisionReason, decisionTag, isShown, messageLine, perMinute } from './decision-words.ts';
+import { decisionReason, decisionTag, isShown, messageParts, perMinute } from './decision-words.ts';
 
 const acted = (action: 'blocked' | 'would_block') => {
   const view = decision(1, { agent: 'q' });
@@ -18,11 +19,23 @@ const saying = (content: DecisionView['decision']['original_message']['content']
   return { ...view, decision: { ...view.decision, original_message: { ...view.decision.original_message, content } } };
 };
 
-describe('messageLine', () => {
+const messageLine = (view: DecisionView) => lineWords(messageParts(view));
+
+describe('messageParts', () => {
   it('is the text in one line, harmless and bounded', () => {
     expect(messageLine(decision(1, { text: ' two\n\nlines\t' }))).toBe('two lines');
     expect(messageLine(decision(1, { text: '\u202Egnp.exe' }))).toBe('\uFFFDgnp.exe');
     expect(messageLine(decision(1, { text: 'x'.repeat(100_000) })).length).toBeLessThanOrEqual(240);
+  });
+
+  it('tells what was taken out, and not what the sender only writes', () => {
+    const view = decision(1, { text: 'To [redacted:email] or [redacted:card]' });
+    const taken = { ...view.decision.processing_metadata, redactions: { email: 1 } };
+    expect(messageParts({ ...view, decision: { ...view.decision, processing_metadata: taken } })).toEqual([
+      { type: 'text', text: 'To ' },
+      { type: 'redacted', what: 'email' },
+      { type: 'text', text: ' or [redacted:card]' },
+    ]);
   });
 
   it('is what stands in the place of text', () => {

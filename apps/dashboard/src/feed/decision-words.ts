@@ -1,14 +1,16 @@
 import type { DecisionView } from '@chorus/contracts';
+import { lineParts, type TextPart } from '../conversation/text-parts.ts';
 import { RAISED_RISK } from '../problems/conflicts.ts';
-import { clip, visible } from '../ui/text.ts';
+import { visible } from '../ui/text.ts';
 import { clock } from '../ui/time.ts';
 import type { Show } from '../fleet/url-state.ts';
 
 const LONGEST = 240;
 
 /** What was said, in one line: text, else the call or the resource that stands in its place. */
-export function messageLine({ decision }: DecisionView): string {
+export function messageParts({ decision }: DecisionView): readonly TextPart[] {
   const { content } = decision.original_message;
+  const { redactions = {} } = decision.processing_metadata;
   const call = content.tool_calls?.[0]?.function;
   const resource = content.resources?.[0];
   const line =
@@ -16,7 +18,8 @@ export function messageLine({ decision }: DecisionView): string {
     (content.error === undefined ? '' : `Error: ${content.error}`) ||
     (call === undefined ? '' : `Calls ${call.name}`) ||
     (resource === undefined ? '' : `${resource.intent ?? resource.access} ${resource.resource}`);
-  return visible(clip(line.slice(0, LONGEST * 4).replace(/\s+/g, ' '), LONGEST)) || '(no text)';
+  const parts = lineParts(line, (kind) => Object.hasOwn(redactions, kind), LONGEST);
+  return parts.length > 0 ? parts : [{ type: 'text', text: '(no text)' }];
 }
 
 /** Why a person should look, in sentences; empty for a calm message. */

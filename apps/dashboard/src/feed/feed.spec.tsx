@@ -62,7 +62,7 @@ describe('Feed', () => {
       </Page>,
     );
     expect(screen.getByRole('link', { name: 'Open conversation' }).getAttribute('href')).toBe(
-      '/conversations/c?fleet=checkout&message=m7',
+      '/conversation?fleet=checkout&id=c&message=m7',
     );
     expect(screen.getByRole('link', { name: 'Earlier message' }).getAttribute('href')).toBe(
       '/conversations?fleet=checkout&message=m+2',

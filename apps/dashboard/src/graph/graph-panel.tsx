@@ -5,6 +5,7 @@ import { useUrlState } from '../fleet/url-state.ts';
 import type { FleetState } from '../live/state.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { isTyping } from '../ui/typing.ts';
 import { agentsToShow } from './focus.ts';
 import { GraphCanvas, type GraphHandle } from './graph-canvas.tsx';
 import { GraphTable } from './graph-table.tsx';
@@ -18,7 +19,7 @@ const FADE_MS = 15_000;
 
 /** Who causes what: graph or table, with its toolbar. */
 export function GraphPanel() {
-  const { live, now } = useSurroundings();
+  const { live, now, status } = useSurroundings();
   const [url, changeUrl] = useUrlState();
   const handle = useRef<GraphHandle>(null);
   const { fleet } = live;
@@ -27,7 +28,7 @@ export function GraphPanel() {
   const table = url.view === 'table';
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
       if (event.key === 't' || event.key === 'T') changeUrl({ view: table ? 'graph' : 'table' });
       if (event.key === 'Escape') changeUrl({ agent: null });
     };
@@ -39,9 +40,11 @@ export function GraphPanel() {
       <GraphToolbar counts={counts} onRearrange={() => handle.current?.rearrange()} />
       <div className="relative min-h-0 flex-1">
         {fleet === null ? (
-          <GraphSkeleton words="" />
+          <GraphSkeleton words={status === 'forbidden' ? 'Not for this key to see' : 'Loading the graph'} />
         ) : table ? (
           <GraphTable fleet={fleet} now={now} />
+        ) : fleet.agents.size === 0 ? (
+          <GraphSkeleton words="Waiting for the first agent" />
         ) : (
           <Graph handle={handle} fleet={fleet} now={at} />
         )}
@@ -49,10 +52,6 @@ export function GraphPanel() {
     </>
   );
 }
-
-const typing = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement &&
-  (target.closest('input, textarea, [role=dialog], [role=menu]') !== null || target.isContentEditable);
 
 function Graph({
   handle,

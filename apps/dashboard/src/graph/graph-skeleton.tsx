@@ -1,4 +1,4 @@
-/** A calm sketch until the graph is there, so that nothing jumps. `words` say what is awaited, where nothing else does. */
+/** A calm sketch until the graph is there, so that nothing jumps. `words` say what is awaited. */
 export function GraphSkeleton({ words }: { words: string }) {
   return (
     <>
@@ -11,9 +11,7 @@ export function GraphSkeleton({ words }: { words: string }) {
           <circle key={i} cx={dot.x} cy={dot.y} r={dot.r} fill="var(--raised)" />
         ))}
       </svg>
-      {words !== '' && (
-        <p className="pointer-events-none absolute top-1 left-4 text-12 text-muted max-desk:left-3">{words}</p>
-      )}
+      <p className="pointer-events-none absolute top-1 left-4 text-12 text-muted max-desk:left-3">{words}</p>
     </>
   );
 }

@@ -5,11 +5,13 @@ import { useState, type ReactNode } from 'react';
 import { useSurroundings } from '../fleet/context.tsx';
 import { KEPT_DECISIONS } from '../live/state.ts';
 import { brokerDown } from '../live/status.ts';
+import { TextLine } from '../conversation/redacted.tsx';
+import { messageParts } from '../feed/decision-words.ts';
 import { addressOf, conversationAddress } from '../shell/pages.ts';
 import { AgentName } from '../ui/agent-name.tsx';
 import { Age } from '../ui/age.tsx';
 import { Glyph } from '../ui/glyph.tsx';
-import { clip, visible } from '../ui/text.ts';
+import { visible } from '../ui/text.ts';
 import { duration } from './duration.ts';
 import { rejections } from './rejected-words.ts';
 import type { Way } from './ways.ts';
@@ -151,7 +153,9 @@ function Arrived({ newest }: { newest: DecisionView | undefined }) {
           </p>
           {text !== undefined && text !== '' && (
             <p className="line-clamp-2 break-words">
-              <bdi>{clip(visible(text), 160)}</bdi>
+              <bdi>
+                <TextLine parts={messageParts(newest)} />
+              </bdi>
             </p>
           )}
         </div>

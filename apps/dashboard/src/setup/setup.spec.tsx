@@ -155,7 +155,7 @@ describe('the first message', () => {
     expect(screen.getByText('Split <b>CHK-2231</b>')).toBeTruthy();
     const link = (name: string) => screen.getByRole<HTMLAnchorElement>('link', { name }).getAttribute('href');
     expect(link('Open the fleet')).toBe('/?fleet=checkout');
-    expect(link('Open the conversation')).toBe('/conversations/c?fleet=checkout');
+    expect(link('Open the conversation')).toBe('/conversation?fleet=checkout&id=c');
   });
 
   it('is the next one where the fleet has only fallen silent, or not yours where it is simulated', async () => {

@@ -6,8 +6,12 @@ export const PAGES = [
   { name: 'Settings', path: '/settings' },
 ] as const;
 
+/** One conversation; which one says the parameter `id`. */
+export const CONVERSATION_PATH = '/conversation';
+
 /** The page of the bar that an address belongs to: that of a conversation belongs to Conversations. */
 export function pageOf(path: string): string {
+  if (path === CONVERSATION_PATH) return '/conversations';
   return (
     PAGES.find((page) => page.path !== '/' && (path === page.path || path.startsWith(`${page.path}/`)))?.path ?? '/'
   );
@@ -24,9 +28,13 @@ export function addressOf(path: string, fleet_id: string, of: Readonly<Record<st
   return `${path}?${query.toString()}`;
 }
 
-/** Where all evidence leads: a conversation, at one of its messages. `message` empty: at its beginning. */
+/**
+ * Where all evidence leads: a conversation, at one of its messages. `message` empty: at its beginning. Ids are anybody’s
+ * text, and a query holds all of it: of a path, browsers take the segments `.` and `..` away, encoded or not, and
+ * proxies decode slashes.
+ */
 export function conversationAddress(fleet_id: string, correlation_id: string, message = ''): string {
-  return addressOf(`/conversations/${encodeURIComponent(correlation_id)}`, fleet_id, { message });
+  return addressOf(CONVERSATION_PATH, fleet_id, { id: correlation_id, message });
 }
 
 /** Where evidence leads of which only the id is known; the page there looks its conversation up. */

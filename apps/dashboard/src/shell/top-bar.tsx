@@ -1,5 +1,6 @@
 'use client';
 import { useSurroundings } from '../fleet/context.tsx';
+import { BarSearch } from './bar-search.tsx';
 import { ConnectionState } from './connection-state.tsx';
 import { FleetSwitcher } from './fleet-switcher.tsx';
 import { HealthStrip } from './health-strip.tsx';
@@ -13,7 +14,7 @@ import { SimulatedTag } from './simulated-tag.tsx';
 export function TopBar() {
   const { live } = useSurroundings();
   return (
-    <header className="flex h-12 flex-none items-center gap-4 border-b border-line bg-surface pr-3 pl-4 whitespace-nowrap max-wide:gap-3 max-desk:pr-2 max-desk:pl-3">
+    <header className="relative flex h-12 flex-none items-center gap-4 border-b border-line bg-surface pr-3 pl-4 whitespace-nowrap max-wide:gap-3 max-desk:pr-2 max-desk:pl-3">
       <span className="flex items-center gap-2 text-14 font-semibold">
         <Logo />
         <span className="max-mid:sr-only">Chorus</span>
@@ -25,6 +26,7 @@ export function TopBar() {
       <ConnectionState />
       <HealthStrip />
       <ModeSwitch />
+      <BarSearch />
       <SessionMenu />
       <PageMenu />
     </header>

@@ -4,15 +4,49 @@ import { amount, clip, count, dollars, fraction, signed, visible, visibleLines }
 import { age } from './time.ts';
 import { keyFromFragment } from '../session/key-from-fragment.ts';
 
+const codes = (text: string) => [...text].map((it) => it.codePointAt(0)?.toString(16));
+
 describe('visible', () => {
   it('leaves no character that hides or reorders', () => {
+    const joined = fc.constantFrom('می', 'क्ष', '👩', '\u200C', '\u200D', '\u200B', '\u202E', '\uFE0F', 'pay', 'а');
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
-        expect(visible(text)).not.toMatch(/[\p{Cc}\p{Cf}\u2028\u2029]/u);
-      }),
-      { numRuns: 300 },
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: 'binary' }),
+          fc.array(joined).map((it) => it.join('')),
+        ),
+        (text) => {
+          const shown = visible(text);
+          expect(shown).not.toMatch(/[\u2028\u2029]|(?![\u200C\u200D])[\p{Cc}\p{Cf}]/u);
+          expect(shown).not.toMatch(
+            /(^|[\p{sc=Latn}\p{sc=Cyrl}\s\u200C\u200D])[\u200C\u200D]|[\u200C\u200D]($|[\p{sc=Latn}\p{sc=Cyrl}\s])/u,
+          );
+          expect([...shown]).toHaveLength([...text].length);
+        },
+      ),
+      { numRuns: 500 },
     );
     expect(visible('Ünïcode 漢字 <b>')).toBe('Ünïcode 漢字 <b>');
+  });
+
+  it('keeps the joiners that writing needs, and shows those that hide', () => {
+    for (const kept of [
+      'می\u200Cخواهم',
+      'कर्\u200Dम',
+      '👩\u200D👩\u200D👧\u200D👦',
+      '👩🏽\u200D🚀',
+      '🏳️\u200D🌈',
+      '❤️\u200D🔥',
+    ])
+      expect(codes(visible(kept))).toEqual(codes(kept));
+    expect(codes(visibleLines('می\u200Cخواهم\n👩\u200D👧'))).toEqual(codes('می\u200Cخواهم\n👩\u200D👧'));
+    expect(visible('pay\u200Cpal')).toBe('pay\uFFFDpal');
+    expect(visible('админ\u200D')).toBe('админ\uFFFD');
+    expect(visible('\u200Dمی\u200C')).toBe('\uFFFDمی\uFFFD');
+    expect(visible('می\u200C\u200Cخواهم')).toBe('می\uFFFD\uFFFDخواهم');
+    expect(visible('👩\u200D')).toBe('👩\uFFFD');
+    expect(visible('👩\u200C👧')).toBe('👩\uFFFD👧');
+    expect(visible('می\u200Eخ\u061Cا\u2066ه\uFEFFم\u200Bا\u2060')).toBe('می\uFFFDخ\uFFFDا\uFFFDه\uFFFDم\uFFFDا\uFFFD');
   });
 });
 
@@ -20,6 +54,7 @@ describe('clip', () => {
   it('counts characters, not halves of them', () => {
     expect(clip('😀😀😀', 2)).toBe('😀…');
     expect(clip('ab', 2)).toBe('ab');
+    expect(visible(clip('می\u200Cخواهم', 4))).toBe('می…');
   });
 });
 

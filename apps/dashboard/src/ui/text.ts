@@ -1,8 +1,22 @@
+const JOINED_SCRIPTS = [
+  ...['Adlm', 'Arab', 'Mand', 'Mong', 'Nkoo', 'Phag', 'Rohg', 'Syrc'],
+  ...['Beng', 'Deva', 'Gujr', 'Guru', 'Khmr', 'Knda', 'Mlym', 'Mymr', 'Orya', 'Sinh', 'Taml', 'Telu', 'Tibt'],
+];
+const LETTER = `[[${JOINED_SCRIPTS.map((script) => `\\p{scx=${script}}`).join('')}]&&[\\p{L}\\p{M}]]`;
+const PICTURE = '\\p{Extended_Pictographic}';
+const HIDDEN = '[\\p{Cc}\\p{Cf}\\u2028\\u2029]';
+/** A joiner (U+200C, U+200D) where writing needs it. Elsewhere nothing is seen of it, and two names would look the same. */
+const JOINING = [
+  `(?<=${LETTER})[\\u200C\\u200D](?=${LETTER})`,
+  `(?<=[${PICTURE}\\p{Emoji_Modifier}]\\uFE0F?)\\u200D(?=${PICTURE})`,
+].join('|');
+
 /**
  * Agent names and message text are hostile: besides markup (React escapes it) they may hold characters that reorder the
- * text round them or hide themselves. Each such character is shown as one visible mark.
+ * text round them or hide themselves. Each such character is shown as one visible mark, but for joiners between letters
+ * of scripts that are joined (Persian, Hindi), and between pictures that are one (a family).
  */
-const INVISIBLE = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
+const INVISIBLE = new RegExp(`(?=${HIDDEN})(?!${JOINING})${HIDDEN}`, 'gv');
 
 export function visible(text: string): string {
   return text.replace(INVISIBLE, '\uFFFD');
@@ -13,10 +27,14 @@ export function visibleLines(text: string): string {
   return text.replace(/\r\n?/g, '\n').replace(INVISIBLE, (mark) => (mark === '\n' || mark === '\t' ? mark : '\uFFFD'));
 }
 
-/** The first `length` characters, never cutting a surrogate pair, with an ellipsis where something is left out. */
+/** The first `length` characters, with an ellipsis where something is left out. Never cuts a surrogate pair, nor behind a joiner. */
 export function clip(text: string, length: number): string {
   const characters = [...text];
-  return characters.length <= length ? text : `${characters.slice(0, length - 1).join('')}…`;
+  if (characters.length <= length) return text;
+  return `${characters
+    .slice(0, length - 1)
+    .join('')
+    .replace(/[\u200C\u200D]$/, '')}…`;
 }
 
 /** `.86`, `1.0`: a fraction as short as a label can hold. */

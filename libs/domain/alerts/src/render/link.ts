@@ -10,10 +10,7 @@ export function linkOf(alert: Alert, dashboard: string | undefined): string | nu
   const message = alert.evidence.at(-1);
   if (alert.kind === 'test') return to(dashboard, '/settings', { fleet: alert.fleet_id });
   if (alert.correlation_id !== null)
-    return to(dashboard, `/conversations/${encodeURIComponent(alert.correlation_id)}`, {
-      fleet: alert.fleet_id,
-      message,
-    });
+    return to(dashboard, '/conversation', { fleet: alert.fleet_id, id: alert.correlation_id, message });
   if (alert.kind === 'quarantine') return to(dashboard, '/', { fleet: alert.fleet_id, agent: alert.agents[0] });
   if (message !== undefined) return to(dashboard, '/conversations', { fleet: alert.fleet_id, message });
   return to(dashboard, '/', { fleet: alert.fleet_id });

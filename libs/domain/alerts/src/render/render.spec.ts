@@ -38,7 +38,7 @@ describe('the body of a webhook', () => {
 
   it('links a detection to its conversation, at the last evidence; nowhere without a dashboard', () => {
     const alert = found({ correlation_id: 'order/7&x', evidence: ['m-1', 'm#2'] });
-    expect(webhookBody(told(alert)).link).toBe(`${DASHBOARD}/conversations/order%2F7%26x?fleet=shop&message=m%232`);
+    expect(webhookBody(told(alert)).link).toBe(`${DASHBOARD}/conversation?fleet=shop&id=order%2F7%26x&message=m%232`);
     expect(webhookBody(told({ ...alert, correlation_id: null })).link).toBe(
       `${DASHBOARD}/conversations?fleet=shop&message=m%232`,
     );
@@ -54,7 +54,7 @@ describe('a message for Slack', () => {
       'planner and coder-2 hand the same round.',
       '_Do:_ Stop one of them.',
       'Fleet shop · warning · confidence 75 % · since 2026-03-01 11:59:55 UTC',
-      `<${DASHBOARD}/conversations/order-7?fleet=shop&amp;message=m-1|Open in Chorus>`,
+      `<${DASHBOARD}/conversation?fleet=shop&amp;id=order-7&amp;message=m-1|Open in Chorus>`,
     ]);
     expect(blocks.map((block) => (block as { type: string }).type)).toEqual([
       'header',

@@ -1,0 +1,5 @@
+import { ConversationPage } from '../../../src/conversation/conversation-page.tsx';
+
+export default function Page() {
+  return <ConversationPage />;
+}
