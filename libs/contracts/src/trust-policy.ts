@@ -41,7 +41,7 @@ export const trustPolicyBody = z
     budget: z
       .looseObject({
         capacity: z.int().min(0).max(100_000).describe('0: the policy only advises.'),
-        refill_per_hour: z.number().min(0).max(100_000),
+        refill_per_hour: z.int().min(0).max(100_000),
       })
       .describe('How many quarantines the policy may put in force on its own: a token bucket. Empty: it only advises.'),
   })

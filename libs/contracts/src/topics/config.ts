@@ -100,6 +100,9 @@ export const configSection = z
   .meta({ id: 'ConfigSection' });
 export type ConfigSection = z.infer<typeof configSection>;
 
+/** Key of a version on the topic: what deletes it has no more than that. */
+export const trustPolicyKey = (fleet_id: string, version: number): string => `trust_policy/${fleet_id}/${version}`;
+
 /**
  * Key of a section on the topic: `fleet/<fleet>`, `api_key/<key id>`, `alert_channel/<fleet>/<channel id>`,
  * `trust_policy/<fleet>/<version>`.
@@ -113,7 +116,7 @@ export function configKey(value: ConfigSection): string {
     case 'alert_channel':
       return `alert_channel/${value.fleet_id}/${value.channel_id}`;
     case 'trust_policy':
-      return `trust_policy/${value.fleet_id}/${value.version}`;
+      return trustPolicyKey(value.fleet_id, value.version);
   }
 }
 

@@ -24,6 +24,7 @@ export const intervention = z
         refill_per_hour: z.number().min(0),
         before: z.number().min(0),
         after: z.number().min(0),
+        algorithm: z.string().max(64).optional().describe('By which the choice can be repeated.'),
       })
       .optional()
       .describe('Tokens for what the policy does on its own, where it asked for one. None left: it only advises.'),
