@@ -1,7 +1,6 @@
 import type { FleetMode, Intervention, TrustEvidence, TrustScore } from '@chorus/contracts';
 import { ledgerToTrustScore } from '@chorus/trust';
-import type { LedgerEvent, TrustPolicy } from '@chorus/trust';
-import type { AgentChange } from './agent-change.ts';
+import type { AgentChange, LedgerEvent, TrustPolicy } from '@chorus/trust';
 
 /** The record of the log that brought a change about. */
 export interface Cause {
@@ -32,26 +31,47 @@ export function trustScoreOf(change: AgentChange, cause: Cause): TrustScore {
 }
 
 /** The interventions that a change contains. */
-export function interventionsOf({ agent_id, ledger, events }: AgentChange, cause: Cause): Intervention[] {
+export function interventionsOf({ agent_id, ledger, events, budget }: AgentChange, cause: Cause): Intervention[] {
   return events.flatMap((event, index) => {
-    if (event.type !== 'quarantined' && event.type !== 'released' && event.type !== 'enforcement_changed') return [];
+    if (!isIntervention(event)) return [];
     const { command } = cause;
     const byCommand = command === null ? null : ({ kind: 'operator', id: command.operator } as const);
     return {
       intervention_id: `${cause.topic}-${cause.partition}-${cause.offset}-${index}-${agent_id}`,
       fleet_id: cause.fleet_id,
       agent_id,
-      kind: event.type === 'released' ? 'release' : 'quarantine',
+      kind: KIND_OF[event.type],
       mode: cause.mode,
-      enforced: event.type === 'released' ? true : event.enforced,
+      enforced: event.type === 'released' || (event.type !== 'advised' && event.enforced),
       by: event.type === 'enforcement_changed' ? (byCommand ?? ledger.standing_by) : event.by,
-      reason: event.type === 'enforcement_changed' ? enforcementReason(event.enforced, command?.reason) : event.reason,
-      evidence: event.type === 'quarantined' ? [...event.message_ids] : [],
+      reason: interventionReason(event, command?.reason),
+      evidence: event.type === 'quarantined' || event.type === 'advised' ? [...event.message_ids] : [],
+      ...(budget && { budget }),
       command_id: command?.command_id ?? null,
       timestamp: new Date(event.at).toISOString(),
     };
   });
 }
+
+const KIND_OF = {
+  quarantined: 'quarantine',
+  advised: 'advise',
+  released: 'release',
+  enforcement_changed: 'quarantine',
+} as const;
+
+type InterventionEvent = Extract<LedgerEvent, { type: keyof typeof KIND_OF }>;
+
+const isIntervention = (event: LedgerEvent): event is InterventionEvent => event.type in KIND_OF;
+
+function interventionReason(event: InterventionEvent, why: string | undefined): string {
+  if (event.type === 'enforcement_changed') return enforcementReason(event.enforced, why);
+  return event.type === 'advised' ? withoutToken(event.reason) : event.reason;
+}
+
+const NO_TOKEN = ' Only advised: nothing is left of what the policy may quarantine on its own.';
+
+const withoutToken = (reason: string): string => sentence(reason.slice(0, 999 - NO_TOKEN.length)) + NO_TOKEN;
 
 /** Why the trust of an agent is what it is now, for a person. */
 function reasonOf(events: readonly LedgerEvent[]): string {
@@ -68,6 +88,8 @@ function describe(event: LedgerEvent): string[] {
     case 'quarantined':
       if (event.by.kind === 'operator') return [sentence(`Quarantined by ${event.by.id}: ${event.reason}`)];
       return [sentence(`${event.enforced ? 'Quarantined' : 'Would be quarantined'}: ${event.reason}`)];
+    case 'advised':
+      return [withoutToken(`Should be quarantined: ${event.reason}`)];
     case 'released':
       return [sentence(`Released by ${event.by.id}, on probation: ${event.reason}`)];
     case 'reinstated':

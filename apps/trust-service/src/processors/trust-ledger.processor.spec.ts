@@ -1,8 +1,17 @@
 import { testDriver } from '@chorus/bus';
-import { agentDecisionsProcessed, config, interventions, operatorCommands, trustScores } from '@chorus/contracts';
+import {
+  agentDecisionsProcessed,
+  config,
+  interventions,
+  MAX_POLICY_VERSIONS,
+  operatorCommands,
+  trustScores,
+} from '@chorus/contracts';
+import type { TrustPolicyBody } from '@chorus/contracts';
+import { DEFAULT_TRUST_POLICY, policyBodyOf } from '@chorus/trust';
 import { describe, expect, it } from '@jest/globals';
 import { command, decision, evidence } from '../testkit/records.ts';
-import { STRAGGLERS_MS } from '../ledger/fleet.ts';
+import { NEW_FLEET, STRAGGLERS_MS } from '../ledger/fleet.ts';
 import { trustLedger, TrustLedgerProcessor } from './trust-ledger.processor.ts';
 
 const start = () => testDriver(trustLedger, new TrustLedgerProcessor());
@@ -206,5 +215,132 @@ describe('an operator', () => {
 
     await driver.pipe(operatorCommands, removeFleet);
     expect(driver.read(trustScores)).toEqual([]);
+  });
+});
+
+describe('a policy that a person sets', () => {
+  const strict = (change: Partial<TrustPolicyBody> = {}): TrustPolicyBody => ({
+    ...policyBodyOf(DEFAULT_TRUST_POLICY),
+    weights: { execution_failed: 3 },
+    ...change,
+  });
+  const setPolicy = (change: Parameters<typeof command<'set_policy'>>[1] = {}) =>
+    command('set_policy', { policy: strict(), expected_version: 1, ...change });
+
+  it('is told to others complete, and counts from the next record on', async () => {
+    const driver = start();
+    await driver.pipeAll(agentDecisionsProcessed, failures(2));
+    const before = driver.read(trustScores);
+    const [ledger] = [...driver.stores.ledgers.entries()];
+
+    await driver.pipe(operatorCommands, setPolicy({ reason: 'failures weigh more here' }));
+    expect(driver.readRecords(config)).toMatchObject([
+      {
+        key: 'trust_policy/shop/2',
+        value: {
+          version: 2,
+          policy: { ...strict(), weights: { ...DEFAULT_TRUST_POLICY.weights, execution_failed: 3 } },
+          changed_by: 'alice',
+          reason: 'failures weigh more here',
+        },
+      },
+    ]);
+    expect(driver.read(trustScores)).toEqual([]);
+    expect([...driver.stores.ledgers.entries()]).toEqual([ledger]);
+
+    await driver.pipeAll(agentDecisionsProcessed, failures(1));
+    const [after] = driver.read(trustScores);
+    expect(before.map(({ policy_version }) => policy_version)).toEqual([1, 1]);
+    expect(after).toMatchObject({ policy_version: 2, observations: 3 });
+    const [first, second] = before;
+    expect(after!.change).toBeLessThan(1.5 * (second!.score - first!.score));
+  });
+
+  it('is there after a restart, and is that of its fleet alone', async () => {
+    const driver = start();
+    await driver.pipe(operatorCommands, setPolicy());
+    driver.restart(new TrustLedgerProcessor());
+    await driver.pipe(agentDecisionsProcessed, decision({ evidence: [evidence()] }));
+    await driver.pipe(agentDecisionsProcessed, decision({ fleet_id: 'lab', evidence: [evidence()] }));
+    expect(driver.read(trustScores).map(({ fleet_id, policy_version }) => [fleet_id, policy_version])).toEqual([
+      ['shop', 2],
+      ['lab', 1],
+    ]);
+  });
+
+  it('counts once per command, and only where the version is still the one that it was made on', async () => {
+    const driver = start();
+    const first = setPolicy();
+    await driver.pipe(operatorCommands, first);
+    await driver.pipe(operatorCommands, first);
+    expect(driver.skipped).toEqual({ 'command changes nothing': 1 });
+    expect(driver.read(config)).toHaveLength(1);
+
+    await driver.pipe(operatorCommands, setPolicy());
+    expect(driver.read(config)).toEqual([]);
+    expect(driver.deadLetters()[0]?.headers.dl_error).toContain('version 2 of its trust policy in force, not 1');
+    await driver.pipe(operatorCommands, setPolicy({ expected_version: 2 }));
+    expect(driver.read(config)).toMatchObject([{ version: 3 }]);
+  });
+
+  it('is refused where there are as many as are kept', async () => {
+    const driver = start();
+    const policy = { ...DEFAULT_TRUST_POLICY, version: MAX_POLICY_VERSIONS };
+    driver.stores.fleets.put('shop', { ...NEW_FLEET, policy });
+    await driver.pipe(operatorCommands, setPolicy({ expected_version: MAX_POLICY_VERSIONS }));
+    expect(driver.deadLetters()[0]?.headers.dl_error).toContain('1000 versions');
+  });
+
+  it('is forgotten with its fleet, with all that were before it', async () => {
+    const driver = start();
+    await driver.pipe(operatorCommands, setPolicy());
+    await driver.pipe(operatorCommands, setPolicy({ expected_version: 2 }));
+    await driver.pipe(operatorCommands, command('set_policy', { ...setPolicy(), fleet_id: 'lab' } as never));
+    driver.read(config);
+    await driver.pipe(operatorCommands, command('remove_fleet'));
+    expect(driver.readRecords(config).map(({ key, value }) => [key, value === null])).toEqual([
+      ['fleet/shop', false],
+      ['trust_policy/shop/2', true],
+      ['trust_policy/shop/3', true],
+    ]);
+    await driver.pipe(operatorCommands, setPolicy());
+    expect(driver.read(config)).toMatchObject([{ version: 2 }]);
+    await driver.pipe(operatorCommands, command('remove_fleet'));
+    expect(driver.readRecords(config).map(({ key }) => key)).toEqual(['fleet/shop', 'trust_policy/shop/2']);
+  });
+
+  it('bounds what it does on its own: without a token it advises, and people are not limited', async () => {
+    const driver = start();
+    const budget = { capacity: 1, refill_per_hour: 0 };
+    await driver.pipe(operatorCommands, setPolicy({ policy: strict({ budget }) }));
+    await driver.pipe(operatorCommands, command('set_mode', { mode: 'enforce' }));
+    const failing = (agent_id: string) =>
+      Array.from({ length: 8 }, () => decision({ sender: 'terminal', evidence: [evidence({ agent_id })] }));
+    await driver.pipeAll(agentDecisionsProcessed, failing('coder'));
+    await driver.pipeAll(agentDecisionsProcessed, failing('tester'));
+    const [quarantine, ...advice] = driver.read(interventions);
+    expect(quarantine).toMatchObject({
+      ...{ kind: 'quarantine', agent_id: 'coder', enforced: true },
+      budget: { ...budget, before: 1, after: 0 },
+    });
+    expect(advice.length).toBeGreaterThan(0);
+    for (const one of advice)
+      expect(one).toMatchObject({
+        ...{ kind: 'advise', agent_id: 'tester', enforced: false, mode: 'enforce', command_id: null },
+        by: { kind: 'policy', id: '2' },
+        reason: expect.stringContaining('exitcode: 1. Only advised: '),
+        budget: { ...budget, before: 0, after: 0 },
+      });
+    const last = driver.read(trustScores).at(-1);
+    expect(last).toMatchObject({ agent_id: 'tester', standing: 'active', enforced: true });
+
+    driver.restart(new TrustLedgerProcessor());
+    await driver.pipeAll(agentDecisionsProcessed, failing('planner'));
+    const later = driver.read(interventions);
+    expect(new Set(later.map(({ kind, agent_id }) => `${kind} ${agent_id}`))).toEqual(new Set(['advise planner']));
+    await driver.pipe(operatorCommands, command('quarantine', { agent_id: 'tester' }));
+    const [byHand] = driver.read(interventions);
+    expect(byHand).toMatchObject({ kind: 'quarantine', agent_id: 'tester', enforced: true });
+    expect(byHand?.budget).toBeUndefined();
   });
 });

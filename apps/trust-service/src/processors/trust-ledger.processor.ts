@@ -9,14 +9,13 @@ import {
   trustScores,
 } from '@chorus/contracts';
 import type { OperatorCommand, ProcessedDecision } from '@chorus/contracts';
-import { DEFAULT_TRUST_POLICY } from '@chorus/trust';
-import type { AgentLedger } from '@chorus/trust';
-import { changeAgent, inputsOf } from '../ledger/agent-change.ts';
-import type { AgentChange } from '../ledger/agent-change.ts';
-import { afterCommand, fleetConfigOf, NEW_FLEET, STRAGGLERS_MS } from '../ledger/fleet.ts';
+import { changeAgent, changesByDecision } from '@chorus/trust';
+import type { AgentChange, AgentLedger } from '@chorus/trust';
+import { afterCommand, fleetConfigOf, NEW_FLEET, STRAGGLERS_MS, trustOfFleet } from '../ledger/fleet.ts';
 import type { FleetState } from '../ledger/fleet.ts';
 import { interventionsOf, trustScoreOf } from '../ledger/records.ts';
 import type { Cause } from '../ledger/records.ts';
+import { decidePolicy, policyKeysOf } from '../policies/set-policy.ts';
 import { quote } from '../quote.ts';
 
 export const trustLedger = defineProcessor({
@@ -34,11 +33,10 @@ export const trustLedger = defineProcessor({
 type Context = ProcessorContext<typeof trustLedger>;
 type Command<K extends OperatorCommand['kind']> = Extract<OperatorCommand, { kind: K }>;
 
-const policy = DEFAULT_TRUST_POLICY;
-
 /**
  * The only writer of trust: turns the evidence of decisions and the commands of people into scores, standings and
- * interventions. A fleet lies on one partition, so everything about it is decided in one order.
+ * interventions. A fleet lies on one partition, so everything about it is decided in one order. Its policy is state of
+ * this processor, and `config` only tells of it: which evidence a policy holds for is settled by that order alone.
  */
 @Processor(trustLedger)
 export class TrustLedgerProcessor implements StreamProcessor<typeof trustLedger> {
@@ -54,12 +52,13 @@ export class TrustLedgerProcessor implements StreamProcessor<typeof trustLedger>
         return onSetMode(record, command, context);
       case 'remove_fleet':
         return onRemoveFleet(command, context);
+      case 'set_policy':
+        return onSetPolicy(command, context);
       case 'create_key':
       case 'revoke_key':
       case 'set_channel':
       case 'remove_channel':
       case 'test_channel':
-      case 'set_policy':
         return skip('not a matter of trust');
     }
   }
@@ -71,25 +70,24 @@ function onDecision(record: BusRecord<ProcessedDecision>, context: Context): Out
   const fleet = stores.fleets.get(fleet_id) ?? NEW_FLEET;
   if (fleet.removed_at !== null && Date.parse(received_at) <= fleet.removed_at + STRAGGLERS_MS)
     return skip('fleet was just removed');
+  const trust = trustOfFleet(fleet);
   const cause: Cause = {
     ...placeOf(record),
     fleet_id,
     mode: fleet.mode,
-    policy,
+    policy: trust.policy,
     decision_offset: record.offset,
     command: null,
     metadata: { message_id },
   };
-  const changes = [...inputsOf(record.value, fleet.mode)].flatMap(([agent_id, inputs]) => {
-    const before = stores.ledgers.get(agentKey({ fleet_id, agent_id })) ?? null;
-    return changeAgent(agent_id, before, inputs, policy, now) ?? [];
-  });
+  const ledgerOf = (agent_id: string) => stores.ledgers.get(agentKey({ fleet_id, agent_id })) ?? null;
+  const { changes, budget } = changesByDecision(trust, ledgerOf, record.value, now);
   if (changes.length === 0) return skip('no evidence');
 
   const emissions = keep(changes, cause, context);
+  const back = { ...fleet, removed: false, budget };
+  if (fleet.removed || budget !== trust.budget) stores.fleets.put(fleet_id, back);
   if (fleet.removed) {
-    const back = { ...fleet, removed: false };
-    stores.fleets.put(fleet_id, back);
     const reason = 'The fleet sends messages again.';
     emissions.push(to(config, fleetConfigOf(back, { fleet_id, by: 'trust-service', reason, now })));
   }
@@ -103,9 +101,10 @@ function onStandingCommand(record: BusRecord, command: Command<'quarantine' | 'r
     return reject(
       `fleet ${quote(fleet_id)} has no agent ${quote(agent_id)} that could be released; see the list of agents`,
     );
-  const change = changeAgent(agent_id, before, [{ kind, command_id, operator, reason }], policy, context.now);
+  const cause = causeOf(record, command, context);
+  const change = changeAgent(agent_id, before, [{ kind, command_id, operator, reason }], cause.policy, context.now);
   if (change === null) return skip('command changes nothing');
-  return emit(...keep([change], causeOf(record, command, context), context));
+  return emit(...keep([change], cause, context));
 }
 
 function onSetMode(record: BusRecord, command: Command<'set_mode'>, context: Context): Outcome {
@@ -115,27 +114,41 @@ function onSetMode(record: BusRecord, command: Command<'set_mode'>, context: Con
   if (fleet.command_ids.includes(command_id) || fleet.mode === mode) return skip('command changes nothing');
   const next = afterCommand(fleet, command_id, { ...fleet, mode });
   stores.fleets.put(fleet_id, next);
+  const cause = causeOf(record, command, context);
   const changes = agentsOf(fleet_id, context).flatMap(
-    ([agent_id, before]) => changeAgent(agent_id, before, [{ kind: 'set_mode', mode }], policy, now) ?? [],
+    ([agent_id, before]) => changeAgent(agent_id, before, [{ kind: 'set_mode', mode }], cause.policy, now) ?? [],
   );
   return emit(
     to(config, fleetConfigOf(next, { fleet_id, by: command.operator, reason: command.reason, now })),
-    ...keep(changes, causeOf(record, command, context), context),
+    ...keep(changes, cause, context),
   );
 }
 
-/** Everything about the fleet is forgotten, its mode included. */
+/** For what comes after it: nobody's trust changes by it alone. */
+function onSetPolicy(command: Command<'set_policy'>, { stores, now }: Context): Outcome {
+  const { fleet_id, command_id } = command;
+  const fleet = stores.fleets.get(fleet_id) ?? NEW_FLEET;
+  const decided = decidePolicy(fleet, command, now);
+  if ('skipped' in decided) return skip(decided.skipped);
+  if ('rejected' in decided) return reject(decided.rejected);
+  stores.fleets.put(fleet_id, afterCommand(fleet, command_id, { ...fleet, policy: decided.policy }));
+  return emit(to(config, decided.section));
+}
+
+/** Everything about the fleet is forgotten, its mode and its policies included. */
 function onRemoveFleet(command: Command<'remove_fleet'>, context: Context): Outcome {
   const { stores, now } = context;
   const { fleet_id, command_id, operator, reason } = command;
   const fleet = stores.fleets.get(fleet_id) ?? NEW_FLEET;
-  if (fleet.command_ids.includes(command_id) || fleet.removed) return skip('command changes nothing');
+  const isForgotten = fleet.removed && fleet.policy === undefined;
+  if (fleet.command_ids.includes(command_id) || isForgotten) return skip('command changes nothing');
   const next = afterCommand(fleet, command_id, { mode: NEW_FLEET.mode, removed: true, removed_at: now });
   stores.fleets.put(fleet_id, next);
   const keys = agentsOf(fleet_id, context).map(([agent_id]) => agentKey({ fleet_id, agent_id }));
   for (const key of keys) stores.ledgers.delete(key);
   return emit(
     to(config, fleetConfigOf(next, { fleet_id, by: operator, reason, now })),
+    ...policyKeysOf(fleet_id, fleet).map((key) => tombstone(config, key, fleet_id)),
     ...keys.map((key) => tombstone(trustScores, key, fleet_id)),
   );
 }
@@ -159,7 +172,7 @@ function agentsOf(fleet_id: string, { stores }: Context): [agent_id: string, led
 
 function causeOf(record: BusRecord, command: OperatorCommand, { stores }: Context): Cause {
   const { fleet_id, command_id } = command;
-  const { mode } = stores.fleets.get(fleet_id) ?? NEW_FLEET;
+  const { mode, policy } = trustOfFleet(stores.fleets.get(fleet_id) ?? NEW_FLEET);
   return { ...placeOf(record), fleet_id, mode, policy, decision_offset: -1, command, metadata: { command_id } };
 }
 

@@ -63,18 +63,17 @@ function onEvidence(ledger: AgentLedger, input: Input<'evidence'>, policy: Trust
     const reason =
       `Score ${after.score.toFixed(1)} is below ${policy.quarantine.below} after ${after.observations} observations. ` +
       `Last: ${input.evidence.reason}`;
-    return [
-      counted,
-      {
-        ...event,
-        type: 'quarantined',
-        by: { kind: 'policy', id: String(policy.version) },
-        enforced: input.mode === 'enforce',
-        reason: reason.slice(0, REASON_LIMIT),
-        message_ids: badMessages(after),
-        command_id: null,
-      },
-    ];
+    const said = {
+      ...event,
+      by: { kind: 'policy', id: String(policy.version) },
+      reason: reason.slice(0, REASON_LIMIT),
+      message_ids: badMessages(after),
+    } as const;
+    const enforced = input.mode === 'enforce';
+    if (!enforced || input.within_budget !== false)
+      return [counted, { ...said, type: 'quarantined', enforced, command_id: null }];
+    // Advice is repeated when there is something new to it, see ADVICE_STEP.
+    return (after.advised_score ?? null) === null ? [counted, { ...said, type: 'advised' }] : [counted];
   }
   if (probationIsOver(after, policy)) {
     const reason = `${after.good_since_standing} good observations since the release; score ${after.score.toFixed(1)}.`;

@@ -1,5 +1,5 @@
 import { trustOf, uncertaintyOf } from './beta.ts';
-import { COMMAND_IDS_KEPT, EVIDENCE_IDS_KEPT, MESSAGES_KEPT_OF_BAD } from './ledger.ts';
+import { ADVICE_STEP, COMMAND_IDS_KEPT, EVIDENCE_IDS_KEPT, MESSAGES_KEPT_OF_BAD } from './ledger.ts';
 import type { AgentLedger, LedgerEvent } from './ledger.ts';
 import { RECENT_BAD_KEPT } from './policy.ts';
 
@@ -27,6 +27,8 @@ export function evolve(ledger: AgentLedger | null, event: LedgerEvent): AgentLed
         enforced: event.enforced,
         command_ids: event.command_id === null ? ledger.command_ids : remember(ledger, event.command_id),
       };
+    case 'advised':
+      return { ...ledger, ...common, advised_score: ledger.score };
     case 'released':
       return {
         ...ledger,
@@ -83,7 +85,7 @@ function registered(event: Extract<LedgerEvent, { type: 'registered' }>): AgentL
 }
 
 function newStanding(at: number) {
-  return { standing_since: at, good_since_standing: 0, bad_since_standing: 0 };
+  return { standing_since: at, good_since_standing: 0, bad_since_standing: 0, advised_score: null };
 }
 
 function remember(ledger: AgentLedger, command_id: string): readonly string[] {
@@ -107,6 +109,10 @@ function counted(ledger: AgentLedger, event: Extract<LedgerEvent, { type: 'evide
     recent_bad: bad ? [...ledger.recent_bad, recentBad].slice(-RECENT_BAD_KEPT) : ledger.recent_bad,
     good_since_standing: ledger.good_since_standing + (bad ? 0 : 1),
     bad_since_standing: ledger.bad_since_standing + (bad ? 1 : 0),
+    advised_score: isNear(ledger.advised_score, score) ? ledger.advised_score : null,
     evidence_ids: [...ledger.evidence_ids, event.evidence.evidence_id].slice(-EVIDENCE_IDS_KEPT),
   };
 }
+
+const isNear = (advised: number | null | undefined, score: number): advised is number =>
+  typeof advised === 'number' && Math.abs(score - advised) < ADVICE_STEP;

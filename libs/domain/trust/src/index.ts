@@ -4,3 +4,6 @@ export * from './ledger.ts';
 export * from './decide.ts';
 export * from './evolve.ts';
 export * from './trust-score.ts';
+export * from './budget.ts';
+export * from './fleet-trust.ts';
+export * from './what-if.ts';

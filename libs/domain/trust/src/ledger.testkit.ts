@@ -76,6 +76,7 @@ export const anyInput: fc.Arbitrary<LedgerInput> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('evidence' as const),
       mode: fc.constantFrom<FleetMode>('observe', 'enforce'),
+      within_budget: fc.boolean(),
       evidence: fc
         .record({
           evidence_id: fc.integer({ min: 0, max: 60 }).map((id) => `e${id}`),
@@ -113,6 +114,7 @@ export const anyPolicy = (version: number): fc.Arbitrary<TrustPolicy> =>
       below: fc.integer({ min: 10, max: 60 }),
       min_observations: fc.integer({ min: 1, max: 10 }),
       step: fc.double({ min: 0, max: 0.5, noNaN: true }),
+      budget: fc.record({ capacity: fc.integer({ min: 0, max: 4 }), refill_per_hour: fc.integer({ min: 0, max: 20 }) }),
     })
     .map((any) => ({
       ...DEFAULT_TRUST_POLICY,
@@ -125,6 +127,7 @@ export const anyPolicy = (version: number): fc.Arbitrary<TrustPolicy> =>
       frequency: { ...DEFAULT_TRUST_POLICY.frequency, step: any.step },
       quarantine: { below: any.below, min_observations: any.min_observations },
       probation: { ...DEFAULT_TRUST_POLICY.probation, active_from: any.below + 10 },
+      budget: any.budget,
     }));
 
 /** Inputs at log times that never go back. */

@@ -9,6 +9,12 @@ export const COMMAND_IDS_KEPT = 32;
 /** Messages that a ledger remembers of one bad observation. */
 export const MESSAGES_KEPT_OF_BAD = 4;
 
+/**
+ * Where the policy could only advise to quarantine an agent it says so again once the score has moved by so many points
+ * since: not at each piece of evidence, and not never.
+ */
+export const ADVICE_STEP = 5;
+
 /** One bad observation of late. */
 export interface RecentBad {
   /** Log time, ms since 1970. */
@@ -50,6 +56,8 @@ export interface AgentLedger {
   /** Good and bad observations since `standing_since`. */
   readonly good_since_standing: number;
   readonly bad_since_standing: number;
+  /** The score at which the policy advised to quarantine it, in this standing and within {@link ADVICE_STEP}; null or absent: none. */
+  readonly advised_score?: number | null;
   /** Oldest first, at most EVIDENCE_IDS_KEPT. */
   readonly evidence_ids: readonly string[];
   /** Oldest first, at most COMMAND_IDS_KEPT. */
@@ -65,7 +73,13 @@ export type LedgerInput =
   /** It was seen for the first time; later ones change nothing. */
   | { readonly kind: 'seen' }
   /** Evidence from a decision; `mode` is that of the fleet now. */
-  | { readonly kind: 'evidence'; readonly evidence: TrustEvidence; readonly mode: FleetMode }
+  | {
+      readonly kind: 'evidence';
+      readonly evidence: TrustEvidence;
+      readonly mode: FleetMode;
+      /** False where the fleet has no token left for a quarantine in force: the policy then advises. True unless given. */
+      readonly within_budget?: boolean;
+    }
   /** A person's command. */
   | {
       readonly kind: 'quarantine' | 'release';
@@ -103,6 +117,13 @@ export type LedgerEvent =
       readonly reason: string;
       readonly message_ids: readonly string[];
       readonly command_id: string | null;
+    })
+  /** The policy would have quarantined it in force, and had no token left. The standing stays what it is. */
+  | (EventBase & {
+      readonly type: 'advised';
+      readonly by: Actor;
+      readonly reason: string;
+      readonly message_ids: readonly string[];
     })
   | (EventBase & {
       readonly type: 'released';

@@ -6,7 +6,7 @@ import { evolve, evolveAll } from './evolve.ts';
 import { anyPolicy, anyTimedInputs, bad, MINUTE, run, T0 } from './ledger.testkit.ts';
 import { runSteps } from './ledger.testkit.ts';
 import type { AgentLedger } from './ledger.ts';
-import { DEFAULT_TRUST_POLICY } from './policy.ts';
+import { DEFAULT_TRUST_POLICY, policyBodyOf, trustPolicyOf } from './policy.ts';
 
 describe('a trust policy', () => {
   it('Feature: observability-trust-layer, Property 10: Trust policy application', () => {
@@ -60,6 +60,17 @@ describe('a trust policy', () => {
       ['evidence_counted', 2],
       ['quarantined', 2],
     ]);
+  });
+
+  it('that a person set is complete: what it does not name weighs what it weighs by default', () => {
+    const weights = { execution_failed: 2, contribution: 0 };
+    const policy = trustPolicyOf({ ...policyBodyOf(DEFAULT_TRUST_POLICY), weights, comment: 'not of the policy' }, 7);
+    expect(policy).toEqual({
+      ...DEFAULT_TRUST_POLICY,
+      version: 7,
+      weights: { ...DEFAULT_TRUST_POLICY.weights, ...weights },
+    });
+    expect(trustPolicyOf(policyBodyOf(policy), 7)).toEqual(policy);
   });
 
   it('by default trusts an unknown agent at 70', () => {

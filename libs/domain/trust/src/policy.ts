@@ -1,4 +1,4 @@
-import type { TrustEvidence } from '@chorus/contracts';
+import type { TrustEvidence, TrustPolicyBody } from '@chorus/contracts';
 import type { BetaPrior } from './beta.ts';
 
 const MINUTE = 60_000;
@@ -38,6 +38,16 @@ export interface TrustPolicy {
   };
   /** The trend is steady while the score moved by no more than `steady_within` points over the last `memory` records. */
   readonly trend: { readonly memory: number; readonly steady_within: number };
+  /**
+   * How many quarantines the policy puts in force on its own, for the whole fleet: a token bucket. While it is empty the
+   * policy only advises. What it would do in a fleet that observes costs nothing, what people do is not limited.
+   */
+  readonly budget: {
+    /** Tokens of a full bucket; 0: advice only. */
+    readonly capacity: number;
+    /** Tokens that come back in an hour of log time. */
+    readonly refill_per_hour: number;
+  };
 }
 
 /** Times of bad evidence that a ledger remembers, for the frequency and as the evidence of a quarantine. */
@@ -58,10 +68,51 @@ export const DEFAULT_TRUST_POLICY: TrustPolicy = {
     conflict: 0.8,
     repetition: 0.5,
     contribution: 0.3,
+    empty_result: 1,
+    unsupported_claim: 1,
+    contested: 1,
+    not_executed: 1,
+    unverified: 1,
+    rework: 1,
   },
   forgetting_half_life_ms: DAY,
   frequency: { window_ms: 10 * MINUTE, step: 0.05, max_factor: 1.5 },
   quarantine: { below: 30, min_observations: 5 },
   probation: { good_observations: 5, active_from: 40, bad_observations: 2 },
   trend: { memory: 5, steady_within: 2 },
+  // Harm comes from few agents at a time, and ten of them can go without anybody being asked. Where more fail within the
+  // hour the cause is likely what they share (a tool, a model, a network), and cutting them all off would be the outage.
+  budget: { capacity: 10, refill_per_hour: 10 },
 };
+
+/**
+ * A policy as a person set it, complete: kinds of evidence that it does not name weigh what they weigh by default at
+ * present, and stay so. What it has besides is left out.
+ */
+export function trustPolicyOf(body: TrustPolicyBody, version: number): TrustPolicy {
+  const { prior, forgetting_half_life_ms, frequency, quarantine, probation, trend, budget } = body;
+  const weights = { ...DEFAULT_TRUST_POLICY.weights };
+  for (const kind of Object.keys(weights) as TrustEvidence['kind'][])
+    weights[kind] = body.weights[kind] ?? weights[kind];
+  return {
+    version,
+    prior: { base_rate: prior.base_rate, weight: prior.weight },
+    weights,
+    forgetting_half_life_ms,
+    frequency: { window_ms: frequency.window_ms, step: frequency.step, max_factor: frequency.max_factor },
+    quarantine: { below: quarantine.below, min_observations: quarantine.min_observations },
+    probation: {
+      good_observations: probation.good_observations,
+      active_from: probation.active_from,
+      bad_observations: probation.bad_observations,
+    },
+    trend: { memory: trend.memory, steady_within: trend.steady_within },
+    budget: { capacity: budget.capacity, refill_per_hour: budget.refill_per_hour },
+  };
+}
+
+/** The same for the wire, where its version stands beside it. */
+export function policyBodyOf(policy: TrustPolicy): TrustPolicyBody {
+  const { prior, weights, forgetting_half_life_ms, frequency, quarantine, probation, trend, budget } = policy;
+  return { prior: { ...prior }, weights, forgetting_half_life_ms, frequency, quarantine, probation, trend, budget };
+}
