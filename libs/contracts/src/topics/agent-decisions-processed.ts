@@ -57,6 +57,12 @@ export const evidenceKind = z
     'conflict',
     'repetition',
     'contribution',
+    'empty_result',
+    'unsupported_claim',
+    'contested',
+    'not_executed',
+    'unverified',
+    'rework',
   ])
   .meta({ id: 'EvidenceKind' });
 export type EvidenceKind = z.infer<typeof evidenceKind>;
