@@ -1,0 +1,128 @@
+import {
+  assess,
+  CONFLICT_RISK,
+  type AgentWaits,
+  type Assessment,
+  type Conversation,
+  type ResourceClaims,
+  type Work,
+} from '@chorus/conflict';
+import type { AgentMessage, TrustEvidence } from '@chorus/contracts';
+import { redact } from '@chorus/privacy';
+import { DEFAULT_TRUST_POLICY, decide, evolveAll, priorEvidence, trustOf, type AgentLedger } from '@chorus/trust';
+
+const policy = DEFAULT_TRUST_POLICY;
+
+/** From this score down an agent is shown as one to be looked at. */
+export const TRUST_WARNING = 60;
+
+/** One piece of evidence as the ledger counted it. */
+export interface Counted {
+  readonly evidence: TrustEvidence;
+  /** Observations that it was worth. */
+  readonly weight: number;
+  /** Log time, ms since 1970. */
+  readonly at: number;
+}
+
+/** What became known with one message. */
+export interface Observation {
+  readonly message_id: string;
+  readonly assessment: Assessment;
+  /** Agents that something is raised about with this message: a risk that people are told of, a score that calls for a look. */
+  readonly named: ReadonlySet<string>;
+}
+
+/**
+ * A fleet that is watched by the rules of the services under the default policy, one message after the other: redaction,
+ * `assess` as the stream-processor calls it, `decide` and `evolve` of trust as the trust-service calls them.
+ */
+export class Fleet {
+  readonly #claims = new Map<string, ResourceClaims>();
+  readonly #waits = new Map<string, AgentWaits>();
+  readonly #work = new Map<string, Work>();
+  readonly #conversations = new Map<string, Conversation>();
+  readonly #ledgers = new Map<string, AgentLedger>();
+  readonly #counted = new Map<string, Counted[]>();
+  /** Who said what, by message id. */
+  readonly #senders = new Map<string, string>();
+
+  /** @param now log time, ms since 1970, never going back */
+  observe(sent: AgentMessage, now: number): Observation {
+    const message = { ...sent, content: redact(sent.content).value };
+    const message_id = sent.metadata.message_id ?? '';
+    this.#senders.set(message_id, message.agent_id);
+    const assessment = assess({
+      message,
+      messageId: message_id,
+      identity: message_id,
+      now,
+      claims: (resource) => this.#claims.get(resource),
+      waits: (agent) => this.#waits.get(agent),
+      work: (fingerprint) => this.#work.get(fingerprint),
+      conversation: this.#conversations.get(message.correlation_id),
+      blocked: false,
+    });
+    const { claims, waits, work, conversation } = assessment.changes;
+    for (const [key, value] of claims) this.#claims.set(key, value);
+    for (const [key, value] of waits) this.#waits.set(key, value);
+    for (const [key, value] of work) this.#work.set(key, value);
+    if (conversation) this.#conversations.set(message.correlation_id, conversation);
+
+    this.#count(message.agent_id, null, now);
+    for (const evidence of assessment.evidence) this.#count(evidence.agent_id, evidence, now);
+    return { message_id, assessment, named: this.#named(message, assessment) };
+  }
+
+  /** 0 to 100; the prior's for an agent that was never seen. */
+  score(agent: string): number {
+    return this.#ledgers.get(agent)?.score ?? trustOf(priorEvidence(policy.prior));
+  }
+
+  counted(agent: string): readonly Counted[] {
+    return this.#counted.get(agent) ?? [];
+  }
+
+  /**
+   * What each message of an agent does to its score, in points, as `why` explains it: 100 · (good − base · (good + bad)) /
+   * (α + β), good and bad being what is left of the evidence. Of several messages that show it, the first of the agent's
+   * own is meant.
+   */
+  contributions(agent: string): ReadonlyMap<string, number> {
+    const sums = new Map<string, number>();
+    const ledger = this.#ledgers.get(agent);
+    if (ledger === undefined) return sums;
+    for (const { evidence, weight, at } of this.counted(agent)) {
+      const own = evidence.message_ids.find((id) => this.#senders.get(id) === agent);
+      if (own === undefined) continue;
+      const kept = 2 ** (-(ledger.evidence_at - at) / policy.forgetting_half_life_ms);
+      const share = evidence.outcome === 'good' ? 1 - policy.prior.base_rate : -policy.prior.base_rate;
+      sums.set(own, (sums.get(own) ?? 0) + (100 * kept * weight * share) / (ledger.alpha + ledger.beta));
+    }
+    return sums;
+  }
+
+  #count(agent: string, evidence: TrustEvidence | null, now: number): void {
+    const before = this.#ledgers.get(agent) ?? null;
+    const input =
+      evidence === null
+        ? ({ kind: 'seen' } as const)
+        : { kind: 'evidence' as const, evidence, mode: 'observe' as const };
+    const events = decide(before, input, policy, now);
+    const ledger = evolveAll(before, events);
+    if (ledger !== null) this.#ledgers.set(agent, ledger);
+    for (const event of events)
+      if (event.type === 'evidence_counted')
+        this.#counted.set(agent, [...this.counted(agent), { evidence: event.evidence, weight: event.weight, at: now }]);
+  }
+
+  #named(message: AgentMessage, { analysis }: Assessment): ReadonlySet<string> {
+    const named = new Set<string>();
+    if (analysis.risk >= CONFLICT_RISK) {
+      for (const agent of analysis.with_agents) named.add(agent);
+      if (analysis.kind !== 'execution_failure') named.add(message.agent_id);
+    }
+    for (const [agent, { score }] of this.#ledgers) if (score < TRUST_WARNING) named.add(agent);
+    return named;
+  }
+}
