@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import type { Bus, KafkaConfig } from '@chorus/bus';
-import { apiKeysSchema, env, someApiKeys, type BaseConfig } from '@chorus/service-kit';
+import { REDACTION_KINDS } from '@chorus/privacy';
+import { apiKeysSchema, env, redactionSchema, someApiKeys, type BaseConfig } from '@chorus/service-kit';
 import { z } from 'zod';
 
 /** Settings of the gateway, besides those of every service and the API keys. */
 export const configSchema = z
   .object({
     ...apiKeysSchema.shape,
+    /** Holds for what is told of messages in `dead-letters`. */
+    ...redactionSchema(REDACTION_KINDS).shape,
     /** Origins of the dashboard, comma-separated: browsers from elsewhere may neither read answers nor open the live socket. */
     ALLOWED_ORIGINS: env.list(['http://localhost:3000', 'http://127.0.0.1:3000']),
     /** Signs login cookies; give all replicas the same. Without one it is made at start, and logins end with the process. */

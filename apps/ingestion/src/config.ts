@@ -1,5 +1,6 @@
 import type { Bus } from '@chorus/bus';
-import { apiKeysSchema, env, someApiKeys } from '@chorus/service-kit';
+import { REDACTION_KINDS } from '@chorus/privacy';
+import { apiKeysSchema, env, redactionSchema, someApiKeys } from '@chorus/service-kit';
 import { z } from 'zod';
 
 /** Settings of ingestion, besides those of every service. */
@@ -18,6 +19,8 @@ export const ingestionConfigSchema = apiKeysSchema
     SPOOL_MAX_BYTES: env.integer({ min: 65_536, max: 1_000_000_000_000, default: 1_073_741_824 }),
     /** A message that has waited for Kafka for so long goes to the folder, and all behind it, in milliseconds. */
     SPOOL_AFTER_MS: env.integer({ min: 50, max: 60_000, default: 2_000 }),
+    /** Holds for what is told of refused messages; messages themselves are redacted behind the log. */
+    ...redactionSchema(REDACTION_KINDS).shape,
   })
   .superRefine(someApiKeys);
 export type IngestionConfig = z.infer<typeof ingestionConfigSchema>;

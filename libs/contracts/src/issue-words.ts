@@ -187,10 +187,12 @@ interface Words {
 function within({ checks = [] }: Definition, { unit, of }: Words): string {
   let [least, most]: (number | undefined)[] = [];
   for (const { check, minimum, maximum, value } of checks.map(({ _zod }) => _zod.def)) {
-    if (check === 'min_length' || check === 'greater_than') least = Math.max(least ?? -Infinity, minimum ?? Number(value));
+    if (check === 'min_length' || check === 'greater_than')
+      least = Math.max(least ?? -Infinity, minimum ?? Number(value));
     if (check === 'max_length' || check === 'less_than') most = Math.min(most ?? Infinity, maximum ?? Number(value));
   }
-  if (least !== undefined && most !== undefined) return ` ${of}${least} to ${most}${unit}`;
-  if (most !== undefined) return ` of at most ${most}${unit}`;
-  return least === undefined ? '' : ` of at least ${least}${unit}`;
+  const so = (many: number): string => `${many}${many === 1 ? unit.replace(/s$/, '') : unit}`;
+  if (least !== undefined && most !== undefined) return ` ${of}${least} to ${so(most)}`;
+  if (most !== undefined) return ` of at most ${so(most)}`;
+  return least === undefined ? '' : ` of at least ${so(least)}`;
 }

@@ -7,10 +7,11 @@ import {
   deadLetterHeaders,
   DEFAULT_FLEET,
   fleetId,
+  issueWords,
   type DeadLetterReason,
   type RejectedMessage,
 } from '@chorus/contracts';
-import { excerpt } from '@chorus/privacy';
+import { excerpt, type RedactionPolicy } from '@chorus/privacy';
 import { fieldProblems } from '@chorus/service-kit';
 
 /** Topics on which a record is an agent's message. */
@@ -31,7 +32,7 @@ const MOST_LOOKED_INTO = 262_144;
 export const isLostMessage = ({ headers }: TableRecord): boolean => MESSAGES.includes(headers['dl_topic'] ?? '');
 
 /** What its sender is told of a message that came by Kafka and was not taken. */
-export function rejectedOf(letter: TableRecord): RejectedMessage | undefined {
+export function rejectedOf(letter: TableRecord, policy: RedactionPolicy): RejectedMessage | undefined {
   const headers = deadLetterHeaders.safeParse(letter.headers);
   if (!headers.success) return undefined;
   const { dl_reason, dl_error, dl_topic, dl_offset, dl_partition } = headers.data;
@@ -48,9 +49,9 @@ export function rejectedOf(letter: TableRecord): RejectedMessage | undefined {
     key_id: null,
     at: new Date(letter.timestamp).toISOString(),
     reason: REASONS[dl_reason],
-    detail: excerpt(dl_error, 1000),
-    errors: value === undefined || dl_reason !== 'schema' ? [] : wrongFields(value),
-    excerpt: excerpt(value ?? bytes?.toString('utf8', 0, 8_192) ?? '', 500),
+    detail: excerpt(dl_error, 1000, policy),
+    errors: value === undefined || dl_reason !== 'schema' ? [] : wrongFields(value, policy),
+    excerpt: excerpt(value ?? bytes?.toString('utf8', 0, 8_192) ?? '', 500, policy),
     similar: 0,
   };
 }
@@ -65,7 +66,7 @@ function parsed(bytes: Buffer): unknown {
   }
 }
 
-const wrongFields = (value: unknown): RejectedMessage['errors'] =>
-  fieldProblems(agentMessage.safeParse(value).error?.issues ?? [])
+const wrongFields = (value: unknown, policy: RedactionPolicy): RejectedMessage['errors'] =>
+  fieldProblems(agentMessage.safeParse(value, { error: issueWords }).error?.issues ?? [])
     .slice(0, 20)
-    .map(({ pointer, detail }) => ({ pointer: excerpt(pointer, 500), detail: excerpt(detail, 500) }));
+    .map(({ pointer, detail }) => ({ pointer: excerpt(pointer, 500, policy), detail: excerpt(detail, 500, policy) }));

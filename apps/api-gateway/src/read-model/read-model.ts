@@ -16,6 +16,7 @@ import {
   type ServiceHealth,
   type SystemHealth,
 } from '@chorus/contracts';
+import { policyOf } from '@chorus/privacy';
 import { BUS, CLOCK, CONFIG, HEALTH, type Clock, type Health } from '@chorus/service-kit';
 import type { GatewayConfig } from '../config.ts';
 import { AlertBoard } from './alert-board.ts';
@@ -54,6 +55,7 @@ export class ReadModel implements OnModuleInit {
     this.fleets = new Fleets(config.SIMULATED_FLEETS);
     this.#system = new SystemView(config.EXPECTED_SERVICES);
   }
+    this.rejected = new Rejected(policyOf(config));
 
   onModuleInit(): void {
     const now = this.clock.now();

@@ -1,5 +1,6 @@
 import type { TableRecord } from '@chorus/bus';
 import { deadLetters, type RejectedMessage } from '@chorus/contracts';
+import type { RedactionPolicy } from '@chorus/privacy';
 import { isLostMessage, rejectedOf } from './dead-letter.ts';
 
 const MOST_OF_A_FLEET = 100;
@@ -17,6 +18,9 @@ export class Rejected {
   /** Oldest first. */
   readonly #fleets = new Map<string, RejectedMessage[]>();
   readonly #seconds = new Map<number, { readonly second: number; told: number; last: RejectedMessage }>();
+
+  /** @param policy What is taken out of what is told of dead letters; what ingestion tells was redacted by it. */
+  constructor(private readonly policy: RedactionPolicy) {}
 
   apply(record: TableRecord): void {
     if (record.topic === deadLetters.name) {
@@ -38,7 +42,7 @@ export class Rejected {
       now.last.similar++;
       return;
     }
-    const rejected = rejectedOf(letter);
+    const rejected = rejectedOf(letter, this.policy);
     if (!rejected || !this.#add(rejected)) return;
     if (now?.second === second) {
       now.told++;

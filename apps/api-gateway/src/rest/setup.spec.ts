@@ -90,9 +90,24 @@ describe('rejected messages', () => {
       const inFleet = await rejectedIn(gateway, 'f');
       expect(inFleet.toSorted((a, b) => (a.reason < b.reason ? -1 : 1))).toMatchObject([
         { reason: 'rejected', agent_id: 'planner', detail: '"timestamp" is no instant', key_id: null },
-        { reason: 'schema', errors: [{ pointer: '/timestamp' }], detail: expect.stringContaining('"timestamp"') },
+        {
+          reason: 'schema',
+          errors: [{ pointer: '/timestamp' }],
+          detail: expect.stringContaining('/timestamp: is another string; an RFC 3339 instant'),
+        },
       ]);
       expect(JSON.stringify(inFleet)).not.toContain('hunter2');
+    }));
+
+  it('that came by Kafka are redacted by the settings of the service', () =>
+    withGateway({ REDACT_EXCEPT: 'email', REDACT_FIELDS: 'pin', REDACT_LITERALS: 'Falcon' }, async (gateway) => {
+      gateway.bus.process(accept, refusing);
+      await gateway.bus.start();
+      const content = { text: 'Falcon, ann@example.org', pin: 1234 };
+      await gateway.write(raw(JSON.stringify({ ...message, timestamp: 'soon', content })));
+      await gateway.write();
+      const [rejected] = await rejectedIn(gateway, 'f');
+      expect(rejected?.excerpt).toContain('"text":"[redacted:literal], ann@example.org","pin":"[redacted:secret]"');
     }));
 
   it('that came by Kafka without a value are told, too', () =>

@@ -1,4 +1,4 @@
-import { agentMessage, agentMessagesRaw, type AgentMessage, type Problem } from '@chorus/contracts';
+import { agentMessage, agentMessagesRaw, issueWords, type AgentMessage, type Problem } from '@chorus/contracts';
 import { fieldProblems, problemOf, type Principal } from '@chorus/service-kit';
 import { chooseFleet } from './fleet.ts';
 
@@ -16,7 +16,7 @@ export type Checked =
  * @param at JSON Pointer of the message within the request, `` for a message alone.
  */
 export function checkMessage(value: unknown, at: string, principal: Principal): Checked {
-  const parsed = agentMessage.safeParse(value);
+  const parsed = agentMessage.safeParse(value, { error: issueWords });
   if (!parsed.success) {
     const errors = fieldProblems(parsed.error.issues).map(({ pointer, detail }) => ({ pointer: at + pointer, detail }));
     const fields = errors.length === 1 ? '1 field is' : `${errors.length} fields are`;

@@ -145,6 +145,19 @@ describe('a message that is refused', () => {
   });
 });
 
+describe('what is told', () => {
+  it('is redacted by the settings of the service: what is excepted stays, what is named goes', async () => {
+    const env = { REDACT_EXCEPT: 'email', REDACT_FIELDS: 'pin', REDACT_LITERALS: 'Falcon' };
+    const other = await runIngestion({ bus, env });
+    const before = told.length;
+    await other.ingest({ ...message({ content: { text: 'Falcon, ann@example.org', pin: 1234 } }), agent_id: 1 });
+    await other.close();
+    const [rejected, ...more] = told.slice(before);
+    expect(more).toEqual([]);
+    expect(rejected?.excerpt).toContain('"text":"[redacted:literal], ann@example.org","pin":"[redacted:secret]"');
+  });
+});
+
 describe('a service that is stopped', () => {
   it('tells what it has refused', async () => {
     const other = await runIngestion({ bus });

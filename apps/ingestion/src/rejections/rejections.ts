@@ -1,7 +1,9 @@
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { to, type Bus } from '@chorus/bus';
 import { rejectedMessages } from '@chorus/contracts';
-import { BUS, CLOCK, HEALTH, LOGGER, type Clock, type Health, type Logger } from '@chorus/service-kit';
+import { policyOf } from '@chorus/privacy';
+import { BUS, CLOCK, CONFIG, HEALTH, LOGGER, type Clock, type Health, type Logger } from '@chorus/service-kit';
+import type { IngestionConfig } from '../config.ts';
 import { IngestionMetrics } from '../ingestion-metrics.ts';
 import { Window, type Rejection } from './window.ts';
 
@@ -13,7 +15,7 @@ const WINDOW_MS = 1_000;
  */
 @Injectable()
 export class Rejections implements OnModuleInit, OnModuleDestroy {
-  readonly #window = new Window();
+  readonly #window: Window;
   #timer: NodeJS.Timeout | undefined;
   #telling = false;
 
@@ -23,7 +25,10 @@ export class Rejections implements OnModuleInit, OnModuleDestroy {
     @Inject(HEALTH) private readonly health: Health,
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly metrics: IngestionMetrics,
-  ) {}
+    @Inject(CONFIG) config: IngestionConfig,
+  ) {
+    this.#window = new Window(policyOf(config));
+  }
 
   onModuleInit(): void {
     this.#timer = setInterval(() => void this.flush(), WINDOW_MS);

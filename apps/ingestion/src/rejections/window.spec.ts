@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { rejectedMessage } from '@chorus/contracts';
+import { DEFAULT_POLICY } from '@chorus/privacy';
 import fc from 'fast-check';
 import { Window, type Rejection } from './window.ts';
 
@@ -19,7 +20,7 @@ const rejection = (more: Partial<Rejection> = {}): Rejection => ({
 
 describe('what was refused within a second', () => {
   it('is told once for each fleet and field, with the number of the others', () => {
-    const window = new Window();
+    const window = new Window(DEFAULT_POLICY);
     for (let n = 0; n < 5; n++) window.add(rejection({ message: { n } }), NOW + n);
     window.add(rejection({ errors: [{ pointer: '/content', detail: 'is missing' }] }), NOW);
     window.add(rejection({ fleet_id: 'beta', count: 3 }), NOW);
@@ -34,7 +35,7 @@ describe('what was refused within a second', () => {
   });
 
   it('keeps apart what is to be mended differently', () => {
-    const window = new Window();
+    const window = new Window(DEFAULT_POLICY);
     for (const detail of ['The body is no protobuf.', 'Send another Content-Type.', 'The body is no protobuf.'])
       window.add(rejection({ via: 'otlp', reason: 'not_json', errors: [], detail }), NOW);
     expect(window.close().map(({ detail, similar }) => [detail, similar])).toEqual([
@@ -44,7 +45,7 @@ describe('what was refused within a second', () => {
   });
 
   it('holds no secrets', () => {
-    const window = new Window();
+    const window = new Window(DEFAULT_POLICY);
     const key = `chorus_${'aB3dE5gH7jK9'.repeat(4).slice(0, 43)}`;
     window.add(rejection({ message: { password: 'hunter2', text: key }, detail: `no ${key}` }), NOW);
     expect(JSON.stringify(window.close())).not.toMatch(/hunter2|aB3dE5/);
@@ -60,7 +61,7 @@ describe('what was refused within a second', () => {
     });
     fc.assert(
       fc.property(fc.array(some, { maxLength: 150 }), (all) => {
-        const window = new Window();
+        const window = new Window(DEFAULT_POLICY);
         let left = 0;
         for (const { pointer, detail, ...more } of all)
           left += window.add(rejection({ ...more, detail, errors: [{ pointer, detail }] }), NOW);
@@ -73,7 +74,7 @@ describe('what was refused within a second', () => {
       }),
       { numRuns: 100 },
     );
-    const window = new Window();
+    const window = new Window(DEFAULT_POLICY);
     const left = Array.from({ length: 500 }, (_, n) => window.add(rejection({ fleet_id: `fleet ${n}` }), NOW));
     expect([window.close().length, left.filter((n) => n === 1).length]).toEqual([100, 400]);
   });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RejectedMessage } from '@chorus/contracts';
-import { excerpt } from '@chorus/privacy';
+import { excerpt, type RedactionPolicy } from '@chorus/privacy';
 
 /** A message that was not taken, or several alike. */
 export interface Rejection extends Pick<
@@ -25,6 +25,9 @@ export class Window {
   #told = new Map<string, RejectedMessage>();
   #perFleet = new Map<string, number>();
 
+  /** @param policy What is taken out of all texts that are told. */
+  constructor(private readonly policy: RedactionPolicy) {}
+
   /** @returns how many were left out */
   add(rejection: Rejection, now: number): number {
     const { fleet_id, via, key_id, reason, detail, errors, count = 1 } = rejection;
@@ -37,7 +40,7 @@ export class Window {
     const ofFleet = this.#perFleet.get(fleet_id) ?? 0;
     if (ofFleet >= MOST_OF_A_FLEET || this.#told.size >= MOST) return count;
     this.#perFleet.set(fleet_id, ofFleet + 1);
-    this.#told.set(key, tell(rejection, now));
+    this.#told.set(key, tell(rejection, now, this.policy));
     return 0;
   }
 
@@ -50,15 +53,19 @@ export class Window {
   }
 }
 
-const tell = ({ message, count = 1, ...rejection }: Rejection, now: number): RejectedMessage => ({
+const tell = (
+  { message, count = 1, ...rejection }: Rejection,
+  now: number,
+  policy: RedactionPolicy,
+): RejectedMessage => ({
   ...rejection,
   rejection_id: randomUUID(),
   key_id: rejection.key_id?.slice(0, 256) ?? null,
   at: new Date(now).toISOString(),
-  detail: excerpt(rejection.detail, 1000),
+  detail: excerpt(rejection.detail, 1000, policy),
   errors: rejection.errors
     .slice(0, 20)
-    .map(({ pointer, detail }) => ({ pointer: excerpt(pointer, 500), detail: excerpt(detail, 500) })),
-  excerpt: excerpt(message, 500),
+    .map(({ pointer, detail }) => ({ pointer: excerpt(pointer, 500, policy), detail: excerpt(detail, 500, policy) })),
+  excerpt: excerpt(message, 500, policy),
   similar: count - 1,
 });

@@ -48,7 +48,13 @@ describe('accept', () => {
       'a timestamp that is no instant',
       JSON.stringify({ ...message(), timestamp: 'yesterday' }),
       'schema',
-      /"timestamp"/,
+      /\/timestamp: is another string; an RFC 3339 instant/,
+    ],
+    [
+      'a message of all fleets',
+      JSON.stringify(message({ metadata: { fleet_id: '*' } })),
+      'rejected',
+      /stands for all fleets, and no message is of it/,
     ],
     ['a header that is too long', JSON.stringify(message()), 'rejected', /ce_id has 300 characters; at most 256/],
     [

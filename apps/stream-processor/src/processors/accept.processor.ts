@@ -11,7 +11,7 @@ import {
   type Outcome,
   type StreamProcessor,
 } from '@chorus/bus';
-import { agentMessagesAccepted, agentMessagesRaw } from '@chorus/contracts';
+import { agentMessagesAccepted, agentMessagesRaw, fleetOf, NOBODYS_FLEET } from '@chorus/contracts';
 import { Inject } from '@nestjs/common';
 import { Redactor } from '../redaction/redactor.ts';
 import { provenanceOf, toHeaders } from './provenance.ts';
@@ -37,6 +37,10 @@ export class AcceptProcessor implements StreamProcessor<typeof accept> {
     const { timestamp } = record.value;
     if (Number.isNaN(Date.parse(timestamp)))
       return reject(`"timestamp" is no instant: ${timestamp.slice(0, 64)}. RFC 3339 with offset is accepted.`);
+    if (fleetOf(record.value) === NOBODYS_FLEET)
+      return reject(
+        `"${NOBODYS_FLEET}" stands for all fleets, and no message is of it; name one in metadata.fleet_id.`,
+      );
     const provenance = provenanceOf(record);
     if ('error' in provenance) return reject(provenance.error);
     const { value: message, counts: redactions } = this.redactor.redact(record.value);

@@ -1,12 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { testDriver } from '@chorus/bus';
 import { agentMessagesAccepted, agentMessagesRaw } from '@chorus/contracts';
-import { REDACTION_KINDS } from '@chorus/privacy';
+import { policyOf, REDACTION_KINDS } from '@chorus/privacy';
 import { readConfig, Registry } from '@chorus/service-kit';
 import { streamProcessorConfig, type StreamProcessorConfig } from '../config.ts';
 import { accept, AcceptProcessor } from '../processors/accept.processor.ts';
 import { message, pipeline, START } from '../testing/pipeline.ts';
-import { policyOf } from './policy.ts';
 import { Redactor } from './redactor.ts';
 
 const config = (env: Record<string, string>) =>

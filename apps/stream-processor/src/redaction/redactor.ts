@@ -1,9 +1,8 @@
 import type { AgentMessage } from '@chorus/contracts';
-import { REDACTION_KINDS, type Redacted, type RedactionKind, type RedactionPolicy } from '@chorus/privacy';
+import { policyOf, REDACTION_KINDS, type Redacted, type RedactionKind, type RedactionPolicy } from '@chorus/privacy';
 import { CONFIG, Counter, METRICS, type Registry } from '@chorus/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { StreamProcessorConfig } from '../config.ts';
-import { policyOf } from './policy.ts';
 import { redactMessage } from './redact-message.ts';
 
 /** Redacts by the service's settings, and counts in `/metrics`. */

@@ -12,6 +12,23 @@ export interface RedactionPolicy {
   readonly literals: readonly string[];
 }
 
+/** The settings of a service, as its environment gives them: `REDACT_KINDS` and the like. */
+export interface RedactionSettings {
+  readonly REDACT_KINDS: readonly RedactionKind[];
+  /** Of these kinds nothing is taken out. */
+  readonly REDACT_EXCEPT: readonly RedactionKind[];
+  /** Besides those of {@link DEFAULT_POLICY}. */
+  readonly REDACT_FIELDS: readonly string[];
+  readonly REDACT_LITERALS: readonly string[];
+}
+
+/** What the settings ask for. */
+export const policyOf = (settings: RedactionSettings): RedactionPolicy => ({
+  kinds: settings.REDACT_KINDS.filter((kind) => !settings.REDACT_EXCEPT.includes(kind)),
+  fields: [...DEFAULT_POLICY.fields, ...settings.REDACT_FIELDS],
+  literals: settings.REDACT_LITERALS,
+});
+
 export const DEFAULT_POLICY: RedactionPolicy = {
   kinds: REDACTION_KINDS,
   fields: [

@@ -5,16 +5,9 @@ export { Tables, type FollowedTable, type TableOptions } from './tables.ts';
 export { BUS, CLOCK, CONFIG, HEALTH, LOG_READY, LOGGER, METRICS } from './tokens.ts';
 export { systemClock, type Clock } from './clock.ts';
 export { createLogger, type Logger } from './logger.ts';
-export { ConfigError, env, readConfig, type Environment } from './config/index.ts';
+export { ConfigError, env, readConfig, redactionSchema, type Environment } from './config/index.ts';
 export { Health, type DependencyHandle, type HealthReport, type Probe, type ProbeResult } from './health/health.ts';
-export {
-  fieldProblems,
-  jsonPointer,
-  ProblemException,
-  problemOf,
-  type FieldProblem,
-  type ProblemOptions,
-} from './http/problem.ts';
+export { fieldProblems, ProblemException, problemOf, type FieldProblem, type ProblemOptions } from './http/problem.ts';
 export { sendProblem } from './http/problem.filter.ts';
 export { jsonBody, MAX_JSON_DEPTH, parseJson, type JsonBodyOptions } from './http/json-body.ts';
 export { requestId } from './http/request-id.ts';

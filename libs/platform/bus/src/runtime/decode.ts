@@ -1,4 +1,4 @@
-import { redrivenFor, type DeadLetterReason, type Topic } from '@chorus/contracts';
+import { issueWords, jsonPointer, redrivenFor, type DeadLetterReason, type Topic } from '@chorus/contracts';
 import type { z } from 'zod';
 import type { BusObserver, BytesTopic } from '../port/bus.ts';
 import type { BusRecord, RawRecord, TableRecord } from '../port/record.ts';
@@ -14,10 +14,10 @@ export type Decoded<T> = { readonly ok: true; readonly record: BusRecord<T> } | 
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** One phrase a problem, at most five: where, what is accepted, what was there. */
+/** One phrase a problem, at most five: the field, as JSON Pointer, and what is wrong with it. */
 export function describeIssues(issues: readonly z.core.$ZodIssue[]): string {
   const shown = issues.slice(0, 5).map((issue) => {
-    const where = issue.path.length === 0 ? 'the value' : `"${issue.path.map(String).join('.')}"`;
+    const where = jsonPointer(issue.path) || 'the value';
     return `${where}: ${issue.message}`;
   });
   const more = issues.length > shown.length ? ` (and ${issues.length - shown.length} more)` : '';
@@ -37,10 +37,12 @@ export function decode<T>(topic: Topic<T>, raw: RawRecord): Decoded<T> {
   try {
     json = JSON.parse(utf8.decode(raw.value));
   } catch (error) {
-    const detail = error instanceof SyntaxError ? error.message : 'the bytes are not UTF-8';
-    return fail('not_json', `The value is not JSON in UTF-8: ${detail.slice(0, 300)}.`);
+    // The engine quotes what it read behind a comma, and that may be a secret.
+    const found =
+      error instanceof SyntaxError ? error.message.replace(/, \.{0,3}".*$/s, '') : 'the bytes are not UTF-8';
+    return fail('not_json', `The value is not JSON in UTF-8: ${found.slice(0, 300)}.`);
   }
-  const parsed = topic.schema.safeParse(json);
+  const parsed = topic.schema.safeParse(json, { error: issueWords });
   if (!parsed.success)
     return fail(
       'schema',

@@ -40,8 +40,9 @@ describe('the task runtime, by the test driver', () => {
 
   it.each([
     ['not_json', '{"group":', /not JSON/],
+    ['not_json', '{"password": hunter2}', /^The value is not JSON in UTF-8: Unexpected token 'h'\.$/],
     ['not_json', Buffer.from([0xff, 0xfe, 0x00]), /not UTF-8/],
-    ['schema', '{"group":"g","id":7,"n":1}', /"id".*expected string/],
+    ['schema', '{"group":"g","id":7,"n":1}', /fit the schema .*: \/id: is a number; a string is expected\.$/],
     ['too_large', JSON.stringify(item('x'.repeat(2000))), /takes at most 1000/],
     ['rejected', JSON.stringify(item('a', 1, 'reject')), /asked to be rejected/],
     ['failed', JSON.stringify(item('a', 1, 'throw')), /failed on it 3 times: Error: cannot take a/],

@@ -1,4 +1,4 @@
-import { deadLetters, type Topic } from '@chorus/contracts';
+import { deadLetters, issueWords, type Topic } from '@chorus/contracts';
 import type { ProcessorContext, ProcessorDefinition, StreamProcessor } from '../port/processor.ts';
 import type { Headers, RawRecord } from '../port/record.ts';
 import { DEFAULT_RETRY, type RetryPolicy, runBatch, runPunctuation, type Transaction } from '../runtime/batch.ts';
@@ -184,6 +184,6 @@ export function testDriver<D extends ProcessorDefinition>(
 
 function checkOutput(record: Outgoing, topic: Topic | undefined): void {
   if (!topic || record.value === null) return;
-  const parsed = topic.schema.safeParse(JSON.parse(record.value.toString('utf8')));
+  const parsed = topic.schema.safeParse(JSON.parse(record.value.toString('utf8')), { error: issueWords });
   if (!parsed.success) throw new Error(`an output does not fit ${topic.name}: ${describeIssues(parsed.error.issues)}`);
 }

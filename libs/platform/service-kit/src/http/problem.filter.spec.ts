@@ -59,7 +59,10 @@ describe('problem details', () => {
   it('names every wrong field of a body by JSON Pointer', async () => {
     const answer = await running.problemFor('/things', post('{"name":"","a/b":{"c~d":[1,"x"]}}'));
     expect(answer).toMatchObject({ status: 422, type: '/problems/validation' });
-    expect(answer.errors?.map(({ pointer }) => pointer)).toEqual(['/name', '/a~1b/c~0d/1']);
+    expect(answer.errors).toEqual([
+      { pointer: '/name', detail: 'is empty; a string of at least 1 character is expected' },
+      { pointer: '/a~1b/c~0d/1', detail: 'is a string; a whole number is expected' },
+    ]);
   });
 
   it('answers wrong query parameters with 400', async () => {

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
-import type { Problem } from '@chorus/contracts';
+import { jsonPointer, type Problem } from '@chorus/contracts';
 
 /** One field that was wrong, addressed by JSON Pointer (RFC 6901). */
 export interface FieldProblem {
@@ -90,14 +90,6 @@ function textOf(error: unknown, status: number): string {
     typeof answer === 'object' && 'message' in answer ? answer.message : (answer ?? (error as Error).message);
   if (Array.isArray(message)) return message.join('; ');
   return typeof message === 'string' && message !== '' ? message : (STATUS_CODES[status] ?? 'Error');
-}
-
-/** A path as zod and Standard Schema give it, as JSON Pointer: `['items', 0, 'a/b']` → `/items/0/a~1b`. */
-export function jsonPointer(path: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined): string {
-  return (path ?? [])
-    .map((part) => String(typeof part === 'object' ? part.key : part))
-    .map((part) => `/${part.replaceAll('~', '~0').replaceAll('/', '~1')}`)
-    .join('');
 }
 
 /** Most field problems in one answer; hostile input could make millions. */

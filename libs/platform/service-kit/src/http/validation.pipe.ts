@@ -1,6 +1,9 @@
 import { StandardSchemaValidationPipe, type ArgumentMetadata } from '@nestjs/common';
+import { issueWords } from '@chorus/contracts';
+import { z } from 'zod';
 import { fieldProblems, ProblemException } from './problem.ts';
 
+type Schema = NonNullable<ArgumentMetadata['schema']>;
 type Issues = Parameters<typeof fieldProblems>[0];
 
 class SchemaIssues extends Error {
@@ -16,6 +19,13 @@ class SchemaIssues extends Error {
 export class ValidationPipe extends StandardSchemaValidationPipe {
   constructor() {
     super({ exceptionFactory: (issues) => new SchemaIssues(issues) });
+  }
+
+  /** Zod takes the words of the caller, which ours are; other schemas have their own. */
+  protected override async validate<T>(value: unknown, schema: Schema, options?: Record<string, unknown>) {
+    if (!(schema instanceof z.ZodType)) return super.validate<T>(value, schema, options);
+    const { success, data, error } = await schema.safeParseAsync(value, { error: issueWords });
+    return success ? { value: data as T } : { issues: error.issues };
   }
 
   override async transform<T>(value: T, metadata: ArgumentMetadata): Promise<T> {
