@@ -39,7 +39,7 @@ const PROBE_INTERVAL_MS = 2_000;
 export class ReadModel implements OnModuleInit {
   readonly fleets: Fleets;
   readonly alerts = new AlertBoard();
-  readonly rejected = new Rejected();
+  readonly rejected: Rejected;
   readonly #system: SystemView;
   #broker: DependencyHealth | undefined;
   #probedAt = -Infinity;
@@ -53,9 +53,9 @@ export class ReadModel implements OnModuleInit {
     @Inject(CONFIG) config: GatewayConfig,
   ) {
     this.fleets = new Fleets(config.SIMULATED_FLEETS);
+    this.rejected = new Rejected(policyOf(config));
     this.#system = new SystemView(config.EXPECTED_SERVICES);
   }
-    this.rejected = new Rejected(policyOf(config));
 
   onModuleInit(): void {
     const now = this.clock.now();
