@@ -167,6 +167,17 @@ describe('the alerts processor', () => {
     expect(driver.read(systemAlerts).map(({ alert_id }) => alert_id)).toEqual(['service-0-2', 'service-0-3']);
   });
 
+  it('tells a channel of no fleet of a service that is down, also where no fleet has a channel', async () => {
+    const fixture = start(channel({ fleet_id: '*', alerts: ['service_down'] }));
+    const { driver, offered } = fixture;
+    fixture.services = [{ service: 'graph-service', state: 'down', since: driver.now, detail: 'no heartbeat for 7 s' }];
+    await driver.advance(4_000);
+    expect(driver.read(systemAlerts)).toMatchObject([
+      { fleet_id: '*', kind: 'service_down', service: 'graph-service' },
+    ]);
+    expect(offered()).toEqual({ '*/on-call': ['service-0-0.opened.on-call'] });
+  });
+
   it('sends a test to the one channel, at the side of what waits; it is over with its outcome', async () => {
     const { driver, offered } = start(channel({ enabled: false }), channel({ channel_id: 'chat' }));
     await driver.pipe(operatorCommands, testChannel());

@@ -1,5 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { maySee, onlyFleetOf, principalOf, ProblemException, type Principal, type Scope } from '@chorus/service-kit';
+import {
+  EVERY_FLEET,
+  maySee,
+  onlyFleetOf,
+  principalOf,
+  ProblemException,
+  type Principal,
+  type Scope,
+} from '@chorus/service-kit';
 import type { Request } from 'express';
 import type { FleetView } from '../read-model/fleet-view.ts';
 import { ReadModel } from '../read-model/read-model.ts';
@@ -31,6 +39,24 @@ export class FleetAccess {
       });
     fleets.set(request, fleet_id);
     return this.model.fleets.get(fleet_id);
+  }
+
+  /**
+   * The same for what is done to one fleet: `*`, which a key for all fleets may ask about, is none.
+   *
+   * @param instead what to do with `*`
+   * @throws ProblemException 422 for `*`, too
+   */
+  oneFleet(request: Request, named: string | undefined, instead = 'Name it.'): FleetView {
+    const view = this.fleet(request, named);
+    if (view.fleet_id !== EVERY_FLEET) return view;
+    throw new ProblemException({
+      status: 422,
+      kind: 'validation',
+      title: 'No single fleet',
+      detail: `"${EVERY_FLEET}" stands for all fleets, and this is done to one. ${instead}`,
+      errors: [{ pointer: '/fleet_id', detail: 'names no single fleet' }],
+    });
   }
 
   /** @throws ProblemException 401 where nobody was recognised, 403 where none of `scopes` is held. */

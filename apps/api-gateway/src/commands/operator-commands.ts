@@ -30,12 +30,15 @@ export class OperatorCommands {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** @throws ProblemException 503 where the log is away. */
-  async send(principal: Principal, ask: Ask): Promise<CommandAccepted> {
+  /**
+   * @param command_id of a command that may be sent again: it counts once
+   * @throws ProblemException 503 where the log is away.
+   */
+  async send(principal: Principal, ask: Ask, command_id: string = randomUUID()): Promise<CommandAccepted> {
     const requested_at = new Date(this.clock.now()).toISOString();
     const command = {
       ...withoutKeysIn(ask),
-      command_id: randomUUID(),
+      command_id,
       operator: principal.id,
       requested_at,
     } as OperatorCommand;

@@ -148,7 +148,7 @@ export class AgentsController {
     fleet: string | undefined,
     reason: string,
   ) {
-    const view = this.access.fleet(request, fleet);
+    const view = this.access.oneFleet(request, fleet);
     if (!view.agent(agent_id, this.clock.now())) notFound(view, agent_id);
     return this.commands.send(this.access.principal(request), { kind, fleet_id: view.fleet_id, agent_id, reason });
   }

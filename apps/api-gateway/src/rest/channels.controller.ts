@@ -14,16 +14,18 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import {
+  MOST_CHANNELS,
   reasonRequest,
   setChannelRequest,
   type AlertChannelConfig,
   type AlertChannelList,
   type AlertChannelView,
   type AlertDelivery,
+  type AlertKind,
   type CommandAccepted,
   type SavedChannel,
 } from '@chorus/contracts';
-import { ApiKeyGuard, ProblemException, RequireScope } from '@chorus/service-kit';
+import { ApiKeyGuard, EVERY_FLEET, ProblemException, RequireScope } from '@chorus/service-kit';
 import type { Request } from 'express';
 import { z } from 'zod';
 import { FleetAccess } from '../auth/fleet-access.ts';
@@ -33,9 +35,6 @@ import { inFleet, type InFleet } from './in-fleet.ts';
 import { newId } from './new-id.ts';
 
 type Reason = z.infer<typeof reasonRequest>;
-
-/** Channels of one fleet. An alert keeps what became of all of them. */
-const MAX_CHANNELS = 32;
 
 /** Where alerts go. Address and secret of a channel are secrets: they are shown to nobody, once it is made. */
 @Controller('api/v1/channels')
@@ -71,10 +70,10 @@ export class ChannelsController {
   ): Promise<SavedChannel> {
     const { fleet_id } = this.access.fleet(request, query.fleet_id);
     const { name, kind, url, min_confidence, enabled, reason } = body;
-    const channel_id = body.channel_id ?? newId(name, 'channel', 3);
+    const channel_id = body.channel_id ?? newId(name, 'channel', randomBytes(3));
     this.#makeRoom(fleet_id, channel_id);
     const secret = `whsec_${randomBytes(32).toString('base64url')}`;
-    const alerts = [...new Set(body.alerts)];
+    const alerts = alertsFor(fleet_id, body.alerts);
     const channel = { channel_id, name, kind, url, secret, alerts, min_confidence, enabled };
     const command = { kind: 'set_channel', fleet_id, channel, reason } as const;
     const accepted = await this.commands.send(this.access.principal(request), command);
@@ -126,13 +125,25 @@ export class ChannelsController {
 
   #makeRoom(fleet_id: string, channel_id: string): void {
     const channels = this.model.alerts.channels(fleet_id);
-    if (channels.length < MAX_CHANNELS || channels.some((channel) => channel.channel_id === channel_id)) return;
+    if (channels.length < MOST_CHANNELS || channels.some((channel) => channel.channel_id === channel_id)) return;
     throw new ProblemException({
       status: 422,
       kind: 'too-many-channels',
-      detail: `Fleet "${fleet_id}" has ${MAX_CHANNELS} channels, which is the most that one may have. Remove or replace one.`,
+      detail: `Fleet "${fleet_id}" has ${MOST_CHANNELS} channels, which is the most that one may have. Remove or replace one.`,
     });
   }
+}
+
+/** Of no single fleet there is nothing to tell but how the services are. */
+function alertsFor(fleet_id: string, asked: readonly AlertKind[]): AlertKind[] {
+  const alerts = [...new Set(asked)].filter((kind) => fleet_id !== EVERY_FLEET || kind === 'service_down');
+  if (alerts.length > 0) return alerts;
+  throw new ProblemException({
+    status: 422,
+    kind: 'validation',
+    detail: `A channel of "${EVERY_FLEET}" is told of services alone: "service_down". For all else name the fleet.`,
+    errors: [{ pointer: '/alerts', detail: 'has nothing that such a channel is told of; "service_down" is accepted' }],
+  });
 }
 
 /** Field by field: what a channel may have besides these is not shown by accident. */

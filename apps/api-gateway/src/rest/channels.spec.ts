@@ -16,6 +16,7 @@ import { runGateway, type RunningGateway } from '../testing/running-gateway.ts';
 const ADMIN = 'admin-key-0123456789';
 const OPERATOR = 'operator-key-0123456789';
 const READER = 'reader-key-0123456789';
+const ROOT = 'root-key-0123456789';
 const SECRET_PATH = 'services/T0/B0/very-secret-path';
 const AT = '2026-03-01T12:00:00.000Z';
 
@@ -86,6 +87,7 @@ describe('channels and alerts over REST', () => {
         { id: 'admin', key: ADMIN, fleets: ['f'], scopes: ['read', 'admin'] },
         { id: 'ops', key: OPERATOR, fleets: ['f'], scopes: ['read', 'operate'] },
         { id: 'reads', key: READER, fleets: ['f'], scopes: ['read'] },
+        { id: 'root', key: ROOT, fleets: ['*'], scopes: ['read', 'admin'] },
       ]),
     });
     gateway.bus.reader({
@@ -129,6 +131,21 @@ describe('channels and alerts over REST', () => {
       { alert_id: 'quarantine-0-2', status: 'opened' },
       { alert_id: 'quarantine-0-1', status: 'resolved' },
     ]);
+  });
+
+  it('makes a channel of no fleet with a key for all, which is told of services alone', async () => {
+    const json = { name: 'Everything', kind: 'webhook', url: 'https://example.org/hook', reason: 'whatever runs' };
+    const save = (key: string, change: object = {}) =>
+      ask('/api/v1/channels?fleet_id=*', key, { method: 'POST', json: { ...json, ...change } });
+    expect((await save(ROOT)).status).toBe(202);
+    expect(commands.at(-1)).toMatchObject({
+      kind: 'set_channel',
+      fleet_id: '*',
+      channel: { alerts: ['service_down'] },
+    });
+    const refused = await save(ROOT, { alerts: ['quarantine'] });
+    expect(await refused.json()).toMatchObject({ status: 422, errors: [{ pointer: '/alerts' }] });
+    expect((await save(ADMIN)).status).toBe(403);
   });
 
   it('makes a channel, whose secret is shown this once and may not be stored', async () => {

@@ -23,7 +23,7 @@ export class FleetsController {
     @Param('id', { schema: fleetId }) id: string,
     @Body({ schema: modeRequest }) { mode, reason }: z.infer<typeof modeRequest>,
   ): Promise<CommandAccepted> {
-    const { fleet_id } = this.access.fleet(request, id);
+    const { fleet_id } = this.access.oneFleet(request, id);
     return this.commands.send(this.access.principal(request), { kind: 'set_mode', fleet_id, mode, reason });
   }
 
@@ -34,7 +34,7 @@ export class FleetsController {
     @Param('id', { schema: fleetId }) id: string,
     @Body({ schema: interventionRequest }) { reason }: z.infer<typeof interventionRequest>,
   ): Promise<CommandAccepted> {
-    const { fleet_id } = this.access.fleet(request, id);
+    const { fleet_id } = this.access.oneFleet(request, id);
     return this.commands.send(this.access.principal(request), { kind: 'remove_fleet', fleet_id, reason });
   }
 }

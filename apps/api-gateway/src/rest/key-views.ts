@@ -1,14 +1,8 @@
-import type { ApiKeyConfig, ApiKeyView } from '@chorus/contracts';
+import { endOfKey, isActiveKey, type ApiKeyConfig, type ApiKeyView } from '@chorus/contracts';
 import { EVERY_FLEET, maySee, type Principal } from '@chorus/service-kit';
 
 /** For so long after its end a key is listed, in ms. */
 const LISTED_MS = 90 * 86_400_000;
-
-export const isActive = (key: ApiKeyConfig, now: number): boolean => key.revoked_at === null && endOf(key) > now;
-
-/** When it was revoked, or expires; ms since 1970. */
-const endOf = ({ revoked_at, expires_at }: ApiKeyConfig): number =>
-  revoked_at !== null ? Date.parse(revoked_at) : expires_at !== null ? Date.parse(expires_at) : Infinity;
 
 /**
  * Active keys first, the newest first; then those of the configuration, then those that have been refused for less than
@@ -20,7 +14,7 @@ export function keyViews(
   now: number,
 ): ApiKeyView[] {
   const created = keys.created
-    .filter((key) => now - endOf(key) < LISTED_MS)
+    .filter((key) => now - endOfKey(key) < LISTED_MS)
     .map((key) => createdView(key, now))
     .sort((a, b) => newestFirst(a.created_at, b.created_at) || (a.key_id < b.key_id ? -1 : 1));
   return [
@@ -34,7 +28,7 @@ const newestFirst = (a: string | null, b: string | null): number => Date.parse(b
 
 function createdView(key: ApiKeyConfig, now: number): ApiKeyView {
   const { key_id, fleet_id, name, scopes, created_at, created_by, expires_at, revoked_at } = key;
-  const state = isActive(key, now) ? 'active' : revoked_at !== null ? 'revoked' : 'expired';
+  const state = isActiveKey(key, now) ? 'active' : revoked_at !== null ? 'revoked' : 'expired';
   return {
     ...{ key_id, fleets: [fleet_id], name, scopes: [...scopes], state, origin: 'created' },
     ...{ created_at, created_by, expires_at, revoked_at },

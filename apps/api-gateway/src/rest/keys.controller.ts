@@ -4,6 +4,7 @@ import {
   Delete,
   Get,
   Header,
+  Headers,
   HttpCode,
   Inject,
   Param,
@@ -14,7 +15,9 @@ import {
 } from '@nestjs/common';
 import {
   createKeyRequest,
+  isActiveKey,
   keyId,
+  MOST_ACTIVE_KEYS,
   reasonRequest,
   type ApiKeyList,
   type CommandAccepted,
@@ -24,11 +27,12 @@ import {
   ApiKeyGuard,
   ApiKeyStore,
   CLOCK,
+  CONFIG,
   EVERY_FLEET,
   maySee,
-  newApiKey,
   ProblemException,
   RequireScope,
+  withoutKeys,
   type Clock,
   type Principal,
 } from '@chorus/service-kit';
@@ -36,12 +40,13 @@ import type { Request } from 'express';
 import { z } from 'zod';
 import { FleetAccess } from '../auth/fleet-access.ts';
 import { OperatorCommands } from '../commands/operator-commands.ts';
-import { newId } from './new-id.ts';
-import { isActive, keyViews } from './key-views.ts';
+import type { GatewayConfig } from '../config.ts';
+import { keyViews } from './key-views.ts';
 import { inFleet, type InFleet } from './in-fleet.ts';
+import { anyKey, idempotencyKeyOf, madeBefore, mayBeShownAgain, sameKey, type WishedKey } from './wished-key.ts';
 
-/** That were made for one fleet and are in force. */
-const MAX_ACTIVE_KEYS = 200;
+const OF_ALL_FLEETS =
+  'A key that is made here is of one fleet; one for every fleet is configured, by CHORUS_API_KEYS or its file.';
 
 /** The API keys of a fleet. A key is shown once, to whom made it; only its hash goes on the log. */
 @Controller('api/v1/keys')
@@ -53,6 +58,7 @@ export class KeysController {
     @Inject(OperatorCommands) private readonly commands: OperatorCommands,
     @Inject(ApiKeyStore) private readonly keys: ApiKeyStore,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: GatewayConfig,
   ) {}
 
   @Get()
@@ -63,6 +69,7 @@ export class KeysController {
     return { fleet_id, keys: keyViews(this.access.principal(request), known, this.clock.now()) };
   }
 
+  /** With an `Idempotency-Key` a request that is repeated within a day makes no second key, and has the same answer. */
   @Post()
   @HttpCode(202)
   @Header('cache-control', 'no-store')
@@ -70,18 +77,13 @@ export class KeysController {
     @Req() request: Request,
     @Query({ schema: inFleet }) query: InFleet,
     @Body({ schema: createKeyRequest }) body: z.infer<typeof createKeyRequest>,
+    @Headers('idempotency-key') idempotencyKey: string | undefined,
   ): Promise<CreatedKey> {
-    const { fleet_id } = this.access.fleet(request, query.fleet_id);
+    const once = idempotencyKeyOf(idempotencyKey);
+    const { fleet_id } = this.access.oneFleet(request, query.fleet_id, OF_ALL_FLEETS);
     const principal = this.access.principal(request);
-    if (fleet_id === EVERY_FLEET)
-      throw new ProblemException({
-        status: 422,
-        kind: 'validation',
-        detail:
-          'A key that is made here is of one fleet. One for every fleet is configured, by CHORUS_API_KEYS or its file.',
-        errors: [{ pointer: '/fleet_id', detail: 'names no single fleet' }],
-      });
-    const { name, expires_at, reason } = body;
+    const { expires_at, reason } = body;
+    const name = withoutKeys(body.name);
     const scopes = [...new Set(body.scopes)];
     this.#mayGive(principal, scopes);
     if (expires_at !== null && Date.parse(expires_at) <= this.clock.now())
@@ -91,11 +93,20 @@ export class KeysController {
         detail: 'A key expires in the future; leave expires_at out for one that never does.',
         errors: [{ pointer: '/expires_at', detail: 'is in the past' }],
       });
+    const asked = { name, scopes, expires_at };
+    const wished =
+      once === undefined
+        ? this.#freeKey(name)
+        : sameKey(this.config.SESSION_SECRET, { asker: principal.id, fleet_id, idempotency_key: once }, name);
+    const { key, key_id, hash, command_id } = wished;
+    const made = once === undefined ? undefined : madeBefore(this.keys.created.ofFleet(fleet_id), wished);
+    if (made) {
+      mayBeShownAgain(made, asked, wished, this.clock.now());
+      return { command_id, requested_at: made.created_at, key_id: made.key_id, key };
+    }
     this.#hasRoom(fleet_id);
-    const key_id = this.#freeId(name);
-    const { key, hash } = newApiKey();
-    const asked = { key_id, name, scopes, hash, expires_at };
-    const accepted = await this.commands.send(principal, { kind: 'create_key', fleet_id, key: asked, reason });
+    const command = { kind: 'create_key', fleet_id, key: { ...asked, key_id, hash }, reason } as const;
+    const accepted = await this.commands.send(principal, command, command_id);
     return { ...accepted, key_id, key };
   }
 
@@ -128,23 +139,23 @@ export class KeysController {
     });
   }
 
+  /** Of two who ask at the same time the registry refuses the one that is too many. */
   #hasRoom(fleet_id: string): void {
-    const active = this.keys.created.ofFleet(fleet_id).filter((key) => isActive(key, this.clock.now()));
-    if (active.length < MAX_ACTIVE_KEYS) return;
+    const active = this.keys.created.ofFleet(fleet_id).filter((key) => isActiveKey(key, this.clock.now()));
+    if (active.length < MOST_ACTIVE_KEYS) return;
     throw new ProblemException({
       status: 409,
       kind: 'too-many-keys',
       title: 'Too many keys',
-      detail: `The fleet ${JSON.stringify(fleet_id)} has ${active.length} active keys; ${MAX_ACTIVE_KEYS} are the most. Revoke those that nobody needs any more.`,
+      detail: `The fleet ${JSON.stringify(fleet_id)} has ${active.length} active keys; ${MOST_ACTIVE_KEYS} are the most. Revoke those that nobody needs any more.`,
     });
   }
 
-  #freeId(name: string): string {
+  #freeKey(name: string): WishedKey {
     const configured = new Set(this.keys.configured().map(({ id }) => id));
-    const another = () => newId(name, 'key', 4);
-    let id = another();
-    while (configured.has(id) || this.keys.created.get(id)) id = another();
-    return id;
+    let free = anyKey(name);
+    while (configured.has(free.key_id) || this.keys.created.get(free.key_id)) free = anyKey(name);
+    return free;
   }
 
   /** @throws ProblemException 409 for a configured key, 404 where there is none of that id that the asker may see. */

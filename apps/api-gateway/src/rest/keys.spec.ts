@@ -51,11 +51,17 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close());
 
-const ask = async (method: string, path: string, key: string, body?: unknown) => {
+const ask = async (
+  method: string,
+  path: string,
+  key: string,
+  body?: unknown,
+  headers: Readonly<Record<string, string>> = {},
+) => {
   const response = await gateway.request(`/api/v1${path}`, {
     method,
     key,
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...headers },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const text = await response.text();
@@ -186,6 +192,59 @@ describe('making a key', () => {
       detail: 'This needs the scope "admin"; the key "reads-f" has read.',
     });
     expect(await auditOf(answer.headers)).toMatchObject({ actor: 'reads-f', method, status: 403 });
+  });
+});
+
+describe('a request that is repeated with its Idempotency-Key', () => {
+  let wishes = 0;
+  const wanted = async (body: object = wish(), id = `wish-${wishes++}`) => {
+    const again = (change: object = body, key = admin) =>
+      ask('POST', '/keys?fleet_id=f', key, change, { 'idempotency-key': id });
+    return { first: await again(), again };
+  };
+  const registered = async (body: unknown, change: Partial<ApiKeyConfig> = {}) => {
+    const { command_id, key_id } = createdKey.parse(body);
+    const command = commands.find((one) => one.command_id === command_id);
+    if (command?.kind !== 'create_key') throw new Error('no such command');
+    return tell({ ...command.key, key_id, created_at: new Date().toISOString(), ...change });
+  };
+
+  it('has the same answer, before and after the key is known, and makes no other one', async () => {
+    const { first, again } = await wanted();
+    const { requested_at: _at, ...answer } = createdKey.parse(first.body);
+    const second = await again();
+    expect([second.status, second.body]).toEqual([202, expect.objectContaining(answer)]);
+    const asked = commands.filter(({ command_id }) => command_id === answer.command_id);
+    // The registry carries a command out once.
+    expect(new Set(asked.map((one) => one.kind === 'create_key' && one.key.hash)).size).toBe(1);
+    await registered(first.body);
+    const third = await again();
+    expect([third.status, third.body]).toEqual([202, expect.objectContaining(answer)]);
+    expect(commands.filter(({ command_id }) => command_id === answer.command_id)).toHaveLength(asked.length);
+    expect((await ask('GET', '/agents', answer.key)).status).toBe(200);
+  });
+
+  it('makes another one with another key, or for who else asks', async () => {
+    const { first, again } = await wanted(wish({ scopes: ['read'] }));
+    const other = await wanted(wish({ scopes: ['read'] }));
+    const keepers = await again(undefined, keeper);
+    const keys = [first, other.first, keepers].map(({ body }) => createdKey.parse(body).key);
+    expect(new Set(keys).size).toBe(3);
+  });
+
+  it('is refused where it asks for something else, or the key was revoked, with the key’s id', async () => {
+    const { first, again } = await wanted();
+    await registered(first.body);
+    const changed = await again(wish({ name: 'Another' }));
+    expect(problem.parse(changed.body)).toMatchObject({ status: 422, type: '/problems/idempotency-key-reused' });
+    await registered(first.body, { revoked_at: REVOKED });
+    const { key_id } = createdKey.parse(first.body);
+    expect(problem.parse((await again()).body)).toMatchObject({ status: 409, key_id });
+  });
+
+  it('needs one that can be read', async () => {
+    const answer = await ask('POST', '/keys?fleet_id=f', admin, wish(), { 'idempotency-key': 'a b' });
+    expect(problem.parse(answer.body)).toMatchObject({ status: 400, type: '/problems/idempotency-key' });
   });
 });
 

@@ -1,4 +1,4 @@
-import { alertChannelConfig } from '@chorus/contracts';
+import { alertChannelConfig, MOST_CHANNELS } from '@chorus/contracts';
 import { describe, expect, it } from '@jest/globals';
 import { command, T0 } from '../testkit/records.ts';
 import {
@@ -27,10 +27,10 @@ const remove = (more: { command_id?: string } = {}) =>
 function given(...before: readonly ChannelCommand[]) {
   let known: RegisteredChannel | undefined;
   for (const one of before) {
-    const decision = decideChannel(known, one, T0);
+    const decision = decideChannel(known, 0, one, T0);
     if ('channel' in decision) known = decision.channel;
   }
-  return { when: (next: ChannelCommand) => decideChannel(known, next, T0) };
+  return { when: (next: ChannelCommand, there = 0) => decideChannel(known, there, next, T0) };
 }
 
 describe('the registry of channels', () => {
@@ -71,5 +71,15 @@ describe('the registry of channels', () => {
     expect(given().when(remove())).toEqual({
       rejected: 'fleet "shop" has no channel "on-call" that could be removed; see the list of its channels',
     });
+  });
+
+  it('makes no more of a fleet than there may be; one that is there is replaced all the same', () => {
+    const tooMany = {
+      rejected: `fleet "shop" has ${MOST_CHANNELS} channels, which are the most; remove or replace one`,
+    };
+    expect(given().when(set(), MOST_CHANNELS - 1)).toHaveProperty('channel');
+    expect(given().when(set(), MOST_CHANNELS)).toEqual(tooMany);
+    expect(given(set()).when(set(), MOST_CHANNELS)).toHaveProperty('channel');
+    expect(given(set(), remove()).when(set(), MOST_CHANNELS)).toEqual(tooMany);
   });
 });

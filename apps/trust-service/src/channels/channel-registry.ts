@@ -1,5 +1,6 @@
-import type { AlertChannelConfig, OperatorCommand } from '@chorus/contracts';
+import { MOST_CHANNELS, type AlertChannelConfig, type OperatorCommand } from '@chorus/contracts';
 import { quote } from '../quote.ts';
+import { removalReason } from '../removals.ts';
 
 /** What the registry keeps of a channel: plain JSON. */
 export interface RegisteredChannel {
@@ -19,6 +20,7 @@ export const CHANNEL_COMMAND_IDS_KEPT = 32;
 
 /** Of a channel that was removed nobody may learn where it went, nor sign in its name. */
 const FORGOTTEN = { url: 'https://removed.invalid/', secret: 'removed-removed-removed' } as const;
+const GONE = { ...FORGOTTEN, enabled: false, removed: true } as const;
 
 /** Channels belong to their fleet: two fleets may use one id. */
 export const channelKeyOf = (command: ChannelCommand): string =>
@@ -29,10 +31,12 @@ export const channelKeyOf = (command: ChannelCommand): string =>
  * address and secret.
  *
  * @param known the channel of that id in that fleet
+ * @param there how many channels that fleet has, without removed ones
  * @param now the log's time, ms since 1970
  */
 export function decideChannel(
   known: RegisteredChannel | undefined,
+  there: number,
   command: ChannelCommand,
   now: number,
 ): ChannelDecision {
@@ -46,6 +50,10 @@ export function decideChannel(
     },
   });
   if (command.kind === 'set_channel') {
+    if ((known?.section.removed ?? true) && there >= MOST_CHANNELS)
+      return {
+        rejected: `fleet ${quote(fleet_id)} has ${MOST_CHANNELS} channels, which are the most; remove or replace one`,
+      };
     const { channel_id, name, kind, url, secret, alerts, min_confidence, enabled } = command.channel;
     return decided({
       section: 'alert_channel',
@@ -59,5 +67,18 @@ export function decideChannel(
       rejected: `fleet ${quote(fleet_id)} has no channel ${quote(command.channel_id)} that could be removed; see the list of its channels`,
     };
   if (known.section.removed) return { skipped: 'channel was removed before' };
-  return decided({ ...known.section, ...FORGOTTEN, enabled: false, removed: true, ...changed });
+  return decided({ ...known.section, ...GONE, ...changed });
 }
+
+/** The channels of a fleet that was removed, as they are from then on: those that were there are removed, too. */
+export const removeAll = (
+  channels: readonly RegisteredChannel[],
+  { operator, reason }: Extract<OperatorCommand, { kind: 'remove_fleet' }>,
+  now: number,
+): RegisteredChannel[] =>
+  channels
+    .filter(({ section }) => !section.removed)
+    .map(({ section, command_ids }) => {
+      const changed = { changed_at: new Date(now).toISOString(), changed_by: operator, reason: removalReason(reason) };
+      return { section: { ...section, ...GONE, ...changed }, command_ids };
+    });

@@ -1,5 +1,5 @@
 import { testDriver } from '@chorus/bus';
-import { config, operatorCommands } from '@chorus/contracts';
+import { config, MOST_CHANNELS, operatorCommands } from '@chorus/contracts';
 import { describe, expect, it } from '@jest/globals';
 import { command } from '../testkit/records.ts';
 import { channelRegistry, ChannelRegistryProcessor } from './channel-registry.processor.ts';
@@ -49,5 +49,38 @@ describe('the channel registry', () => {
     ]);
     expect(driver.skipped).toEqual({ 'not a matter of channels': 1 });
     expect(driver.read(config)).toEqual([]);
+  });
+
+  it('removes the channels of a fleet with it, once, and tells nobody any more where they went', async () => {
+    const driver = start();
+    await driver.pipe(operatorCommands, command('set_channel', { channel }));
+    await driver.pipe(operatorCommands, command('set_channel', { channel: { ...channel, channel_id: 'gone' } }));
+    await driver.pipe(operatorCommands, command('remove_channel', { channel_id: 'gone' }));
+    await driver.pipe(operatorCommands, command('set_channel', { channel, fleet_id: 'lab' }));
+    driver.read(config);
+    const removal = command('remove_fleet', { reason: 'over' });
+    await driver.pipe(operatorCommands, removal);
+    const told = driver.readRecords(config);
+    expect(told.map(({ key, value }) => [key, value])).toMatchObject([
+      ['alert_channel/shop/on-call', { removed: true, enabled: false, reason: 'The fleet was removed: over' }],
+    ]);
+    expect(JSON.stringify(told.map(({ value }) => value))).not.toContain('chat.example.com');
+    await driver.pipe(operatorCommands, command('set_channel', { channel }));
+    driver.restart();
+    await driver.pipe(operatorCommands, removal);
+    expect(driver.read(config)).toMatchObject([{ removed: false }]);
+    expect(driver.skipped).toMatchObject({ 'command was carried out': 1 });
+  });
+
+  it('decides itself which of two that came at once is one too many', async () => {
+    const driver = start();
+    const all = Array.from({ length: MOST_CHANNELS + 1 }, (_, n) =>
+      command('set_channel', { channel: { ...channel, channel_id: `channel-${n}` } }),
+    );
+    await driver.pipeAll(operatorCommands, all);
+    expect(driver.read(config)).toHaveLength(MOST_CHANNELS);
+    expect(driver.deadLetters().map(({ headers }) => headers['dl_error'])).toEqual([
+      expect.stringContaining(`has ${MOST_CHANNELS} channels`),
+    ]);
   });
 });

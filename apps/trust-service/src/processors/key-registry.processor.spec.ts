@@ -49,14 +49,33 @@ describe('the key registry', () => {
     expect(driver.read(config)).toEqual([]);
   });
 
-  it('leaves keys alone when a fleet is removed, and other commands to others', async () => {
+  it('revokes the keys of a fleet with it, once: what is made afterwards stays', async () => {
     const driver = start();
     await driver.pipe(operatorCommands, command('create_key', { key: key('billing') }));
+    await driver.pipe(operatorCommands, command('create_key', { fleet_id: 'lab', key: key('elsewhere') }));
     driver.read(config);
-    await driver.pipe(operatorCommands, command('remove_fleet'));
-    await driver.pipe(operatorCommands, command('quarantine'));
-    expect(driver.read(config)).toEqual([]);
-    expect(driver.skipped).toEqual({ 'not a matter of keys': 2 });
-    expect(driver.stores.keys.get('billing')?.section.revoked_at).toBeNull();
+    const removal = command('remove_fleet', { operator: 'bob', reason: 'over' });
+    await driver.pipe(operatorCommands, removal, { at: T0 + 7 });
+    expect(driver.readRecords(config).map(({ key, value }) => [key, value])).toMatchObject([
+      [
+        'api_key/billing',
+        {
+          revoked_at: new Date(T0 + 7).toISOString(),
+          changed_by: 'bob',
+          reason: 'The fleet was removed: over',
+        },
+      ],
+    ]);
+    await driver.pipe(operatorCommands, command('create_key', { key: key('again') }));
+    driver.restart();
+    await driver.pipe(operatorCommands, removal);
+    expect(driver.read(config)).toMatchObject([{ key_id: 'again', revoked_at: null }]);
+    expect(driver.skipped).toEqual({ 'command was carried out': 1 });
+  });
+
+  it('leaves other commands to others', async () => {
+    const driver = start();
+    await driver.pipe(operatorCommands, command('set_mode'));
+    expect(driver.skipped).toEqual({ 'not a matter of keys': 1 });
   });
 });

@@ -21,10 +21,7 @@ const PROBLEMS: Readonly<Record<number, string>> = {
 
 const problems = (...statuses: number[]): ZodOpenApiResponsesObject =>
   Object.fromEntries(
-    statuses.map((status) => [
-      String(status),
-      { description: PROBLEMS[status] ?? '', content: { [api.PROBLEM_MEDIA_TYPE]: { schema: api.problem } } },
-    ]),
+    statuses.map((status) => [String(status), problem(PROBLEMS[status] ?? '')]),
   ) as ZodOpenApiResponsesObject;
 
 const json = (description: string, schema: z.ZodType) => ({ description, content: { 'application/json': { schema } } });
@@ -37,6 +34,15 @@ const ofAgent = z.object({ id: agentId.describe('Percent-encoded.') });
 const paging = z.object({
   limit: z.coerce.number().int().min(1).max(1000).optional(),
   cursor: z.string().max(256).optional().describe('`next_cursor` of the page before.'),
+});
+
+const once = z.object({
+  'Idempotency-Key': z
+    .string()
+    .optional()
+    .describe(
+      '1 to 255 visible ASCII characters, best a new UUID for each request: one that is sent again, because no answer came, is sent with the same.',
+    ),
 });
 
 const between = {
@@ -311,9 +317,19 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
         get: get('API keys of a fleet (scope admin)', api.apiKeyList, { query: inFleet }),
         post: {
           ...command('Make an API key; it is shown this once (scope admin)', api.createKeyRequest, z.object({})),
+          requestParams: { query: inFleet, header: once },
           responses: {
-            202: json('On the log; valid within a second.', api.createdKey),
+            202: json(
+              'On the log; valid within a second. A key that is one too many of its fleet, because others were made at the same time, never is. A repetition with the same Idempotency-Key has the same answer, the key among it, and makes no other one; `requested_at` may differ.',
+              api.createdKey,
+            ),
             ...problems(400, 401, 403, 409, 422, 429, 503),
+            409: problem(
+              'The fleet has as many active keys as it may. Or a repetition asks for a key that is not shown any more, because it was revoked, was made more than a day ago, or the gateways have another SESSION_SECRET by now: `key_id` says which, to revoke it and make another.',
+            ),
+            422: problem(
+              'A field is not what the schema asks for; `errors` names it. Or the Idempotency-Key belongs to a request that asked for something else.',
+            ),
           },
         },
       },

@@ -48,6 +48,18 @@ export const apiKeyConfig = z
   .meta({ id: 'ApiKeyConfig' });
 export type ApiKeyConfig = z.infer<typeof apiKeyConfig>;
 
+/** Keys of one fleet that are in force at a time. */
+export const MOST_ACTIVE_KEYS = 200;
+
+type Ends = Pick<ApiKeyConfig, 'revoked_at' | 'expires_at'>;
+
+/** When a key was revoked, else expires, ms since 1970; Infinity where it does not end. */
+export const endOfKey = ({ revoked_at, expires_at }: Ends): number =>
+  revoked_at !== null ? Date.parse(revoked_at) : expires_at !== null ? Date.parse(expires_at) : Infinity;
+
+/** Whether it is in force; `now` in ms since 1970. */
+export const isActiveKey = (key: Ends, now: number): boolean => key.revoked_at === null && endOfKey(key) > now;
+
 export const channelId = z
   .string()
   .regex(/^[a-z0-9][a-z0-9_-]{2,63}$/, 'a channel id is 3 to 64 of a-z, 0-9, "_" and "-"');
@@ -59,6 +71,9 @@ export const channelUrl = z
     error: expecting('a URL of at most 2048 characters that begins with http:// or https://'),
   })
   .max(2048);
+
+/** Channels of one fleet. An alert keeps what became of all of them. */
+export const MOST_CHANNELS = 32;
 
 /** What a channel can be told of. */
 export const alertKind = z.enum(['quarantine', 'detection', 'service_down']).meta({ id: 'AlertKind' });

@@ -105,9 +105,9 @@ export class KeyIndex {
   }
 }
 
-/** A fresh key of 256 random bits, to hand out, and its hash, to keep. */
-export function newApiKey(): { key: string; hash: string } {
-  const key = `chorus_${randomBytes(32).toString('base64url')}`;
+/** A key of 256 bits that nobody can guess, fresh ones unless given, to hand out, and its hash, to keep. */
+export function newApiKey(bits: Buffer = randomBytes(32)): { key: string; hash: string } {
+  const key = `chorus_${bits.toString('base64url')}`;
   return { key, hash: `sha256:${sha256(key).toString('hex')}` };
 }
 
