@@ -19,6 +19,10 @@ const PROBLEMS: Readonly<Record<number, string>> = {
   503: 'The log cannot be reached at the moment; see Retry-After.',
 };
 
+const problem = (description: string) => ({
+  description,
+  content: { [api.PROBLEM_MEDIA_TYPE]: { schema: api.problem } },
+});
 const problems = (...statuses: number[]): ZodOpenApiResponsesObject =>
   Object.fromEntries(
     statuses.map((status) => [String(status), problem(PROBLEMS[status] ?? '')]),
