@@ -9,7 +9,7 @@ import {
 } from '@chorus/conflict';
 import type { AgentMessage, TrustEvidence } from '@chorus/contracts';
 import { redact } from '@chorus/privacy';
-import { DEFAULT_TRUST_POLICY, decide, evolveAll, priorEvidence, trustOf, type AgentLedger } from '@chorus/trust';
+import { changesByDecision, DEFAULT_TRUST_POLICY, priorEvidence, trustOf, type AgentLedger } from '@chorus/trust';
 
 const policy = DEFAULT_TRUST_POLICY;
 
@@ -35,7 +35,7 @@ export interface Observation {
 
 /**
  * A fleet that is watched by the rules of the services under the default policy, one message after the other: redaction,
- * `assess` as the stream-processor calls it, `decide` and `evolve` of trust as the trust-service calls them.
+ * `assess` as the stream-processor calls it, `changesByDecision` as the trust-service does.
  */
 export class Fleet {
   readonly #claims = new Map<string, ResourceClaims>();
@@ -69,8 +69,7 @@ export class Fleet {
     for (const [key, value] of work) this.#work.set(key, value);
     if (conversation) this.#conversations.set(message.correlation_id, conversation);
 
-    this.#count(message.agent_id, null, now);
-    for (const evidence of assessment.evidence) this.#count(evidence.agent_id, evidence, now);
+    this.#count(message, assessment, now);
     return { message_id, assessment, named: this.#named(message, assessment) };
   }
 
@@ -102,18 +101,21 @@ export class Fleet {
     return sums;
   }
 
-  #count(agent: string, evidence: TrustEvidence | null, now: number): void {
-    const before = this.#ledgers.get(agent) ?? null;
-    const input =
-      evidence === null
-        ? ({ kind: 'seen' } as const)
-        : { kind: 'evidence' as const, evidence, mode: 'observe' as const };
-    const events = decide(before, input, policy, now);
-    const ledger = evolveAll(before, events);
-    if (ledger !== null) this.#ledgers.set(agent, ledger);
-    for (const event of events)
-      if (event.type === 'evidence_counted')
-        this.#counted.set(agent, [...this.counted(agent), { evidence: event.evidence, weight: event.weight, at: now }]);
+  #count(message: AgentMessage, { evidence }: Assessment, now: number): void {
+    const decision = {
+      original_message: message,
+      intervention_action: null,
+      trust_impact: { evidence: [...evidence] },
+    };
+    const fleet = { mode: 'observe' as const, policy, budget: null };
+    const ledgerOf = (agent: string) => this.#ledgers.get(agent) ?? null;
+    for (const { agent_id, ledger, events } of changesByDecision(fleet, ledgerOf, decision, now).changes) {
+      this.#ledgers.set(agent_id, ledger);
+      const counted = events.flatMap((event) =>
+        event.type === 'evidence_counted' ? [{ evidence: event.evidence, weight: event.weight, at: now }] : [],
+      );
+      this.#counted.set(agent_id, [...this.counted(agent_id), ...counted]);
+    }
   }
 
   #named(message: AgentMessage, { analysis }: Assessment): ReadonlySet<string> {

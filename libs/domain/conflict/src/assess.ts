@@ -3,6 +3,7 @@ import { claimsAfter } from './claims.ts';
 import { conversationAfter } from './conversation.ts';
 import { edgesOf } from './edges.ts';
 import { evidenceOf } from './evidence.ts';
+import { reviewOf } from './lineage/review.ts';
 import { analysisOf } from './risk.ts';
 import { contention } from './rules/contention.ts';
 import { duplicateEffort, workAfter } from './rules/duplicate-effort.ts';
@@ -63,9 +64,10 @@ export function assess(input: AssessInput): Assessment {
     repetition(turn),
   ].filter((finding) => finding !== null);
   const analysis = analysisOf(findings, [...turn.accesses]);
+  const review = reviewOf(turn);
   return {
     analysis,
-    evidence: input.blocked ? [] : evidenceOf(turn, input.identity, analysis, findings),
+    evidence: input.blocked ? [] : evidenceOf(turn, input.identity, analysis, findings, review.observations),
     edges: edgesOf(turn, analysis),
     changes: input.blocked
       ? { claims: new Map(), waits: new Map(), work: new Map(), conversation: undefined }
@@ -73,7 +75,7 @@ export function assess(input: AssessInput): Assessment {
           claims: view.changedClaims,
           waits: view.changedWaits,
           work: workAfter(turn, input.work),
-          conversation: conversationAfter(turn),
+          conversation: conversationAfter(turn, review),
         },
   };
 }

@@ -1,5 +1,6 @@
 import { MAX_RECEIVERS, MAX_REQUESTS, MAX_SEEN, MAX_STATEMENTS, REPETITION_WINDOW_MS } from './limits.ts';
 import { canRepeat, saidBefore, saidKey, wentOn } from './rules/repetition.ts';
+import type { Review } from './lineage/review.ts';
 import type { Conversation, OpenRequest, Said } from './state.ts';
 import { hash } from './text/hash.ts';
 import { normalise } from './text/statement.ts';
@@ -78,7 +79,7 @@ function saidNow(turn: Turn, novelty: number, writes: number): Said {
 }
 
 /** Folds a message into its conversation. */
-export function conversationAfter(turn: Turn): Conversation {
+export function conversationAfter(turn: Turn, { pieces, changes }: Pick<Review, 'pieces' | 'changes'>): Conversation {
   const { conversation, message, outcome, answers, now } = turn;
   const novelty = conversation.novelty + (isNew(turn) ? 1 : 0);
   const writes = conversation.writes + (outcome.kind === 'succeeded' && answers?.writes === true ? 1 : 0);
@@ -108,6 +109,8 @@ export function conversationAfter(turn: Turn): Conversation {
       : outcome.kind === 'failed'
         ? { count: conversation.failures.count + 1, message_ids: failed }
         : { count: 0, message_ids: [] },
+    pieces,
+    changes,
     updated_at: now,
   };
 }

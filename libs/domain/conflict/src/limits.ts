@@ -30,6 +30,9 @@ export const MAX_WORKERS = 8;
 export const MAX_REQUESTS = 16;
 export const MAX_STATEMENTS = 32;
 export const MAX_SEEN = 64;
+/** Pieces that a conversation rests on, and changes made in it. */
+export const MAX_PIECES = 12;
+export const MAX_CHANGES = 32;
 
 /** Receivers, and tool calls, of one message that are remembered. */
 export const MAX_RECEIVERS = 8;

@@ -1,3 +1,4 @@
+import type { TrustEvidence } from '@chorus/contracts';
 import { CONTENTION_WINDOW_MS, CONVERSATION_IDLE_MS, HOLD_MS } from './limits.ts';
 
 /*
@@ -86,6 +87,32 @@ export interface Said {
   readonly answer: string | null;
 }
 
+/** Something that a conversation rests on: what was asked, said or made in it. */
+export interface Piece {
+  readonly agent: string;
+  readonly message_id: string;
+  /** `question`: what opened the conversation. `work`: there is code in it. */
+  readonly kind: 'question' | 'claim' | 'work';
+  /** What became of work; `empty`: it went well and brought nothing. */
+  readonly state: 'open' | 'succeeded' | 'empty' | 'failed';
+  /** Work that may well print nothing. */
+  readonly silent: boolean;
+  /** Hash of the last word that the work printed. */
+  readonly result?: string;
+  /** Kinds of evidence that were drawn from it. */
+  readonly drawn: readonly TrustEvidence['kind'][];
+}
+
+/** One agent's last change of one resource by a tool call. */
+export interface Change {
+  readonly agent: string;
+  /** Hash of its name. */
+  readonly resource: string;
+  readonly message_id: string;
+  /** The agent has looked at the resource since, or it was held against it that it had not. */
+  readonly checked: boolean;
+}
+
 /** One conversation. Key: its correlation id. */
 export interface Conversation {
   readonly last: { readonly agent: string; readonly receivers: readonly string[]; readonly message_id: string } | null;
@@ -101,6 +128,10 @@ export interface Conversation {
   readonly writes: number;
   /** Failed answers in a row. */
   readonly failures: { readonly count: number; readonly message_ids: readonly string[] };
+  /** Oldest first. */
+  readonly pieces: readonly Piece[];
+  /** Oldest first. */
+  readonly changes: readonly Change[];
   readonly updated_at: number;
 }
 
@@ -112,6 +143,8 @@ export const EMPTY_CONVERSATION: Conversation = {
   novelty: 0,
   writes: 0,
   failures: { count: 0, message_ids: [] },
+  pieces: [],
+  changes: [],
   updated_at: 0,
 };
 

@@ -41,7 +41,7 @@ export interface Turn {
 export const receiverHash = (agent: string): string => hash(`agent ${agent}`);
 export const callHash = (id: string): string => hash(`call ${id}`);
 
-const hasCode = (message: AgentMessage): boolean => message.content.text?.includes('```') ?? false;
+export const hasCode = (message: AgentMessage): boolean => message.content.text?.includes('```') ?? false;
 
 /** Whether there is something in it that can be executed and fail. */
 export const isWork = (message: AgentMessage): boolean =>
@@ -92,7 +92,9 @@ function workOf(
 
 /** Reads a message once, for all rules. */
 export function turnOf(message: AgentMessage, message_id: string, now: number, before: Conversation | undefined): Turn {
-  const conversation = before === undefined || conversationExpired(before, now) ? EMPTY_CONVERSATION : before;
+  const isOver = before === undefined || conversationExpired(before, now);
+  // One that was stored by an older release lacks what is remembered since.
+  const conversation = isOver ? EMPTY_CONVERSATION : { ...EMPTY_CONVERSATION, ...before };
   // Stands for what nobody can compare, because a part of it was redacted.
   const unique = `${message.agent_id}\n${message_id}`;
   const fingerprints = (message.content.tool_calls ?? []).map((call) => callFingerprint(call, unique));
