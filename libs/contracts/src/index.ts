@@ -1,6 +1,7 @@
 export * from './common.ts';
 export * from './issue-words.ts';
 export * from './usage.ts';
+export * from './arbitration.ts';
 export * from './conversations.ts';
 export * from './topics/index.ts';
 export * from './trust-policy.ts';

@@ -37,6 +37,7 @@ import {
 import { CONFIG } from '@chorus/service-kit';
 import { Inject } from '@nestjs/common';
 import type { StreamProcessorConfig } from '../config.ts';
+import { arbitrationOf } from './arbitration.ts';
 import { actionOf, decisionOf } from './decision.ts';
 import { forget } from './forgetting.ts';
 import { fromHeaders, identityDigest, identityOf } from './provenance.ts';
@@ -64,6 +65,9 @@ export const decide = defineProcessor({
 });
 
 type Context = ProcessorContext<typeof decide>;
+
+/** Trust of an agent about which nothing is known yet: the score at which the ledger begins by default. */
+const UNKNOWN_TRUST = 70;
 
 /** How often expired state is looked for, in ms of log time. */
 const FORGET_EVERY_MS = 10_000;
@@ -104,7 +108,14 @@ export class DecideProcessor implements StreamProcessor<typeof decide> {
       conversation: stores.conversations.get(key(message.correlation_id)),
       blocked: actionOf(trust?.value)?.action === 'blocked',
     });
-    const decision = written(to(agentDecisionsProcessed, decisionOf(record, provenance, trust, assessment, now)));
+    const arbitration = arbitrationOf({
+      analysis: assessment.analysis,
+      sender: message.agent_id,
+      trustOf: (agent_id) => tables.trust.get(agentKey({ fleet_id, agent_id }))?.value.score ?? UNKNOWN_TRUST,
+      seed: `${record.topic}/${record.partition}/${record.offset}`,
+    });
+    const made = decisionOf(record, provenance, trust, assessment, arbitration, now);
+    const decision = written(to(agentDecisionsProcessed, made));
     const size = tooLarge('The decision on this message', decision);
     if (size !== undefined) return reject(`${size} Send it to fewer agents at a time.`);
 

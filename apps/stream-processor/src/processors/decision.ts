@@ -1,6 +1,12 @@
 import { instantText, type BusRecord } from '@chorus/bus';
 import { PREDICTOR, type Assessment } from '@chorus/conflict';
-import { fleetOf, type AgentMessage, type ProcessedDecision, type TrustScore } from '@chorus/contracts';
+import {
+  fleetOf,
+  type AgentMessage,
+  type ArbitrationRecord,
+  type ProcessedDecision,
+  type TrustScore,
+} from '@chorus/contracts';
 import type { Provenance } from './provenance.ts';
 
 /** The action that is in force on an agent by its standing; null where there is none. */
@@ -20,6 +26,7 @@ export function decisionOf(
   provenance: Provenance,
   trust: BusRecord<TrustScore> | undefined,
   assessment: Assessment,
+  arbitration: ArbitrationRecord | undefined,
   now: number,
 ): ProcessedDecision {
   const { value: message, topic, partition, offset } = record;
@@ -44,6 +51,7 @@ export function decisionOf(
       ...(Object.keys(redactions).length > 0 && { redactions }),
       predictor: PREDICTOR,
     },
+    ...(arbitration && { arbitration }),
     causal_relationships: assessment.edges,
   };
 }

@@ -54,6 +54,10 @@ export type WhatIfRequest = z.infer<typeof whatIfRequest>;
 export const agentWhy = trustWhy
   .extend({
     policies: z.array(policyVersion).describe('Those that the changes name.'),
+    messages_missing: z
+      .string()
+      .nullable()
+      .describe('Why observations and messages are missing: the event store gave no answer. Null where it did.'),
     evidence: z.array(
       contribution.extend({
         observations: z.array(trustEvidence).describe('About this agent, in the decision; empty where it is gone.'),

@@ -311,6 +311,12 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
             agent_id: agentId.optional(),
             correlation_id: z.string().max(256).optional(),
             id: z.string().max(700).optional().describe('Of a message, detection or intervention.'),
+            offsets: z
+              .string()
+              .optional()
+              .describe(
+                'Offsets on the log, several with commas: only these records of the one topic that is named. With no filter but from and to.',
+              ),
             q: z.string().max(256).optional(),
             ...between,
             ...paging.shape,

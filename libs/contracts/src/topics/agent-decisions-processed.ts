@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { arbitrationRecord } from '../arbitration.ts';
 import { agentId, fleetId, fraction, instant, logPosition, standing } from '../common.ts';
 import { agentMessage } from './agent-messages-raw.ts';
 import { causalEdge } from './causal-graph-updates.ts';
@@ -134,6 +135,11 @@ export const processedDecision = z
     trust_impact: trustScoreUpdate,
     intervention_action: interventionAction.nullable(),
     processing_metadata: processingMetadata,
+    arbitration: arbitrationRecord
+      .optional()
+      .describe(
+        'Where plans of several agents get in each other’s way: who is advised to go first. Nobody is held back.',
+      ),
     causal_relationships: z.array(causalEdge).max(1024).describe('Edges that this message makes or strengthens.'),
   })
   .meta({ id: 'ProcessedDecision' });
