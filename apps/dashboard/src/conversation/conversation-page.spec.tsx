@@ -153,7 +153,7 @@ describe('the page of a conversation', () => {
     const { api } = show(talk);
     await waitFor(() =>
       expect(screen.getByRole('status').textContent).toMatch(
-        /^Message gone is not in this conversation: either it was deleted when its time was up, or it never was here\./,
+        /^Message gone is not in this conversation: it was deleted when its time was up, or never was here\./,
       ),
     );
     expect(screen.getByRole('link', { name: 'Look in others' }).getAttribute('href')).toBe(
@@ -191,6 +191,26 @@ describe('the page of a conversation', () => {
     const heading = await screen.findByRole('heading', { level: 1, name: 'e-mail redacted' });
     expect(heading.querySelector('[title^="Taken out"]')).not.toBeNull();
     expect(document.title).toContain('e-mail redacted');
+  });
+
+  it('opens at its beginning, also where it is hardly longer than the window', async () => {
+    Object.defineProperty(HTMLElement.prototype, 'scrollHeight', { configurable: true, value: 640 });
+    try {
+      show(talk);
+      await screen.findByText('Approved.');
+      expect(screen.getByRole('region', { name: 'Transcript' }).scrollTop).toBe(0);
+    } finally {
+      Reflect.deleteProperty(HTMLElement.prototype, 'scrollHeight');
+    }
+  });
+
+  it('names columns of tokens and cost where anybody tells them', async () => {
+    const silent = show(page([stored(1)]));
+    await screen.findAllByTestId('message');
+    expect(screen.queryByText('Tokens')).toBeNull();
+    silent.unmount();
+    show(talk);
+    expect((await screen.findAllByText('Tokens')).length).toBeGreaterThan(0);
   });
 
   it('shows a new message soon after the live socket does', async () => {

@@ -4,7 +4,7 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { conversationFile } from '../api/conversations.ts';
 import { ExportMenu } from '../conversations/export-menu.tsx';
-import { titleParts } from '../conversations/title.ts';
+import { titleOf, titleParts } from '../conversations/title.ts';
 import { useSurroundings } from '../fleet/context.tsx';
 import { duration } from '../setup/duration.ts';
 import { addressOf, conversationAddress } from '../shell/pages.ts';
@@ -42,7 +42,7 @@ export function Head(props: {
       <div className="py-3 pr-6 pl-[calc(var(--rail)+88px)] max-desk:px-3">
         <div className="flex flex-wrap items-start gap-2">
           <h1 className="line-clamp-2 min-w-0 flex-1 text-20 font-semibold tracking-[-0.01em] break-words max-desk:basis-full max-desk:text-14">
-            <bdi>{title.length > 0 ? <TextLine parts={title} /> : visible(id)}</bdi>
+            <bdi title={titleOf(conversation)}>{title.length > 0 ? <TextLine parts={title} /> : visible(id)}</bdi>
           </h1>
           {props.children}
           <CopyButton

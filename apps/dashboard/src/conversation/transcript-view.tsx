@@ -86,7 +86,11 @@ export function TranscriptView(props: {
       return;
     }
   };
-  const { lanes } = transcript;
+  const { lanes, entries } = transcript;
+  const told = {
+    tokens: entries.some(({ tokens }) => tokens !== null),
+    cost: entries.some(({ cost_usd }) => cost_usd !== null),
+  };
   return (
     <div className="relative flex min-h-0 flex-1 flex-col" style={railStyle(lanes)}>
       <div
@@ -99,8 +103,8 @@ export function TranscriptView(props: {
         <span />
         <span>Time</span>
         <span>Message</span>
-        <span className="text-right">Tokens</span>
-        <span className="text-right">USD</span>
+        <span className="text-right">{told.tokens ? 'Tokens' : ''}</span>
+        <span className="text-right">{told.cost ? 'USD' : ''}</span>
       </div>
       <div
         ref={scroller}
@@ -198,6 +202,7 @@ function look(row: Row, chosen: boolean): string {
 function useFresh(total: number, complete: boolean, scroller: RefObject<HTMLDivElement | null>) {
   const [seen, setSeen] = useState<number | null>(null);
   const following = useRef(false);
+  const opened = useRef(false);
   const isAtEnd = (element: HTMLDivElement): boolean =>
     element.scrollHeight - element.scrollTop - element.clientHeight < AT_END_PX;
   const onScroll = (): void => {
@@ -207,7 +212,9 @@ function useFresh(total: number, complete: boolean, scroller: RefObject<HTMLDivE
   useEffect(() => {
     const element = scroller.current;
     if (element === null || !complete) return setSeen(null);
-    const follow = following.current || isAtEnd(element);
+    // What was there when it was opened is read from its beginning.
+    const follow = opened.current && (following.current || isAtEnd(element));
+    opened.current = true;
     if (follow) element.scrollTop = element.scrollHeight;
     setSeen((then) => (then === null || follow ? total : then));
   }, [total, complete, scroller]);

@@ -67,5 +67,5 @@ export function useWanted(correlation_id: string, target: string, here: boolean,
 }
 
 /** A conversation is sorted by the times of its decisions: does the place lie at or behind the last of those loaded? */
-export const isFurther = (place: MessagePlace | null | undefined, last: string | undefined): boolean =>
+export const isFurther = (place: Pick<MessagePlace, 'at'> | null | undefined, last: string | undefined): boolean =>
   place !== null && place !== undefined && (last === undefined || Date.parse(place.at) >= Date.parse(last));

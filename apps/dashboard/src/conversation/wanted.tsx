@@ -50,6 +50,6 @@ function wordsOf(search: Search, loaded: number): string {
     case 'failed':
       return `could not be looked up: ${visible(search.error.message)}`;
     case 'absent':
-      return 'is not in this conversation: either it was deleted when its time was up, or it never was here. One of this moment is here in a few seconds.';
+      return 'is not in this conversation: it was deleted when its time was up, or never was here. A new one takes a few seconds.';
   }
 }

@@ -7,22 +7,24 @@ const PATTERN = 'You are a careful assistant of a travel agency and you answer p
 describe('apart', () => {
   it('shortens what prompts of one pattern begin with', () => {
     expect(apart([`${PATTERN} where is my bag?`, 'Refund of order 7', `${PATTERN} may I fly earlier?`])).toEqual([
-      'You are a careful … where is my bag?',
+      'You are a careful assistant of … where is my bag?',
       'Refund of order 7',
-      'You are a careful … may I fly earlier?',
+      'You are a careful assistant of … may I fly earlier?',
     ]);
   });
 
   it('leaves titles that differ soon, and those that are the same', () => {
     const titles = ['Refund of order 7', 'Refund of order 8', PATTERN, PATTERN];
     expect(apart(titles)).toEqual(titles);
-    expect(apart([PATTERN, `${PATTERN} why?`])).toEqual([PATTERN, 'You are a careful … why?']);
+    expect(apart([PATTERN, `${PATTERN} why?`])).toEqual([PATTERN, 'You are a careful assistant of … why?']);
     expect(apart([])).toEqual([]);
   });
 
   it('keeps titles in order, as different as they were, each with its end', () => {
     const word = fc.constantFrom('book', 'a', 'table', 'for', 'seventeen', 'people', 'tomorrow', '😀', '…');
-    const title = fc.array(word, { maxLength: 30 }).map((words) => words.join(' '));
+    const title = fc
+      .tuple(fc.constantFrom('', PATTERN, `${PATTERN} ${PATTERN}`), fc.array(word, { maxLength: 4 }))
+      .map(([pattern, words]) => [pattern, ...words].filter((it) => it !== '').join(' '));
     fc.assert(
       fc.property(fc.array(title, { maxLength: 12 }), (titles) => {
         const shown = apart(titles);

@@ -1,7 +1,7 @@
 /** Fewer characters that titles have in common leave room enough for what tells them apart. */
-const ALIKE = 48;
+const ALIKE = 72;
 /** What is shown of a common beginning. */
-const KEPT = 24;
+const KEPT = 32;
 
 /**
  * Titles that tell apart what they stand for: prompts made of one pattern begin alike, and a list has room for their

@@ -32,7 +32,10 @@ export function ConversationRow({ of, title, now }: { of: ConversationSummary; t
       >
         <span className="min-w-0">
           <span className="flex min-w-0 items-center gap-2 max-desk:flex-wrap max-desk:gap-y-1">
-            <bdi className="min-w-0 truncate font-medium" title={titleOf(of)}>
+            <bdi
+              className="min-w-0 truncate font-medium max-desk:line-clamp-2 max-desk:whitespace-normal"
+              title={titleOf(of)}
+            >
               {parts.length > 0 ? (
                 <TextLine parts={parts} />
               ) : (

@@ -61,8 +61,8 @@ describe('the list of conversations', () => {
       ]),
     );
     const [first, second, third] = await screen.findAllByRole('listitem');
-    expect(first?.textContent).toMatch(/^You are one of a team … find the bag/);
-    expect(second?.textContent).toMatch(/^You are one of a team … book a flight/);
+    expect(first?.textContent).toMatch(/^You are one of a team of … find the bag/);
+    expect(second?.textContent).toMatch(/^You are one of a team of … book a flight/);
     expect(first?.querySelector('[title]')?.getAttribute('title')).toBe(`${prompt} find the bag`);
     expect(first?.textContent).toMatch(/ax, y/);
     expect(third?.textContent).toMatch(/^e-mail redacted/);
