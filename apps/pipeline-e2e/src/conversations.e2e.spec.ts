@@ -133,7 +133,7 @@ describeWith([kafka, redis, chromium], 'conversations', () => {
     const second = (await other.listed())[1] ?? '';
     await other.page.keyboard.press('Enter');
     await other.messages.first().waitFor();
-    expect(new URL(other.page.url()).pathname).toBe(`/conversations/${second}`);
+    expect(new URL(other.page.url()).searchParams.get('id')).toBe(second);
     await other.tabTo(other.transcript);
     await other.page.keyboard.press('j');
     await other.page.keyboard.press('j');
@@ -202,6 +202,35 @@ describeWith([kafka, redis, chromium], 'conversations', () => {
     await other.page.setViewportSize(PHONE);
     expect(await other.overflow()).toEqual({ pixels: 0, of: [] });
     expect(await other.page.locator('img, script:not([src]):not([nonce])').count()).toBe(0);
+    await other.close();
+  });
+
+  it('open by their links, whatever their ids are', async () => {
+    const ids = ['.', '..', '%2e', 'a/../b', '100 %', '?#&', 'گفتگو'];
+    await say(system, HOSTILE, ...ids.map((id) => message('anna', `This is ${id}`, { correlation_id: id })));
+    await untilStored(system, HOSTILE, HOSTILE_NAMES.length + ids.length);
+    const other = await open(HOSTILE);
+    for (const id of ids) {
+      await other.choose(id);
+      expect(new URL(other.page.url()).searchParams.get('id')).toBe(id);
+      await other.page.reload();
+      await other.messages.first().getByText(`This is ${id}`, { exact: true }).waitFor();
+      await other.page.getByRole('link', { name: 'All conversations' }).click();
+    }
+    await other.close();
+  });
+
+  it('are searched from every page', async () => {
+    const other = await open(DESK, '/setup');
+    await other.page.getByRole('heading', { level: 1 }).first().waitFor();
+    await other.page.keyboard.press('/');
+    await other.page.keyboard.type('umbrella clara');
+    await other.page.keyboard.press('Enter');
+    await other.untilListed(
+      'they are found',
+      tickets((n) => isUmbrella(n) && isOf('clara')(n)),
+    );
+    expect(other.loads).toBe(1);
     await other.close();
   });
 

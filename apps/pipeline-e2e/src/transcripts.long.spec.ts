@@ -143,8 +143,9 @@ describeWith([kafka, redis, chromium, tauBench, whoAndWhen], 'recorded runs as c
   });
 
   it('are exported whole', async () => {
-    const of = { fleet_id: RECORDED };
-    const path = new URL(page.url()).pathname;
+    const correlation_id = new URL(page.url()).searchParams.get('id') ?? '';
+    const of = { fleet_id: RECORDED, correlation_id };
+    const path = '/conversation';
     const csv = await ann.export('CSV');
     expect(csv.text).toBe(await fileByRest(system, path, { ...of, format: 'csv' }));
     const jsonl = await ann.export('JSONL');

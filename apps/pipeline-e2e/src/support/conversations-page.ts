@@ -75,5 +75,6 @@ export async function unfold(within: Locator): Promise<number> {
   return times;
 }
 
-/** What would reorder or hide text is shown as one visible mark. */
-export const visible = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]/gu, '\uFFFD');
+/** What would reorder or hide text is shown as one visible mark; what joins two pictures to one stays. */
+export const visible = (text: string): string =>
+  text.replace(/(?!(?<=\p{Extended_Pictographic})\u200D(?=\p{Extended_Pictographic}))[\p{Cc}\p{Cf}]/gu, '\uFFFD');
