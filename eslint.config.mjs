@@ -92,6 +92,20 @@ export default defineConfig(
     },
   },
   {
+    // What a suite needs besides the project, and that it is missing, is said in one way everywhere.
+    files: ['libs/domain/**/*.spec.ts'],
+    rules: {
+      '@nx/enforce-module-boundaries': [
+        'error',
+        {
+          depConstraints: boundaries,
+          checkDynamicDependenciesExceptions: ['.*'],
+          allow: ['@chorus/testing/jest'],
+        },
+      ],
+    },
+  },
+  {
     files: ['apps/**/*.{ts,tsx}', 'libs/**/*.{ts,tsx}'],
     ignores: ['**/config.ts', 'libs/platform/testing/**'],
     rules: {

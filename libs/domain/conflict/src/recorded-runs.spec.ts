@@ -1,11 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from '@jest/globals';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describeWith, folderForTests } from '@chorus/testing/jest';
+import { expect, it } from '@jest/globals';
 import { Fleet, type Given } from './testing/fleet.ts';
 
 /** Recorded runs of real agent teams, beside the checkout; no part of this project. */
-const FOLDER = new URL('../../../../../shared/data/who-and-when/algorithm-generated/', import.meta.url);
-const isThere = existsSync(FOLDER);
-if (!isThere) console.warn(`SKIPPED: no recorded runs in ${FOLDER.pathname}`);
+const recordings = folderForTests('../shared/data/who-and-when/algorithm-generated');
 
 interface Run {
   history: { name: string; content: string }[];
@@ -25,15 +25,15 @@ function messagesOf({ history }: Run): { agent: string; given: Given }[] {
   });
 }
 
-(isThere ? describe : describe.skip)('the 126 recorded runs', () => {
+describeWith([recordings], 'the 126 recorded runs', () => {
   it('are all assessed; what fails there is found; serial talk holds hardly any conflict', () => {
     const counts: Record<string, number> = {};
     const count = (name: string) => (counts[name] = (counts[name] ?? 0) + 1);
-    const files = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
+    const files = readdirSync(recordings.path).filter((name) => name.endsWith('.json'));
     let failures = 0;
     const fleet = new Fleet();
     for (const file of files) {
-      const run = JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8')) as Run;
+      const run = JSON.parse(readFileSync(join(recordings.path, file), 'utf8')) as Run;
       for (const { agent, given } of messagesOf(run)) {
         const { analysis, evidence } = fleet.say(agent, { ...given, correlation_id: file });
         const sum = analysis.factors.reduce((total, { contribution }) => total + contribution, 0);

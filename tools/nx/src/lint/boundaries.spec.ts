@@ -43,6 +43,11 @@ const FORBIDDEN: [string, Source, string][] = [
     BOUNDARIES,
   ],
   [
+    'a spec of the domain that imports another part of a platform library than it needs to say what it lacks',
+    { file: 'libs/domain/trust/src/probe.spec.ts', code: importing('uniqueName', '@chorus/testing') },
+    BOUNDARIES,
+  ],
+  [
     'domain that imports Nest',
     { file: 'libs/domain/trust/src/probe.ts', code: importing('Injectable', '@nestjs/common') },
     BOUNDARIES,
@@ -112,6 +117,10 @@ const ALLOWED: [string, Source][] = [
         "import { uniqueName } from '@chorus/testing';\nimport { agentMessage } from '@chorus/contracts';\n" +
         'export const used = [uniqueName, agentMessage];\n',
     },
+  ],
+  [
+    'a spec of the domain that says what it lacks',
+    { file: 'libs/domain/trust/src/probe.spec.ts', code: importing('describeWith', '@chorus/testing/jest') },
   ],
   [
     'domain that imports a type of contracts and the domain',
