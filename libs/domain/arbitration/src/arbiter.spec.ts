@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { arbitrate, type ArbitrationRequest, type Candidate, MAX_CANDIDATES } from './arbiter.ts';
+import { type ArbiterConfig, arbitrate, type ArbitrationRequest, type Candidate, MAX_CANDIDATES } from './arbiter.ts';
 import { anyRequest } from './requests.testkit.ts';
 
 const plan = (id: string, weight = 1, trust = 100): Candidate => ({ id, weight, trust });
@@ -53,8 +53,9 @@ describe('the arbiter', () => {
         const weight = byTrust ? risen.weight : Math.min(Number.MAX_VALUE, risen.weight * factor);
         const trust = byTrust ? Math.min(100, risen.trust * factor) : risen.trust;
         const candidates = request.candidates.map((one) => (one === risen ? { ...one, weight, trust } : one));
+        const config = { ...request.config, max_shift: null };
         const order = (all: readonly Candidate[]) =>
-          arbitrate({ ...request, candidates: all }).ranking.map(({ id }) => id);
+          arbitrate({ ...request, config, candidates: all }).ranking.map(({ id }) => id);
         const [before, after] = [order(request.candidates), order(candidates)];
         expect(after.indexOf(risen.id)).toBeLessThanOrEqual(before.indexOf(risen.id));
         expect(after.filter((id) => id !== risen.id)).toEqual(before.filter((id) => id !== risen.id));
@@ -71,6 +72,26 @@ describe('the arbiter', () => {
         expect(arbitrate(request).ranking.find(({ id }) => id === first!.id)).toEqual(alone);
       }),
       { numRuns: 100 },
+    );
+  });
+
+  it('moves no plan further from its place by score than it may', () => {
+    fc.assert(
+      fc.property(anyRequest(), fc.nat(12), (request, max_shift) => {
+        const order = (more: Partial<ArbiterConfig>) =>
+          arbitrate({ ...request, config: { ...request.config, ...more } }).ranking.map(({ id }) => id);
+        const byScore = order({ max_shift: 0 });
+        const bounded = order({ max_shift });
+        expect(bounded.toSorted()).toEqual(byScore.toSorted());
+        for (const [place, id] of bounded.entries())
+          expect(Math.abs(place - byScore.indexOf(id))).toBeLessThanOrEqual(max_shift);
+        expect(byScore).toEqual(order({ temperature: 0, max_shift: null }));
+        const unbounded = order({ max_shift: null });
+        expect(order({ max_shift: request.candidates.length })).toEqual(unbounded);
+        // Who would be first and may be, is.
+        if (byScore.indexOf(unbounded[0] ?? '') <= max_shift && max_shift > 0) expect(bounded[0]).toBe(unbounded[0]);
+      }),
+      { numRuns: 200 },
     );
   });
 
@@ -153,8 +174,12 @@ describe('refused is', () => {
     [{ config: { trust_exponent: 11 } }, 'config.trust_exponent is 11; it has to be a finite number from 0 to 10.'],
     [{ config: { trust_floor: 0 } }, 'config.trust_floor is 0; it has to be a finite number from 0.01 to 100.'],
     [
+      { config: { max_shift: -1 } },
+      'config.max_shift is -1; it has to be a whole number from 0 on. Null does not bound it.',
+    ],
+    [
       { config: { temprature: 1 } },
-      'config has a field that is unknown; it takes temperature, trust_exponent, trust_floor.',
+      'config has a field that is unknown; it takes temperature, trust_exponent, trust_floor, max_shift.',
     ],
     [{ candidates: 'all' }, 'candidates has to be a list.'],
   ])('%j', (more, message) => {

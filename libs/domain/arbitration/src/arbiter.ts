@@ -1,3 +1,4 @@
+import { boundedOrder } from './bounded-order.ts';
 import { checkNumber, checkText } from './check.ts';
 import { gumbelOf, lotsOf } from './draw.ts';
 
@@ -31,9 +32,19 @@ export interface ArbiterConfig {
   readonly trust_exponent: number;
   /** 0.01 to 100. Less trust counts as this, so that no plan is without a chance. */
   readonly trust_floor: number;
+  /**
+   * How many places chance may move a plan before or behind its place by score: a whole number from 0 (not at all) on; null
+   * does not bound it.
+   */
+  readonly max_shift: number | null;
 }
 
-export const DEFAULT_ARBITER_CONFIG: ArbiterConfig = { temperature: 1, trust_exponent: 1, trust_floor: 1 };
+export const DEFAULT_ARBITER_CONFIG: ArbiterConfig = {
+  temperature: 1,
+  trust_exponent: 1,
+  trust_floor: 1,
+  max_shift: null,
+};
 
 export interface ArbitrationRequest {
   /** In any order: it has no influence. At most {@link MAX_CANDIDATES}; none is answered by an empty choice. */
@@ -55,7 +66,7 @@ export interface RankedCandidate extends Candidate {
   readonly log_score: number;
   /** The noise drawn for this seed and id. */
   readonly gumbel: number;
-  /** log_score + temperature · gumbel: the greatest comes first. */
+  /** log_score + temperature · gumbel: the greatest comes first, as far as `max_shift` allows. */
   readonly key: number;
 }
 
@@ -91,21 +102,25 @@ export function arbitrate(request: ArbitrationRequest): ArbitrationRecord {
   checkCandidates(candidates);
 
   const lotOf = lotsOf(seed);
-  const ranking = candidates
+  const ranked = candidates
     .map(({ id, weight, trust }): RankedCandidate => {
       const share = Math.max(trust, config.trust_floor) / 100;
       const log_score = Math.log(weight) + config.trust_exponent * Math.log(share);
       const gumbel = gumbelOf(lotOf(id));
       return { id, weight, trust, log_score, gumbel, key: log_score + config.temperature * gumbel };
     })
-    .sort(byPlace);
+    .sort(by('key'));
+  const { max_shift } = config;
+  const ranking = max_shift === null ? ranked : boundedOrder(ranked, ranked.toSorted(by('log_score')), max_shift);
   const chosen = ranking.slice(0, k).map(({ id }) => id);
   return { kind: 'arbitration', algorithm: ARBITER_ALGORITHM, seed, k, config, ranking, chosen };
 }
 
-/** By key; equal keys by lot; equal lots by id, in the order of code units. So there is one order only. */
-const byPlace = (a: RankedCandidate, b: RankedCandidate): number =>
-  b.key - a.key || b.gumbel - a.gumbel || (a.id < b.id ? -1 : 1);
+/** The greatest first; equal ones by lot; equal lots by id, in the order of code units. So there is one order only. */
+const by =
+  (field: 'key' | 'log_score') =>
+  (a: RankedCandidate, b: RankedCandidate): number =>
+    b[field] - a[field] || b.gumbel - a.gumbel || (a.id < b.id ? -1 : 1);
 
 function checkConfig(config: ArbiterConfig): void {
   const unknown = Object.keys(config).find((name) => !Object.hasOwn(DEFAULT_ARBITER_CONFIG, name));
@@ -116,6 +131,8 @@ function checkConfig(config: ArbiterConfig): void {
   checkNumber('config.temperature', config.temperature, { min: 0, max: 100 });
   checkNumber('config.trust_exponent', config.trust_exponent, { min: 0, max: 10 });
   checkNumber('config.trust_floor', config.trust_floor, { min: 0.01, max: 100 });
+  if (config.max_shift !== null)
+    checkNumber('config.max_shift', config.max_shift, { min: 0, whole: true }, 'Null does not bound it.');
 }
 
 function checkCandidates(candidates: readonly Candidate[]): void {

@@ -19,6 +19,7 @@ export const anyConfig: fc.Arbitrary<ArbiterConfig> = fc.record({
   temperature: fc.oneof(fc.constantFrom(0, 1), fc.double({ min: 0, max: 100, noNaN: true })),
   trust_exponent: fc.double({ min: 0, max: 10, noNaN: true }),
   trust_floor: fc.double({ min: 0.01, max: 100, noNaN: true }),
+  max_shift: fc.option(fc.nat(12), { freq: 2 }),
 });
 
 export type FullRequest = Required<ArbitrationRequest>;
