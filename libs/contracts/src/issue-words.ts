@@ -80,16 +80,9 @@ function found(value: unknown): string {
   if (value === undefined) return 'is missing';
   if (value === null) return 'is null';
   if (Array.isArray(value)) return 'is a list';
-  switch (typeof value) {
-    case 'string':
-      return 'is another string';
-    case 'number':
-      return Number.isNaN(value) ? 'is no number' : 'is a number';
-    case 'boolean':
-      return 'is a boolean';
-    default:
-      return 'is an object';
-  }
+  if (typeof value === 'string') return 'is another string';
+  if (typeof value === 'number') return Number.isNaN(value) ? 'is no number' : 'is a number';
+  return typeof value === 'boolean' ? 'is a boolean' : 'is an object';
 }
 
 function kindOf({ input, expected: type }: Extract<Issue, { code: 'invalid_type' }>): string {
@@ -99,14 +92,9 @@ function kindOf({ input, expected: type }: Extract<Issue, { code: 'invalid_type'
 
 function sizeOf(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>): string {
   const isSmall = issue.code === 'too_small';
-  switch (issue.origin) {
-    case 'string':
-      return isSmall ? (issue.input === '' ? 'is empty' : 'is too short') : 'is too long';
-    case 'array':
-      return isSmall ? 'has too few items' : 'has too many items';
-    default:
-      return isSmall ? 'is too small' : 'is too large';
-  }
+  if (issue.origin === 'string') return isSmall ? (issue.input === '' ? 'is empty' : 'is too short') : 'is too long';
+  if (issue.origin === 'array') return isSmall ? 'has too few items' : 'has too many items';
+  return isSmall ? 'is too small' : 'is too large';
 }
 
 const boundOf = (issue: Extract<Issue, { code: 'too_small' | 'too_big' }>): string =>

@@ -97,7 +97,7 @@ class Counter {
         return this.#assertion(element);
       case 'Quantifier':
         return this.#repeated(element);
-      default:
+      case 'ExpressionCharacterClass':
         throw new Error(`No steps are counted in ${element.raw}.`);
     }
   }
