@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Insertable, Kysely } from 'kysely';
 import { keyColumn } from '../events/event.ts';
 import { type Conversation, conversationOf, MAX_AGENTS, withMessage } from './conversation.ts';
 import { countForMessages, forgetDetections, type Placed } from './detected.ts';
@@ -59,7 +59,32 @@ export async function addToConversations(
         : [],
     ),
   );
+  await rememberAgents(db, messages);
   await countForMessages(db, messages, floors);
+}
+
+/** Who has spoken where, and when last. */
+async function rememberAgents(
+  db: Kysely<Tables>,
+  messages: readonly (Placed & { readonly conversation: number })[],
+): Promise<void> {
+  const last = new Map<string, Insertable<Tables['conversation_agents']>>();
+  for (const { event, seq, fleet, conversation } of messages) {
+    const agent_id = keyColumn(event.agents[0] ?? '');
+    const key = `${conversation} ${agent_id}`;
+    if (BigInt(last.get(key)?.seq ?? -1n) < seq) last.set(key, { fleet, agent_id, conversation, seq });
+  }
+  for (const rows of chunked([...last.values()], 1_000))
+    await db
+      .insertInto('conversation_agents')
+      .values([...rows])
+      .onConflict((on) =>
+        on
+          .columns(['fleet', 'agent_id', 'conversation'])
+          .doUpdateSet((eb) => ({ seq: eb.ref('excluded.seq') }))
+          .whereRef('conversation_agents.seq', '<', 'excluded.seq' as never),
+      )
+      .execute();
 }
 
 const keyOf = (fleet: number, correlation: string | null): string => `${fleet} ${keyColumn(correlation ?? '')}`;
@@ -108,12 +133,12 @@ async function isOneOfMany(db: Kysely<Tables>, entry: Entry, agent_id: string, f
   unnamed.add(agent_id);
   if (no === undefined) return false;
   const said = db
-    .selectFrom('messages')
+    .selectFrom('conversation_agents')
     .select('seq')
-    .where('conversation', '=', no)
+    .where('fleet', '=', entry.fleet)
     .where('agent_id', '=', agent_id)
-    .where('seq', '>=', floor)
-    .limit(1);
+    .where('conversation', '=', no)
+    .where('seq', '>=', floor);
   return (await said.execute()).length > 0;
 }
 

@@ -89,8 +89,11 @@ async function ofKind(db: Kysely<Tables>, index: SearchIndex, kind: Kind, sought
   const { from, before } = boundsOf(sought);
   const limit = sought.limit + 1;
   const all = db.selectFrom('events').selectAll('events').orderBy('events.seq', 'desc').limit(limit);
-  if (sought.terms) {
-    const hits = index.select({ fleet, kind, terms: sought.terms, agent, correlation, id }, { from, before, limit });
+  const terms = sought.terms && (await index.spellOut(db, { fleet, kind }, sought.terms));
+  if (terms?.endings?.length === 0) return [];
+  if (terms) {
+    const correlations = correlation === null ? [] : [correlation];
+    const hits = index.select({ fleet, kind, terms, agent, correlations, id }, { from, before, limit });
     return all.where('events.seq', 'in', sql<Seq>`(select seq from (${hits}) as hits)`).execute();
   }
   if (agent !== null && correlation === null && id === null)

@@ -35,7 +35,7 @@ describe('the event store', () => {
         anyLog,
         fc.array(anyConversationsQuestion, { minLength: 1, maxLength: 6 }),
         limits,
-        // All messages that fit at once, or conversations one by one.
+        // Of the messages that fit, looked at first: one, some, all.
         fc.constantFrom(1, 4, 1_000),
         async (log, questions, limit, few) => {
           const { store, save, conversations } = await history(undefined, few);

@@ -26,7 +26,7 @@ export class PositionsMoved extends Error {
   override readonly name = 'PositionsMoved';
 }
 
-const FEW = 20_000;
+const FEW = 2_000;
 const START: Position = { generation: 0, next: 0 };
 
 /** Fleet names and where a fleet's events begin that are answered. */
@@ -40,7 +40,7 @@ export interface HistoryStoreOptions {
   readonly retentionMs: number;
   /** ms since 1970. */
   readonly now: () => number;
-  /** Messages that a search of conversations looks up all at once; 20,000 unless given. */
+  /** Messages that a search of conversations looks up at first, and conversations that are few; 2,000 unless given. */
   readonly few?: number;
 }
 

@@ -28,7 +28,6 @@ export const MIGRATIONS: Migrations = {
          risk ${real} not null, tokens ${real}, cost_usd ${real}, error integer not null, redacted integer not null,
          blocked integer not null)`,
       `create index messages_by_conversation on messages (conversation, seq)`,
-      `create index messages_by_agent on messages (conversation, agent_id, seq)`,
       `create table conversations (no ${number}, fleet integer not null, correlation_id text not null,
          title text not null, started_seq ${int8} not null, last_seq ${int8} not null, messages integer not null,
          agents text not null, agent_count integer not null, tokens ${real}, cost_usd ${real}, errors integer not null,
@@ -36,6 +35,9 @@ export const MIGRATIONS: Migrations = {
          detections integer not null, unique (fleet, correlation_id))`,
       `create index conversations_by_time on conversations
          (fleet, last_seq, started_seq, highest_risk, detections, errors, blocked, redacted)`,
+      `create table conversation_agents (fleet integer not null, agent_id text not null,
+         conversation integer not null, seq ${int8} not null, primary key (fleet, agent_id, conversation)) ${keyed}`,
+      `create index conversation_agents_by_conversation on conversation_agents (conversation)`,
       `create table mentions (fleet integer not null, ref text not null, detection_id text not null,
          seq ${int8} not null, primary key (fleet, ref, detection_id)) ${keyed}`,
       `create index mentions_by_seq on mentions (seq)`,
@@ -47,6 +49,7 @@ export const MIGRATIONS: Migrations = {
             // Words are found here and parted in words.ts: this tokenizer parts at spaces and knows nothing of scripts.
             `create virtual table event_words using fts5
                (words, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii')`,
+            `create virtual table event_vocabulary using fts5vocab (event_words, instance)`,
           ]
         : [
             `create table event_words (seq bigint primary key, words tsvector not null)`,

@@ -29,7 +29,8 @@ async function recountOne(db: Kysely<Tables>, no: number, floor: Seq): Promise<v
     ])
     .executeTakeFirstOrThrow();
   if (counted.messages === 0) {
-    await db.deleteFrom('conversation_detections').where('conversation', '=', no).execute();
+    for (const table of ['conversation_detections', 'conversation_agents'] as const)
+      await db.deleteFrom(table).where('conversation', '=', no).execute();
     await db.deleteFrom('conversations').where('no', '=', no).execute();
     return;
   }
@@ -55,6 +56,12 @@ async function recountOne(db: Kysely<Tables>, no: number, floor: Seq): Promise<v
     .where('no', '=', no)
     .execute();
   await db.deleteFrom('conversation_detections').where('conversation', '=', no).where('seq', '<', floor).execute();
+  // Whose last message lies before all that are left has none among them.
+  await db
+    .deleteFrom('conversation_agents')
+    .where('conversation', '=', no)
+    .where('seq', '<', counted.started_seq)
+    .execute();
   await recountDetections(db, [no]);
 }
 

@@ -63,6 +63,8 @@ export interface Tables {
     highest_risk: number;
     detections: number;
   };
+  /** Who has spoken in them; `seq` is the agent's last message there. */
+  conversation_agents: { fleet: number; agent_id: string; conversation: number; seq: Int8 };
   /** What detections name: `m` and the id of a message, or `c` and that of a conversation. */
   mentions: { fleet: number; ref: string; detection_id: string; seq: Int8 };
   conversation_detections: { conversation: number; detection_id: string; seq: Int8 };

@@ -5,13 +5,21 @@ import type { Kind } from '../events/kinds.ts';
 import type { Terms } from '../events/words.ts';
 import type { Seq, Tables } from './schema.ts';
 
-/** What is asked of the index: events of one kind and fleet, with words, and perhaps of an agent, a conversation, an id. */
-export interface Sought {
+/** Where words are looked for. */
+export interface Space {
   readonly fleet: number;
   readonly kind: Kind;
-  readonly terms: Terms;
+}
+
+/** Terms, and all words that stand for the beginning where they are known; none: nothing begins so. */
+export type SpelledOut = Terms & { readonly endings?: readonly string[] | undefined };
+
+/** What is asked of the index: events of one kind and fleet, with words, and perhaps of an agent, of conversations, with an id. */
+export interface Sought extends Space {
+  readonly terms: SpelledOut;
   readonly agent?: string | null;
-  readonly correlation?: string | null;
+  /** Of one of these conversations. */
+  readonly correlations?: readonly string[] | undefined;
   readonly id?: string | null;
 }
 
@@ -33,11 +41,16 @@ export interface Indexed {
 export interface SearchIndex {
   add(db: Kysely<Tables>, events: readonly Indexed[]): Promise<void>;
   remove(db: Kysely<Tables>, seqs: readonly Seq[]): Promise<void>;
+  /** Says which words a beginning stands for, where that makes a question cheaper that is asked more than once. */
+  spellOut(db: Kysely<Tables>, space: Space, terms: Terms): Promise<SpelledOut>;
   /** A selection `select seq …` of what is sought within [from, before), newest first, at most `limit`. */
   select(sought: Sought, bounds: { from: Seq; before: Seq; limit: number }): RawBuilder<{ seq: Seq | number }>;
   /** What comes after `in` for any number of numbers, as one value of the statement. */
   oneOf(numbers: readonly number[]): RawBuilder<number>;
 }
+
+/** More words are not spelt out. */
+const MOST_ENDINGS = 128;
 
 const space = (fleet: number, kind: Kind): string => `${fleet}${kind}`;
 /** Ids are hostile text of any length. */
@@ -53,17 +66,38 @@ function tokensOf({ fleet, kind, words, agents, correlation_id, id }: Indexed): 
   return tokens;
 }
 
-/** Tokens that have to be there, and the beginning of one. */
-function soughtTokens({ fleet, kind, terms, agent, correlation, id }: Sought): { all: string[]; beginning: string[] } {
-  const front = space(fleet, kind);
-  const all = terms.words.map((word) => `${front}w${word}`);
-  if (agent != null) all.push(front + exactly('a', agent));
-  if (correlation != null) all.push(front + exactly('c', correlation));
-  if (id != null) all.push(front + exactly('i', id));
-  return { all, beginning: terms.beginning === null ? [] : [`${front}w${terms.beginning}`] };
+interface Language {
+  readonly and: string;
+  readonly or: string;
+  readonly whole: (token: string) => string;
+  readonly beginning: (token: string) => string;
 }
 
-// Tokens are letters, digits and marks: the quotes are for both query languages, which would take some for operators.
+/** The question in a query language. */
+function queryOf(sought: Sought, { and, or, whole, beginning }: Language): string {
+  const { fleet, kind, terms, agent, correlations = [], id } = sought;
+  const front = space(fleet, kind);
+  const parts = terms.words.map((word) => whole(`${front}w${word}`));
+  const oneOf = (tokens: readonly string[]) => parts.push(`(${tokens.map(whole).join(or)})`);
+  if (terms.endings) oneOf(terms.endings.map((word) => `${front}w${word}`));
+  else if (terms.beginning !== null) parts.push(beginning(`${front}w${terms.beginning}`));
+  if (agent != null) parts.push(whole(front + exactly('a', agent)));
+  if (correlations.length > 0) oneOf(correlations.map((correlation) => front + exactly('c', correlation)));
+  if (id != null) parts.push(whole(front + exactly('i', id)));
+  return parts.join(and);
+}
+
+const FTS5: Language = {
+  ...{ and: ' AND ', or: ' OR ' },
+  whole: (token) => `"${token}"`,
+  beginning: (token) => `"${token}"*`,
+};
+const TSQUERY: Language = {
+  ...{ and: ' & ', or: ' | ' },
+  whole: (token) => `'${token}'`,
+  beginning: (token) => `'${token}':*`,
+};
+
 const sqliteIndex: SearchIndex = {
   async add(db, events) {
     for (const event of events)
@@ -72,9 +106,22 @@ const sqliteIndex: SearchIndex = {
   async remove(db, seqs) {
     if (seqs.length > 0) await sql`delete from event_words where rowid in (${sql.join(seqs)})`.execute(db);
   },
+  // FTS5 puts all that fit a beginning together before it gives the first; words that are spelt out it reads as far as asked.
+  async spellOut(db, { fleet, kind }, terms) {
+    if (terms.beginning === null) return terms;
+    const front = `${space(fleet, kind)}w`;
+    const low = front + terms.beginning;
+    const next = (from: RawBuilder<string>) =>
+      sql`(select term from event_vocabulary where term >= ${from} and term < ${`${low}\u{10ffff}`} order by term limit 1)`;
+    const { rows } = await sql<{ term: string }>`with recursive words (term) as (
+      select ${next(sql`${low}`)} union all
+      select ${next(sql`words.term || char(1)`)} from words where words.term is not null limit ${MOST_ENDINGS + 1})
+      select term from words where term is not null`.execute(db);
+    if (rows.length > MOST_ENDINGS) return terms;
+    return { ...terms, endings: rows.map(({ term }) => term.slice(front.length)) };
+  },
   select(sought, { from, before, limit }) {
-    const { all, beginning } = soughtTokens(sought);
-    const query = [...all.map((token) => `"${token}"`), ...beginning.map((token) => `"${token}"*`)].join(' AND ');
+    const query = queryOf(sought, FTS5);
     return sql`select rowid as seq from event_words where event_words match ${query}
       and rowid >= ${from} and rowid < ${before} order by rowid desc limit ${limit}`;
   },
@@ -90,9 +137,9 @@ const postgresIndex: SearchIndex = {
   async remove(db, seqs) {
     await sql`delete from event_words where seq = any(${seqs.map(String)}::bigint[])`.execute(db);
   },
+  spellOut: (_db, _space, terms) => Promise.resolve(terms),
   select(sought, { from, before, limit }) {
-    const { all, beginning } = soughtTokens(sought);
-    const query = [...all.map((token) => `'${token}'`), ...beginning.map((token) => `'${token}':*`)].join(' & ');
+    const query = queryOf(sought, TSQUERY);
     return sql`select seq from event_words where words @@ ${query}::tsquery
       and seq >= ${from} and seq < ${before} order by seq desc limit ${limit}`;
   },
