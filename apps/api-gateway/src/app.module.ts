@@ -4,9 +4,11 @@ import { AuditLog } from './audit/audit-log.ts';
 import { Access } from './auth/access.ts';
 import { FleetAccess } from './auth/fleet-access.ts';
 import { OperatorCommands } from './commands/operator-commands.ts';
+import { ConflictsController } from './history/conflicts.controller.ts';
 import { ConversationsController } from './history/conversations.controller.ts';
 import { EventsController } from './history/events.controller.ts';
 import { History } from './history/history.ts';
+import { InterventionsController } from './history/interventions.controller.ts';
 import { LiveServer } from './live/live.server.ts';
 import { ReadModel } from './read-model/read-model.ts';
 import { AgentsController } from './rest/agents.controller.ts';
@@ -15,6 +17,7 @@ import { ChannelsController } from './rest/channels.controller.ts';
 import { FleetController } from './rest/fleet.controller.ts';
 import { FleetsController } from './rest/fleets.controller.ts';
 import { KeysController } from './rest/keys.controller.ts';
+import { PoliciesController } from './rest/policies.controller.ts';
 import { SessionController } from './rest/session.controller.ts';
 import { SetupController } from './rest/setup.controller.ts';
 import { SystemController } from './rest/system.controller.ts';
@@ -26,11 +29,14 @@ import { SystemController } from './rest/system.controller.ts';
     AgentsController,
     AlertsController,
     ChannelsController,
+    ConflictsController,
     ConversationsController,
     EventsController,
     FleetController,
     FleetsController,
+    InterventionsController,
     KeysController,
+    PoliciesController,
     SessionController,
     SetupController,
     SystemController,

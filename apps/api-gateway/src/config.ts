@@ -23,6 +23,8 @@ export const configSchema = z
     RATE_LIMIT_PER_MINUTE: env.integer({ min: 1, max: 1_000_000, default: 1_200 }),
     /** How long a history query may take before the gateway answers 503. */
     HISTORY_TIMEOUT_MS: env.integer({ min: 100, max: 60_000, default: 5_000 }),
+    /** The same for "what if", which goes through all that is kept. What is made by then is the answer. */
+    WHAT_IF_TIMEOUT_MS: env.integer({ min: 1_000, max: 60_000, default: 20_000 }),
     /** Where agents reach ingestion, as the Setup page tells them. */
     PUBLIC_INGESTION_URL: z
       .url({ protocol: /^https?$/, error: 'expected a URL like https://ingest.example.com' })

@@ -7,6 +7,7 @@ import {
   type CommandAccepted,
   type FleetMode,
   type OperatorCommand,
+  type TrustPolicyBody,
 } from '@chorus/contracts';
 import { BUS, CLOCK, ProblemException, withoutKeys, type Clock, type Principal } from '@chorus/service-kit';
 
@@ -20,6 +21,7 @@ type Ask = { fleet_id: string; reason: string } & (
   | { kind: 'revoke_key'; key_id: string }
   | { kind: 'set_channel'; channel: SetChannel['channel'] }
   | { kind: 'remove_channel' | 'test_channel'; channel_id: string }
+  | { kind: 'set_policy'; policy: TrustPolicyBody; expected_version: number }
 );
 
 /** Puts what a person wants on the log; the service that owns the matter carries it out. */

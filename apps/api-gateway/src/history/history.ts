@@ -41,24 +41,28 @@ export class History implements OnModuleInit {
 
   /**
    * @param question Makes the question from what every one of them bears.
+   * @param timeout_ms How long is waited for the answer; HISTORY_TIMEOUT_MS unless given.
    * @throws ProblemException 400 where the service that answers cannot take the question, 503 where it is unable to, or no answer comes in time
    */
-  async ask(question: (asked: Asked) => HistoryQuery): Promise<HistoryReply> {
-    const deadline = new Date(this.clock.now() + this.config.HISTORY_TIMEOUT_MS).toISOString();
+  async ask(
+    question: (asked: Asked) => HistoryQuery,
+    timeout_ms: number = this.config.HISTORY_TIMEOUT_MS,
+  ): Promise<HistoryReply> {
+    const deadline = new Date(this.clock.now() + timeout_ms).toISOString();
     const query = question({ request_id: randomUUID(), deadline });
-    const reply = await this.#send(query);
+    const reply = await this.#send(query, timeout_ms);
     if (reply.ok) return reply;
     const detail = reply.error ?? 'The history cannot be read.';
     if (reply.at_fault === 'service') throw away(`${ANSWERED_BY[query.kind]}: ${detail}`);
     throw new ProblemException({ status: 400, kind: 'history', detail });
   }
 
-  async #send(query: HistoryQuery): Promise<HistoryReply> {
+  async #send(query: HistoryQuery, timeout_ms: number): Promise<HistoryReply> {
     try {
       if (!this.#requester) throw new Error('not initialised');
-      return await this.#requester.ask(query, this.config.HISTORY_TIMEOUT_MS);
+      return await this.#requester.ask(query, timeout_ms);
     } catch (cause) {
-      throw away(whyNot(cause, ANSWERED_BY[query.kind], this.config.HISTORY_TIMEOUT_MS), cause);
+      throw away(whyNot(cause, ANSWERED_BY[query.kind], timeout_ms), cause);
     }
   }
 }

@@ -21,6 +21,7 @@ import { BUS, CLOCK, CONFIG, HEALTH, type Clock, type Health } from '@chorus/ser
 import type { GatewayConfig } from '../config.ts';
 import { AlertBoard } from './alert-board.ts';
 import { Fleets } from './fleets.ts';
+import { PolicyBoard } from './policy-board.ts';
 import { Rejected } from './rejected.ts';
 import { SystemView } from './system-view.ts';
 
@@ -39,6 +40,7 @@ const PROBE_INTERVAL_MS = 2_000;
 export class ReadModel implements OnModuleInit {
   readonly fleets: Fleets;
   readonly alerts = new AlertBoard();
+  readonly policies = new PolicyBoard();
   readonly rejected: Rejected;
   readonly #system: SystemView;
   #broker: DependencyHealth | undefined;
@@ -98,8 +100,11 @@ export class ReadModel implements OnModuleInit {
     const now = this.clock.now();
     for (const record of records) {
       this.#lag_ms = Math.max(0, now - record.timestamp);
-      // Channels are sections beside those of the fleet.
-      if (record.topic === configTopic.name) this.alerts.apply(record);
+      // Channels and policies are sections beside those of the fleet.
+      if (record.topic === configTopic.name) {
+        this.alerts.apply(record);
+        this.policies.apply(record);
+      }
       if (record.topic === rejectedMessages.name || record.topic === deadLetters.name) this.rejected.apply(record);
       else if (record.topic === systemAlerts.name) this.alerts.apply(record);
       else if (record.topic !== serviceHealthTopic.name) this.fleets.apply(record);
