@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { forget, priorEvidence, trustOf, uncertaintyOf } from './beta.ts';
+import { forget, keptAfter, priorEvidence, rounded, trustOf, uncertaintyOf } from './beta.ts';
 
 const prior = { base_rate: 0.7, weight: 3 };
 const HOUR = 3_600_000;
@@ -53,5 +53,28 @@ describe('forgetting', () => {
   it('does nothing when no time went by, or when the clock seems to go back', () => {
     expect(forget(seen, prior, 0, HOUR)).toEqual(seen);
     expect(forget(seen, prior, -HOUR, HOUR)).toEqual(seen);
+  });
+});
+
+describe('evidence as it is kept', () => {
+  it('has twelve digits, which are the same when they are kept again', () => {
+    fc.assert(
+      fc.property(positive, (evidence) => {
+        const kept = rounded(evidence);
+        expect(rounded(kept)).toBe(kept);
+        expect(Math.abs(kept - evidence)).toBeLessThanOrEqual(5e-12 * evidence);
+        expect(
+          String(kept)
+            .replace(/e.*|\.|^0+/g, '')
+            .replace(/^0+/, '').length,
+        ).toBeLessThanOrEqual(12);
+      }),
+      { numRuns: 100 },
+    );
+    expect(String(rounded(0.1 + 0.2))).toBe('0.3');
+  });
+
+  it('is all there at once, and half of it after a half-life', () => {
+    expect([keptAfter(-1, HOUR), keptAfter(0, HOUR), keptAfter(HOUR, HOUR)]).toEqual([1, 1, 0.5]);
   });
 });

@@ -36,6 +36,17 @@ export function uncertaintyOf({ alpha, beta }: BetaEvidence): number {
   return (100 * Math.sqrt((alpha * beta) / (sum + 1))) / sum;
 }
 
+const DIGITS = 12;
+/** Share of evidence that is far above what {@link rounded} changes, and far below what anything counts. */
+export const ROUNDING = 10 ** (3 - DIGITS);
+
+/** To as many digits as evidence is kept with: a history keeps every one of them, and so the very score, in little room. */
+export const rounded = (evidence: number): number => Number(evidence.toPrecision(DIGITS));
+
+/** Share that is left of evidence after a time; see {@link forget}. */
+export const keptAfter = (elapsed_ms: number, half_life_ms: number): number =>
+  2 ** (-Math.max(0, elapsed_ms) / half_life_ms);
+
 /**
  * Evidence halves in every half-life, so that the distribution goes back towards the prior. The paper's forgetting
  * factor λ per unit of time is here 2^(−elapsed/half-life).
@@ -48,7 +59,7 @@ export function forget(
   elapsed_ms: number,
   half_life_ms: number,
 ): BetaEvidence {
-  const kept = 2 ** (-Math.max(0, elapsed_ms) / half_life_ms);
+  const kept = keptAfter(elapsed_ms, half_life_ms);
   const start = priorEvidence(prior);
   return {
     alpha: kept * evidence.alpha + (1 - kept) * start.alpha,

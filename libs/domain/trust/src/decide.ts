@@ -1,5 +1,5 @@
 import type { TrustEvidence } from '@chorus/contracts';
-import { forget, priorEvidence } from './beta.ts';
+import { forget, priorEvidence, rounded } from './beta.ts';
 import { evolve } from './evolve.ts';
 import type { AgentLedger, LedgerEvent, LedgerInput } from './ledger.ts';
 import type { TrustPolicy } from './policy.ts';
@@ -92,8 +92,8 @@ function count(ledger: AgentLedger, evidence: TrustEvidence, policy: TrustPolicy
     policy_version: policy.version,
     evidence,
     weight,
-    alpha: faded.alpha + (good ? weight : 0),
-    beta: faded.beta + (good ? 0 : weight),
+    alpha: rounded(faded.alpha + (good ? weight : 0)),
+    beta: rounded(faded.beta + (good ? 0 : weight)),
     trend_memory: policy.trend.memory,
   };
 }

@@ -6,4 +6,5 @@ export * from './evolve.ts';
 export * from './trust-score.ts';
 export * from './budget.ts';
 export * from './fleet-trust.ts';
+export * from './explain.ts';
 export * from './what-if.ts';

@@ -39,6 +39,12 @@ export function ledgerToTrustScore(ledger: AgentLedger, change: TrustChange, pol
     policy_version: ledger.policy_version,
     evidence: change.evidence,
     decision_offset: change.decision_offset,
+    ledger: {
+      alpha: ledger.alpha,
+      beta: ledger.beta,
+      evidence_at: instantOf(ledger.evidence_at),
+      first: change.before === null,
+    },
     metadata: change.metadata ?? {},
   };
 }
