@@ -4,6 +4,7 @@ import { ChannelRegistryProcessor } from './processors/channel-registry.processo
 import { HistoryQueriesProcessor } from './processors/history-queries.processor.ts';
 import { KeyRegistryProcessor } from './processors/key-registry.processor.ts';
 import { TrustLedgerProcessor } from './processors/trust-ledger.processor.ts';
+import { Policies } from './projection/policies.ts';
 import { TrustProjection } from './projection/trust-projection.ts';
 import { openTrustStore } from './redis/open-trust-store.ts';
 import { ResilientTrustStore } from './redis/resilient-trust-store.ts';
@@ -16,6 +17,7 @@ import { ResilientTrustStore } from './redis/resilient-trust-store.ts';
   providers: [
     TrustLedgerProcessor,
     TrustProjection,
+    Policies,
     HistoryQueriesProcessor,
     KeyRegistryProcessor,
     ChannelRegistryProcessor,

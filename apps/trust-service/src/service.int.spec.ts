@@ -60,6 +60,10 @@ describeWith([{ missing: found.ok ? undefined : found.why }], 'the trust service
     const reply = await service.ask();
     expect(reply.points.map((point) => point.score)).toEqual(service.scores.map((one) => one.score));
     expect(await inRedis()).toEqual(service.scores.at(-1));
+    const { score, ledger, standing } = service.scores.at(-1)!;
+    const rests = { score, alpha: ledger?.alpha, beta: ledger?.beta, standing };
+    const whole = { opening: { until: null }, evidence: { length: 3 } };
+    expect(await service.why()).toMatchObject({ served_from: 'redis', why: { ...rests, ...whole } });
     expect(await admin.run((client) => client.xlen(`${PREFIX}trust-history:shop/coder`))).toBe(3);
     expect(await stateOf(service)).toBe('up');
   });
@@ -73,6 +77,7 @@ describeWith([{ missing: found.ok ? undefined : found.why }], 'the trust service
     await until(async () => (await inRedis()) === null);
     expect(await admin.run((client) => client.exists(`${PREFIX}trust-history:shop/coder`))).toBe(0);
     expect(await service.ask()).toMatchObject({ ok: true, points: [] });
+    expect(await service.why()).not.toHaveProperty('why');
   });
 
   it('restores the exact values at its next start, and mends what was changed meanwhile', async () => {
@@ -100,6 +105,8 @@ describeWith([{ missing: found.ok ? undefined : found.why }], 'the trust service
     await service.decide({ evidence: [evidence()] }, { evidence: [evidence()] });
     await until(() => served(service, 'memory', 3));
     await until(async () => (await stateOf(service)) === 'degraded');
+    const why = { score: service.scores.at(-1)?.score, evidence: { length: 3 } };
+    expect(await service.why()).toMatchObject({ served_from: 'memory', why });
 
     // Without an append-only file it comes back empty.
     await server.restart();

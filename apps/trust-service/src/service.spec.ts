@@ -24,7 +24,9 @@ describe('the trust service without Redis', () => {
     const reply = await service.ask();
     expect(reply).toMatchObject({ ok: true, served_from: 'memory', next_cursor: null });
     expect(reply.points.map((point) => point.score)).toEqual(service.scores.map((one) => one.score));
-    expect(reply.points.map((point) => point.message_id)).not.toContain(null);
+    expect(reply.points.map(({ decision_offset }) => decision_offset)).toEqual([0, 1, 2]);
+    const { why, served_from } = await service.why();
+    expect([served_from, why?.score, why?.evidence.length]).toEqual(['memory', service.scores.at(-1)?.score, 3]);
   });
 
   it('is ready, and says that it serves from memory and why', async () => {

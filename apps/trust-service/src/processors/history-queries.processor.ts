@@ -5,9 +5,12 @@ import type { HistoryQueryOf, HistoryReply } from '@chorus/contracts';
 import { CLOCK } from '@chorus/service-kit';
 import type { Clock } from '@chorus/service-kit';
 import { Inject } from '@nestjs/common';
+import { trustPointsOf } from '../history/trust-point.ts';
+import { trustWhyOf } from '../history/why.ts';
+import { Policies } from '../projection/policies.ts';
 import { ResilientTrustStore } from '../redis/resilient-trust-store.ts';
 import type { ServedHistory } from '../redis/resilient-trust-store.ts';
-import { InvalidCursor } from '../redis/trust-store.ts';
+import { cursorOf, InvalidCursor } from '../redis/trust-store.ts';
 
 export const historyQueriesProcessor = defineProcessor({
   name: 'history-queries',
@@ -15,23 +18,25 @@ export const historyQueriesProcessor = defineProcessor({
   outputs: [historyReplies],
 });
 
-/** Answers questions about the history of an agent's trust. */
+/** Answers questions about the history of an agent's trust, and what its score is made of. */
 @Processor(historyQueriesProcessor)
 export class HistoryQueriesProcessor implements StreamProcessor<typeof historyQueriesProcessor> {
   constructor(
     private readonly store: ResilientTrustStore,
+    @Inject(Policies) private readonly policies: Pick<Policies, 'of'>,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   async process(record: BusRecord): Promise<Outcome> {
     if (!isFrom(record, historyQueries)) return skip('unknown topic');
     const query = record.value;
-    if (query.kind !== 'trust_history') return skip('another kind of question');
+    if (query.kind !== 'trust_history' && query.kind !== 'trust_why') return skip('another kind of question');
     if (Date.parse(query.deadline) < this.clock.now()) return skip('expired');
-    return emit(to(historyReplies, await this.#answer(query)));
+    const answer = query.kind === 'trust_history' ? await this.#history(query) : await this.#why(query);
+    return emit(to(historyReplies, answer));
   }
 
-  async #answer(query: HistoryQueryOf<'trust_history'>): Promise<HistoryReply> {
+  async #history(query: HistoryQueryOf<'trust_history'>): Promise<HistoryReply> {
     const { request_id, fleet_id, agent_id, limit, cursor } = query;
     const from = Date.parse(query.from);
     const to = Date.parse(query.to);
@@ -44,17 +49,28 @@ export class HistoryQueriesProcessor implements StreamProcessor<typeof historyQu
       throw error;
     }
   }
+
+  async #why({ request_id, fleet_id, agent_id, at, limit }: HistoryQueryOf<'trust_why'>): Promise<HistoryReply> {
+    const until = at === null ? Infinity : Date.parse(at);
+    // One more than is listed: what came before it is the opening balance.
+    const { points, served_from } = await this.store.latest({ fleet_id, agent_id }, until, limit + 1);
+    const answer = { ...NOTHING, request_id, served_from };
+    if (points.length === 0) return answer;
+    const policyOf = (version: number) => this.policies.of(fleet_id, version);
+    return { ...answer, why: trustWhyOf({ fleet_id, agent_id }, points, limit, policyOf) };
+  }
 }
 
-function page(request_id: string, { points, more, served_from }: ServedHistory): HistoryReply {
-  const fitting = points.slice(0, countFitting(points.map(({ point }) => point)));
-  const goesOn = more || fitting.length < points.length;
+function page(request_id: string, { points, before, more, served_from }: ServedHistory): HistoryReply {
+  const said = trustPointsOf(points, before);
+  const fitting = countFitting(said);
+  const last = points[fitting - 1];
+  const goesOn = more || fitting < points.length;
   return {
+    ...NOTHING,
     request_id,
-    ok: true,
-    error: null,
-    points: fitting.map(({ point }) => point),
-    next_cursor: goesOn ? (fitting.at(-1)?.cursor ?? null) : null,
+    points: said.slice(0, fitting),
+    next_cursor: goesOn && last !== undefined ? cursorOf(last) : null,
     served_from,
   };
 }
@@ -66,11 +82,12 @@ function countFitting(points: readonly unknown[]): number {
   return tooMany === -1 ? points.length : Math.max(1, tooMany);
 }
 
+const NOTHING = { ok: true, error: null, points: [], next_cursor: null };
+
 const refusal = (request_id: string, error: string): HistoryReply => ({
+  ...NOTHING,
   request_id,
   ok: false,
   error: error.slice(0, 500),
-  points: [],
-  next_cursor: null,
   served_from: 'memory',
 });

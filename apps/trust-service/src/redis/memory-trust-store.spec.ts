@@ -1,3 +1,4 @@
+import { trustOf } from '@chorus/trust';
 import { describe, expect, it } from '@jest/globals';
 import { entry, score, T0 } from '../testkit/records.ts';
 import { itIsATrustStore, MINUTE, rangeFilteringHolds, RETENTION_MS } from '../testkit/trust-store.conformance.ts';
@@ -30,7 +31,7 @@ describe('the trust store in memory', () => {
     const range = { fleet_id: 'shop', from: 0, to: Infinity, limit: 1_000, cursor: null };
     const kept = await Promise.all(agents.map((agent_id) => store.history({ ...range, agent_id })));
     expect(kept.map(({ points }) => points.length)).toEqual([5, 5, 1, 1, 1]);
-    expect(kept[0]?.points.map(({ point }) => point.score)).toEqual([95, 96, 97, 98, 99]);
+    expect(kept[0]?.points.map((point) => Math.round(trustOf(point)))).toEqual([95, 96, 97, 98, 99]);
   });
 
   it('shows some agents at a time, all of them in turn, as they are then', async () => {

@@ -1,5 +1,7 @@
 import { agentKey } from '@chorus/contracts';
-import { cursorOf, parseCursor, pointOf, timeOf, TrustStoreLost } from './trust-store.ts';
+import { pointOf, timeOf } from './history-point.ts';
+import type { HistoryPoint } from './history-point.ts';
+import { parseCursor, TrustStoreLost } from './trust-store.ts';
 import type {
   AgentName,
   HeldAgent,
@@ -65,10 +67,20 @@ export class MemoryTrustStore implements TrustStore {
         ms <= range.to &&
         (after === null || ms > after.ms || (ms === after.ms && offset > after.offset)),
     );
-    const points = found
-      .slice(0, range.limit)
-      .map(({ ms, offset, score }) => ({ cursor: cursorOf(ms, offset), point: pointOf(score) }));
-    return { points, more: found.length > range.limit };
+    const before = found[0] === undefined ? undefined : all[all.indexOf(found[0]) - 1];
+    return {
+      points: found.slice(0, range.limit).map(keptPoint),
+      before: before === undefined ? null : keptPoint(before),
+      more: found.length > range.limit,
+    };
+  }
+
+  async latest(agent: AgentName, to: number, count: number): Promise<readonly HistoryPoint[]> {
+    const all = this.#agents.get(agentKey(agent))?.history ?? [];
+    return all
+      .filter(({ ms }) => ms <= to)
+      .slice(-count)
+      .map(keptPoint);
   }
 
   async forget(agents: readonly (AgentName & { offset: number })[]): Promise<void> {
@@ -151,3 +163,5 @@ export class MemoryTrustStore implements TrustStore {
     }
   }
 }
+
+const keptPoint = ({ score, offset }: Kept): HistoryPoint => pointOf(score, offset);

@@ -8,7 +8,7 @@ import { describeWith, redisForTests } from '@chorus/testing/jest';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Fate } from '../testkit/moody-store.ts';
-import { anyLog, entry, score, T0 } from '../testkit/records.ts';
+import { anyLog, entry, evidence, score, T0 } from '../testkit/records.ts';
 import { expectHistories, retryResilienceHolds } from '../testkit/retry-resilience.ts';
 import {
   expectPresent,
@@ -20,7 +20,8 @@ import {
 } from '../testkit/trust-store.conformance.ts';
 import { RedisTrustStore } from './redis-trust-store.ts';
 import { restore } from './restore.ts';
-import { timeOf, TrustStoreLost } from './trust-store.ts';
+import { timeOf } from './history-point.ts';
+import { TrustStoreLost } from './trust-store.ts';
 import type { TrustEntry } from './trust-store.ts';
 
 const redis = await redisForTests();
@@ -198,6 +199,37 @@ describeWith([redis], 'the trust store in Redis', () => {
     expect(await store.loadAll()).toMatchObject([{ agent_id: 'coder', offset: 1, score: null }]);
     expect(await restore(store, (onEntries) => onEntries(log))).toMatchObject({ wrong: 1 });
     await expectPresent(store, log);
+  });
+
+  it('keeps a history that a person can read in redis-cli', async () => {
+    const prefix = `${run}:${stores++}:`;
+    const ledger = { alpha: 2.1, beta: 0.9, evidence_at: new Date(T0).toISOString() };
+    const failed = { ledger: { ...ledger, beta: 1.5 }, evidence: evidence(), decision_offset: 1_234_567 };
+    await storeAt(prefix).save([
+      entry(3, score(T0, { ledger: { ...ledger, first: true } })),
+      entry(9, score(T0, { ...failed, standing: 'quarantined', enforced: false, policy_version: 2 })),
+    ]);
+    expect(await connection.run((client) => client.xrange(`${prefix}trust-history:shop/coder`, '-', '+'))).toEqual([
+      [`${T0}-3`, ['trust', '2.1 0.9 Na1n', 'decision', '-1']],
+      [`${T0}-9`, ['trust', '2.1 1.5 xw2', 'decision', '1234567']],
+    ]);
+  });
+
+  it('writes a history of another layout anew from the log', async () => {
+    const prefix = `${run}:${stores++}:`;
+    const store = storeAt(prefix);
+    const log = [entry(0, score(T0)), entry(1, score(T0 + MINUTE, { score: 50 }))];
+    await store.save(log);
+    await connection.run(async (client) => {
+      const stream = `${prefix}trust-history:shop/coder`;
+      await client.del(stream);
+      const old = JSON.stringify({ timestamp: log[0]!.score!.timestamp, score: 70, reason: 'First seen.' });
+      for (const { offset, score: record } of log)
+        await client.xadd(stream, `${timeOf(record!)}-${offset}`, 'point', old);
+    });
+    expect(await store.latest(log[0]!, Infinity, 10)).toEqual([]);
+    expect(await restore(store, (onEntries) => onEntries(log))).toMatchObject({ wrong: 1 });
+    await expectHistories(store, log);
   });
 
   it('lets a history expire with its retention', async () => {

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { agentKey, trustPoint, trustScore } from '@chorus/contracts';
-import type { TrustPoint } from '@chorus/contracts';
+import { agentKey, trustScore } from '@chorus/contracts';
 import type { Redis, RedisConnection } from '@chorus/redis';
+import { pointOf, readPoint, timeOf, trustText } from './history-point.ts';
+import type { HistoryPoint } from './history-point.ts';
 import { CONFIRM_SCRIPT, FORGET_SCRIPT, LACKING_SCRIPT, LOSS_SCRIPT, SAVE_SCRIPT } from './scripts.ts';
-import { parseCursor, pointOf, timeOf, TrustStoreLost } from './trust-store.ts';
+import { cursorOf, parseCursor, TrustStoreLost } from './trust-store.ts';
 import type {
   AgentName,
   HeldAgent,
@@ -34,7 +35,7 @@ const LOADED_AT_ONCE = 500;
  * | key | type | holds |
  * |---|---|---|
  * | `trust:<fleet>/<agent>` | hash | the present: `partition`, `offset`, `score` (the record as JSON) |
- * | `trust-history:<fleet>/<agent>` | stream | id `<log time ms>-<offset>`, field `point` (JSON); expires with the retention |
+ * | `trust-history:<fleet>/<agent>` | stream | id `<log time ms>-<offset>`, fields `trust` ({@link trustText}) and `decision` (its offset); expires with the retention |
  * | `trust-agents` | set | `<fleet>/<agent>` of all that have a present |
  * | `trust-positions` | hash | by partition the highest offset that was saved |
  * | `trust-complete` | string | who first found all of it complete, a UUID; gone or another: it has to be compared again |
@@ -80,13 +81,21 @@ export class RedisTrustStore implements TrustStore {
     const { cursor, from, to, limit } = range;
     const after = cursor === null ? null : parseCursor(cursor);
     const start = after === null || after.ms < from ? `${from}` : `(${after.ms}-${after.offset}`;
-    const stream = this.#key(`trust-history:${agentKey(range)}`);
+    const [, stream] = this.#keysOf(range);
     const found = await this.#run((redis) => redis.xrange(stream, start, `${to}`, 'COUNT', limit + 1));
-    const points = found.slice(0, limit).flatMap(([id, fields]) => {
-      const point = readPoint(fields[fields.indexOf('point') + 1]);
-      return point ? [{ cursor: id, point }] : [];
-    });
-    return { points, more: found.length > limit };
+    const points = pointsOf(found.slice(0, limit));
+    const [first] = points;
+    const earlier =
+      first && (await this.#run((redis) => redis.xrevrange(stream, `(${cursorOf(first)}`, '-', 'COUNT', 1)));
+    return { points, before: pointsOf(earlier ?? [])[0] ?? null, more: found.length > limit };
+  }
+
+  async latest(agent: AgentName, to: number, count: number): Promise<readonly HistoryPoint[]> {
+    if (to < 0) return [];
+    const [, stream] = this.#keysOf(agent);
+    const until = to === Infinity ? '+' : `${to}`;
+    const found = await this.#run((redis) => redis.xrevrange(stream, until, '-', 'COUNT', count));
+    return pointsOf(found.reverse());
   }
 
   async forget(agents: readonly (AgentName & { offset: number })[]): Promise<void> {
@@ -152,7 +161,8 @@ export class RedisTrustStore implements TrustStore {
         offset,
         agentKey(entry),
         score === null ? '' : JSON.stringify(score),
-        score === null ? '' : JSON.stringify(pointOf(score)),
+        score === null ? '' : trustText(pointOf(score, offset)),
+        score === null ? '' : score.decision_offset,
         ms,
         Math.max(0, ms - this.#options.retentionMs),
       ];
@@ -197,9 +207,8 @@ function readStored(member: string, [offset, json]: (string | null)[]): StoredTr
   return { fleet_id: name.fleet_id, agent_id: name.agent_id, offset: Number(offset ?? -1), score };
 }
 
-function readPoint(json: string | undefined): TrustPoint | undefined {
-  return trustPoint.safeParse(readJson(json)).data;
-}
+const pointsOf = (entries: readonly [id: string, fields: string[]][]): HistoryPoint[] =>
+  entries.flatMap(([id, fields]) => readPoint(id, fields) ?? []);
 
 function readJson(json: string | null | undefined): unknown {
   try {

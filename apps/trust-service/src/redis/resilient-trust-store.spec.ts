@@ -6,9 +6,9 @@ import { anyScore, entry, T0 } from '../testkit/records.ts';
 import { expectHistories } from '../testkit/retry-resilience.ts';
 import { RETENTION_MS } from '../testkit/trust-store.conformance.ts';
 import { until } from '../testkit/running.ts';
+import { pointOf } from './history-point.ts';
 import { MemoryTrustStore } from './memory-trust-store.ts';
 import { ResilientTrustStore } from './resilient-trust-store.ts';
-import { pointOf } from './trust-store.ts';
 import type { TrustEntry } from './trust-store.ts';
 import { WriteBehind } from './write-behind.ts';
 
@@ -57,10 +57,11 @@ function open() {
 
 const answerOf = async (store: ResilientTrustStore, agent: (typeof AGENTS)[number]) => {
   const { points, served_from } = await store.history({ ...agent, ...EVER });
-  return { points: points.map(({ point }) => point), served_from };
+  expect((await store.latest(agent, Infinity, 1_000)).points).toEqual(points);
+  return { points, served_from };
 };
 const pointsOf = (log: readonly TrustEntry[], { agent_id }: (typeof AGENTS)[number]) =>
-  log.filter((one) => one.agent_id === agent_id).map((one) => pointOf(one.score!));
+  log.filter((one) => one.agent_id === agent_id).map((one) => pointOf(one.score!, one.offset));
 
 type Step =
   | { readonly kind: 'decide'; readonly agent: number; readonly wait: number }

@@ -1,8 +1,9 @@
 import type { ProbeResult } from '@chorus/service-kit';
 import type { RedisConnection } from '@chorus/redis';
 import type { MemoryTrustStore } from './memory-trust-store.ts';
-import type { HistoryPage, HistoryRange, StoredTrust, TrustEntry, TrustStore } from './trust-store.ts';
-import { InvalidCursor, parseCursor } from './trust-store.ts';
+import type { HistoryPoint } from './history-point.ts';
+import type { AgentName, HistoryPage, HistoryRange, StoredTrust, TrustEntry, TrustStore } from './trust-store.ts';
+import { cursorOf, InvalidCursor } from './trust-store.ts';
 import type { WriteBehind } from './write-behind.ts';
 
 /** Redis, and what keeps it in line with the log. */
@@ -15,8 +16,12 @@ export interface RedisSide {
 /** How often Redis is asked whether it still holds what it should, in ms. */
 const LOOK_INTERVAL_MS = 2_000;
 
-/** A page, and where it came from. */
-export type ServedHistory = HistoryPage & { readonly served_from: 'redis' | 'memory' };
+/** Where an answer comes from. */
+interface Served {
+  readonly served_from: 'redis' | 'memory';
+}
+export type ServedHistory = HistoryPage & Served;
+export type ServedPoints = Pick<HistoryPage, 'points'> & Served;
 
 /**
  * The trust store of the service: memory is always up to date and serves whenever Redis cannot; Redis, where there is
@@ -64,21 +69,37 @@ export class ResilientTrustStore {
     return this.#memory.loadAll();
   }
 
+  /** @throws InvalidCursor */
+  history(range: HistoryRange): Promise<ServedHistory> {
+    return this.#answer(range, (store) => store.history(range), isWithin);
+  }
+
+  /** The latest points of a history up to a log time in ms, oldest first, at most `count`. */
+  latest(agent: AgentName, to: number, count: number): Promise<ServedPoints> {
+    return this.#answer(
+      agent,
+      async (store) => ({ points: await store.latest(agent, to, count) }),
+      (part, whole) => missingOf(part.points, whole.points).length === 0,
+    );
+  }
+
   /**
    * From Redis, once all that was saved before has arrived there; from memory, which holds less, where Redis is away or
    * does not say what memory knows.
-   *
-   * @throws InvalidCursor
    */
-  async history(range: HistoryRange): Promise<ServedHistory> {
-    const held = await this.#memory.history(range);
+  async #answer<A extends object>(
+    agent: AgentName,
+    read: (store: TrustStore) => Promise<A>,
+    says: (part: A, whole: A) => boolean,
+  ): Promise<A & Served> {
+    const held = await read(this.#memory);
     if (this.#redis !== null && (await this.#redis.writer.settled())) {
       const { store, writer } = this.#redis;
       try {
-        const page = await store.history(range);
-        if (isWithin(held, page)) return { ...page, served_from: 'redis' };
+        const stored = await read(store);
+        if (says(held, stored)) return { ...stored, served_from: 'redis' };
         // Expired as a whole, it lacks nothing.
-        if ((await store.lacking(this.#memory.recordsOf(range))).length > 0)
+        if ((await store.lacking(this.#memory.recordsOf(agent))).length > 0)
           writer.lacks('history of an agent is missing');
       } catch (error) {
         if (error instanceof InvalidCursor) throw error;
@@ -105,16 +126,18 @@ export class ResilientTrustStore {
 
 /** Whether a page says all that a part of the same range says. */
 function isWithin(part: HistoryPage, page: HistoryPage): boolean {
-  const said = new Set(page.points.map(({ cursor }) => cursor));
   const last = page.points.at(-1);
-  const isBeyond = (cursor: string) => page.more && last !== undefined && comesAfter(cursor, last.cursor);
-  return part.points.every(({ cursor }) => said.has(cursor) || isBeyond(cursor));
+  const isBeyond = (point: HistoryPoint) => page.more && last !== undefined && comesAfter(point, last);
+  return missingOf(part.points, page.points).every(isBeyond);
 }
 
-function comesAfter(a: string, b: string): boolean {
-  const [one, other] = [parseCursor(a), parseCursor(b)];
-  return one.ms > other.ms || (one.ms === other.ms && one.offset > other.offset);
+function missingOf(part: readonly HistoryPoint[], whole: readonly HistoryPoint[]): HistoryPoint[] {
+  const said = new Set(whole.map(cursorOf));
+  return part.filter((point) => !said.has(cursorOf(point)));
 }
+
+const comesAfter = (one: HistoryPoint, other: HistoryPoint): boolean =>
+  one.ms > other.ms || (one.ms === other.ms && one.offset > other.offset);
 
 const inMemory = (why: string): ProbeResult => ({
   state: 'degraded',

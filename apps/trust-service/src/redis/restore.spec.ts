@@ -1,3 +1,4 @@
+import { trustOf } from '@chorus/trust';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { anyLog, entry, removal, score, T0 } from '../testkit/records.ts';
@@ -21,7 +22,7 @@ const reading =
 
 const history = async (of: MemoryTrustStore, agent_id: string) =>
   (await of.history({ fleet_id: 'shop', agent_id, from: 0, to: Infinity, limit: 100, cursor: null })).points.map(
-    ({ point }) => point.score,
+    (point) => Math.round(trustOf(point)),
   );
 
 describe('restore', () => {

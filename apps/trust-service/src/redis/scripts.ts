@@ -13,14 +13,14 @@ end
  * Saves entries of the log, in their order.
  *
  * KEYS: the set of agents, the hash of positions, the marker; then for each entry its hash and its stream. ARGV: retention
- * in ms, expected marker; then for each entry partition, confirmed offset, offset, member, score ('' removes), point, log
- * time, oldest log time kept.
+ * in ms, expected marker; then for each entry partition, confirmed offset, offset, member, score ('' removes), trust and
+ * decision of the point, log time, oldest log time kept.
  *
  * Answers `lost` and writes nothing where the marker is another or a position is behind what was confirmed; else how many
  * entries were new.
  */
 export const SAVE_SCRIPT = `${COMMON}
-local WIDTH = 8
+local WIDTH = 9
 local entries = (#KEYS - 3) / 2
 
 if not isMarked(KEYS[3], ARGV[2]) then return 'lost' end
@@ -32,7 +32,8 @@ end
 local saved = 0
 for entry = 0, entries - 1 do
   local hash, stream = KEYS[4 + entry * 2], KEYS[5 + entry * 2]
-  local partition, _, offset, member, score, point, time, oldest = unpack(ARGV, 3 + entry * WIDTH, 10 + entry * WIDTH)
+  local partition, _, offset, member, score, trust, decision, time, oldest =
+    unpack(ARGV, 3 + entry * WIDTH, 2 + (entry + 1) * WIDTH)
   local known = offsetIn(hash, 'offset')
 
   if tonumber(offset) > known then
@@ -40,7 +41,7 @@ for entry = 0, entries - 1 do
       redis.call('DEL', hash, stream)
       redis.call('SREM', KEYS[1], member)
     else
-      local added = redis.pcall('XADD', stream, 'MINID', oldest, time .. '-' .. offset, 'point', point)
+      local added = redis.pcall('XADD', stream, 'MINID', oldest, time .. '-' .. offset, 'trust', trust, 'decision', decision)
       -- A stream that outlived its hash has the point already.
       if type(added) == 'table' and added.err and not string.find(added.err, 'equal or smaller', 1, true) then
         return redis.error_reply(added.err)
@@ -69,8 +70,8 @@ return 1
 
 /**
  * Finds records that a history lacks. KEYS: for each record its stream. ARGV: retention in ms, the present in ms since
- * 1970; then for each record log time, offset. Answers which are missing, counted from 1. A stream that has expired as a
- * whole lacks nothing.
+ * 1970; then for each record log time, offset. Answers which are missing, counted from 1; one of another layout is missing.
+ * A stream that has expired as a whole lacks nothing.
  */
 export const LACKING_SCRIPT = `
 local retention, now = tonumber(ARGV[1]), tonumber(ARGV[2])
@@ -78,7 +79,8 @@ local missing = {}
 for record = 1, #KEYS do
   local time, offset = ARGV[1 + record * 2], ARGV[2 + record * 2]
   local id = time .. '-' .. offset
-  if #redis.call('XRANGE', KEYS[record], id, id) == 0 then
+  local found = redis.call('XRANGE', KEYS[record], id, id)[1]
+  if not found or found[2][1] ~= 'trust' then
     local last = redis.call('XREVRANGE', KEYS[record], '+', '-', 'COUNT', 1)[1]
     local latest = last and tonumber(string.match(last[1], '^%d+')) or now
     if tonumber(time) >= latest - retention then table.insert(missing, record) end

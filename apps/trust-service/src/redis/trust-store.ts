@@ -1,4 +1,5 @@
-import type { TrustPoint, TrustScore } from '@chorus/contracts';
+import type { TrustScore } from '@chorus/contracts';
+import type { HistoryPoint } from './history-point.ts';
 
 /** An agent within its fleet. */
 export interface AgentName {
@@ -33,8 +34,10 @@ export interface HistoryRange extends AgentName {
 }
 
 export interface HistoryPage {
-  /** Oldest first, at most `limit`; each with the cursor that goes on after it. */
-  readonly points: readonly { readonly cursor: string; readonly point: TrustPoint }[];
+  /** Oldest first, at most `limit`. */
+  readonly points: readonly HistoryPoint[];
+  /** Of the same history, the one right before the first of these; null where none is kept, or there are no points. */
+  readonly before: HistoryPoint | null;
   /** Whether the range holds more. */
   readonly more: boolean;
 }
@@ -70,6 +73,8 @@ export interface TrustStore {
   loadAll(): Promise<readonly StoredTrust[]>;
   /** @throws InvalidCursor where `cursor` is none of this store's */
   history(range: HistoryRange): Promise<HistoryPage>;
+  /** The latest points up to a log time in ms (included; Infinity: all), oldest first, at most `count`. */
+  latest(agent: AgentName, to: number, count: number): Promise<readonly HistoryPoint[]>;
   /** Drops agents as if they had never been saved, save those that have moved on from the given offset. */
   forget(agents: readonly (AgentName & { readonly offset: number })[]): Promise<void>;
   /** Of these records, none of them a removal, those that a history lacks although the retention keeps them. */
@@ -102,32 +107,12 @@ export class InvalidCursor extends Error {
   }
 }
 
-/** A cursor names one record: its log time in ms and its offset. The same form as the ids of a Redis stream. */
-export const cursorOf = (ms: number, offset: number): string => `${ms}-${offset}`;
+/** Goes on after a point: its log time in ms and its offset. The same form as the ids of a Redis stream. */
+export const cursorOf = ({ ms, offset }: Pick<HistoryPoint, 'ms' | 'offset'>): string => `${ms}-${offset}`;
 
 /** @throws InvalidCursor */
 export function parseCursor(cursor: string): { readonly ms: number; readonly offset: number } {
   const [, ms, offset] = /^(\d{1,15})-(\d{1,15})$/.exec(cursor) ?? [];
   if (ms === undefined || offset === undefined) throw new InvalidCursor(cursor);
   return { ms: Number(ms), offset: Number(offset) };
-}
-
-/** Log time of a record in ms since 1970. */
-export const timeOf = (score: TrustScore): number => Date.parse(score.timestamp);
-
-/** What a history keeps of a record. */
-export function pointOf(score: TrustScore): TrustPoint {
-  const { timestamp, uncertainty, standing, enforced, change, decision_offset } = score;
-  const message_id = typeof score.metadata.message_id === 'string' ? score.metadata.message_id : null;
-  return {
-    timestamp,
-    score: score.score,
-    uncertainty,
-    standing,
-    enforced,
-    reason: score.adjustment_reason,
-    change,
-    message_id,
-    decision_offset,
-  };
 }

@@ -39,6 +39,9 @@ export class MoodyStore implements TrustStore {
   history(range: HistoryRange) {
     return this.#meet(() => this.inner.history(range));
   }
+  latest(agent: AgentName, to: number, count: number) {
+    return this.#meet(() => this.inner.latest(agent, to, count));
+  }
   forget(agents: readonly (AgentName & { offset: number })[]) {
     return this.#meet(() => this.inner.forget(agents));
   }

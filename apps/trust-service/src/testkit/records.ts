@@ -1,4 +1,6 @@
+import { evidenceKind } from '@chorus/contracts';
 import type { OperatorCommand, ProcessedDecision, TrustEvidence, TrustScore } from '@chorus/contracts';
+import { trustOf, uncertaintyOf } from '@chorus/trust';
 import fc from 'fast-check';
 import type { TrustEntry } from '../redis/trust-store.ts';
 
@@ -97,8 +99,9 @@ export function command<K extends OperatorCommand['kind']>(
   } as OperatorCommand;
 }
 
-/** A trust record of `coder` in fleet `shop` at a log time, unless told otherwise. */
+/** A trust record of `coder` in fleet `shop` at a log time, unless told otherwise; its evidence makes its score. */
 export function score(ms: number, change: Partial<TrustScore> = {}): TrustScore {
+  const points = change.score ?? 70;
   return {
     fleet_id: 'shop',
     agent_id: 'coder',
@@ -117,6 +120,7 @@ export function score(ms: number, change: Partial<TrustScore> = {}): TrustScore 
     policy_version: 1,
     evidence: null,
     decision_offset: -1,
+    ledger: { alpha: points, beta: 100 - points, evidence_at: new Date(ms).toISOString() },
     metadata: {},
     ...change,
   };
@@ -151,7 +155,7 @@ const anyFleet = fc.oneof(
   fc.constantFrom('shop', 'default', 'shop:1'),
   fc.stringMatching(/^[^/\p{Cc}]{1,12}$/u).filter(isAddressable),
 );
-const anyPoints = fc.double({ min: 0, max: 100, noNaN: true }).map((value) => value + 0);
+const anyMass = fc.double({ min: 1e-9, max: 1e6, noNaN: true });
 
 /** Any record at a given log time; values as JSON can carry them. */
 export const anyScore = (ms: number, agent?: { fleet_id: string; agent_id: string }): fc.Arbitrary<TrustScore> =>
@@ -159,22 +163,38 @@ export const anyScore = (ms: number, agent?: { fleet_id: string; agent_id: strin
     .record({
       fleet_id: anyFleet,
       agent_id: anyName,
-      score: anyPoints,
-      uncertainty: fc.double({ min: 0, max: 50, noNaN: true }).map((value) => value + 0),
+      alpha: anyMass,
+      beta: anyMass,
+      age: fc.oneof(fc.constant(0), fc.nat(1_000_000)),
+      first: fc.boolean(),
       observations: fc.nat(),
       standing: fc.constantFrom<TrustScore['standing']>('active', 'probation', 'quarantined'),
-      enforced: fc.boolean(),
+      in_force: fc.boolean(),
+      policy_version: fc.integer({ min: 1, max: 1_000 }),
       adjustment_reason: fc.string({ unit: 'binary', maxLength: 60 }),
       change: fc.double({ min: -100, max: 100, noNaN: true }).map((value) => value + 0),
       trend_direction: fc.constantFrom<TrustScore['trend_direction']>('rising', 'falling', 'steady'),
       evidence: fc.option(
-        fc.string({ maxLength: 20 }).map((reason) => evidence({ reason })),
+        fc
+          .record({ reason: fc.string({ maxLength: 20 }), kind: fc.constantFrom(...evidenceKind.options) })
+          .map(evidence),
         { nil: null },
       ),
       decision_offset: fc.integer({ min: -1, max: Number.MAX_SAFE_INTEGER }),
       metadata: fc.dictionary(fc.string({ maxLength: 5 }), fc.jsonValue({ maxDepth: 1 }), { noNullPrototype: true }),
     })
-    .map((any) => JSON.parse(JSON.stringify(score(ms, { ...any, ...agent }))) as TrustScore);
+    .map(({ alpha, beta, age, first, in_force, ...any }) => {
+      const rests = { alpha, beta };
+      const made = score(ms, {
+        ...any,
+        ...agent,
+        score: trustOf(rests),
+        uncertainty: uncertaintyOf(rests),
+        enforced: in_force || any.standing !== 'quarantined',
+        ledger: { ...rests, evidence_at: new Date(ms - age).toISOString(), first },
+      });
+      return JSON.parse(JSON.stringify(made)) as TrustScore;
+    });
 
 /** A log of one partition: offsets and log times that go up, with gaps, records of a few agents. */
 export const anyLog = (

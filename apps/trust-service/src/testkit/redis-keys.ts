@@ -1,9 +1,9 @@
 import { agentKey } from '@chorus/contracts';
 import type { RedisConnection } from '@chorus/redis';
-import { cursorOf, pointOf, timeOf } from '../redis/trust-store.ts';
+import { pointOf, readPoint } from '../redis/history-point.ts';
 import type { TrustEntry } from '../redis/trust-store.ts';
 
-/** What lies under a prefix, by key, with JSON parsed: hashes as objects, streams as [id, point], sets sorted. */
+/** What lies under a prefix, by key, as it is read: hashes as objects, streams as points, sets sorted. */
 export type RedisKeys = Readonly<Record<string, unknown>>;
 
 /** Everything under a prefix, without the marker, which is random. */
@@ -13,7 +13,7 @@ export async function keysIn(redis: RedisConnection, prefix: string): Promise<Re
     for (const key of await client.keys(`${prefix}*`)) {
       const name = key.slice(prefix.length);
       if (name.startsWith('trust-history:'))
-        keys[name] = (await client.xrange(key, '-', '+')).map(([id, [, point]]) => [id, JSON.parse(point ?? '')]);
+        keys[name] = (await client.xrange(key, '-', '+')).map(([id, fields]) => readPoint(id, fields));
       else if (name === 'trust-agents') keys[name] = (await client.smembers(key)).sort();
       else if (name === 'trust-positions') keys[name] = await client.hgetall(key);
       else if (name.startsWith('trust:')) {
@@ -43,7 +43,7 @@ export function foldOf(log: readonly TrustEntry[]): RedisKeys {
     present.add(agent);
     keys[`trust:${agent}`] = { partition: String(partition), offset: String(offset), score };
     const points = (keys[`trust-history:${agent}`] ??= []) as unknown[];
-    points.push([cursorOf(timeOf(score), offset), pointOf(score)]);
+    points.push(pointOf(score, offset));
   }
   return { ...keys, 'trust-agents': [...present].sort(), 'trust-positions': positions };
 }

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { agentKey } from '@chorus/contracts';
 import fc from 'fast-check';
-import { pointOf } from '../redis/trust-store.ts';
+import { pointOf } from '../redis/history-point.ts';
 import type { TrustEntry, TrustStore } from '../redis/trust-store.ts';
 import { WriteBehind } from '../redis/write-behind.ts';
 import type { Fate } from './moody-store.ts';
@@ -87,6 +87,6 @@ export async function expectHistories(store: TrustStore, log: readonly TrustEntr
   await expectPresent(store, log);
   for (const entries of Map.groupBy(log, agentKey).values()) {
     const { points } = await store.history({ ...entries[0]!, from: 0, to: 1e14, limit: 10_000, cursor: null });
-    expect(points.map(({ point }) => point)).toEqual(entries.map(({ score }) => pointOf(score!)));
+    expect(points).toEqual(entries.map(({ score, offset }) => pointOf(score!, offset)));
   }
 }

@@ -21,6 +21,8 @@ export interface Running {
   decide(...parts: readonly DecisionParts[]): Promise<void>;
   /** Asks for all that is known of `coder` in fleet `shop`, unless told otherwise. */
   ask(change?: Partial<HistoryQueryOf<'trust_history'>>): Promise<HistoryReply>;
+  /** Asks what the score of `coder` is made of. */
+  why(): Promise<HistoryReply>;
   /** `/health/ready`. */
   health(): Promise<Pick<HealthReport, 'ready' | 'dependencies'>>;
   /** Ends the service; the bus stays open. */
@@ -58,20 +60,10 @@ export async function run(env: Record<string, string> = {}, bus: Bus = new Memor
       await bus.publish(parts.map((one) => to(agentDecisionsProcessed, decision(one))));
     },
     ask: (change = {}) => {
-      const query: HistoryQueryOf<'trust_history'> = {
-        request_id: `request-${requests++}`,
-        kind: 'trust_history',
-        fleet_id: 'shop',
-        agent_id: 'coder',
-        from: '2000-01-01T00:00:00Z',
-        to: '2100-01-01T00:00:00Z',
-        limit: 1_000,
-        cursor: null,
-        deadline: new Date(Date.now() + 5_000).toISOString(),
-        ...change,
-      };
-      return requester.ask(query, 5_000);
+      const range = { from: '2000-01-01T00:00:00Z', to: '2100-01-01T00:00:00Z', limit: 1_000 };
+      return requester.ask({ ...asked(), kind: 'trust_history', ...range, ...change }, 5_000);
     },
+    why: () => requester.ask({ ...asked(), kind: 'trust_why', at: null, limit: 500 }, 5_000),
     health: async () => (await (await fetch(`${running.url}/health/ready`)).json()) as HealthReport,
     close: async () => {
       await Promise.all([requester.close(), reader.stop()]);
@@ -79,6 +71,14 @@ export async function run(env: Record<string, string> = {}, bus: Bus = new Memor
     },
   };
 }
+
+const asked = () => ({
+  request_id: `request-${requests++}`,
+  fleet_id: 'shop',
+  agent_id: 'coder',
+  cursor: null,
+  deadline: new Date(Date.now() + 5_000).toISOString(),
+});
 
 /** Waits until something holds. */
 export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {

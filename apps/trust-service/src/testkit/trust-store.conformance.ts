@@ -1,7 +1,9 @@
 import { expect, it } from '@jest/globals';
-import type { TrustPoint } from '@chorus/contracts';
+import { trustOf } from '@chorus/trust';
 import fc from 'fast-check';
-import { InvalidCursor, pointOf, timeOf, TrustStoreLost } from '../redis/trust-store.ts';
+import { pointOf, timeOf } from '../redis/history-point.ts';
+import type { HistoryPoint } from '../redis/history-point.ts';
+import { cursorOf, InvalidCursor, TrustStoreLost } from '../redis/trust-store.ts';
 import type { HistoryRange, TrustEntry, TrustStore } from '../redis/trust-store.ts';
 import { anyLog, entry, removal, score, T0 } from './records.ts';
 
@@ -10,13 +12,14 @@ export const MINUTE = 60_000;
 export const RETENTION_MS = 1_000 * MINUTE;
 
 const CODER = { fleet_id: 'shop', agent_id: 'coder' };
+const pointAt = (one: TrustEntry) => pointOf(one.score!, one.offset);
 const EVER = { from: 0, to: T0 + 10_000 * MINUTE, limit: 10_000, cursor: null };
 
 /** A record of `coder` with the offset as its score. */
 const nth = (offset: number, ms = T0 + offset * MINUTE) => entry(offset, score(ms, { score: offset }));
 
 const scoresOf = async (store: TrustStore, range: Partial<HistoryRange> = {}) =>
-  (await store.history({ ...CODER, ...EVER, ...range })).points.map(({ point }) => point.score);
+  (await store.history({ ...CODER, ...EVER, ...range })).points.map((point) => Math.round(trustOf(point)));
 
 /** What every trust store has to do; `empty` gives one that holds nothing. */
 export function itIsATrustStore(empty: () => TrustStore): void {
@@ -34,7 +37,8 @@ export function itIsATrustStore(empty: () => TrustStore): void {
   it('holds nothing to begin with', async () => {
     const store = empty();
     expect(await store.loadAll()).toEqual([]);
-    expect(await store.history({ ...CODER, ...EVER })).toEqual({ points: [], more: false });
+    expect(await store.history({ ...CODER, ...EVER })).toEqual({ points: [], before: null, more: false });
+    expect(await store.latest(CODER, Infinity, 10)).toEqual([]);
     await store.save([]);
     expect(await store.loadAll()).toEqual([]);
   });
@@ -60,7 +64,7 @@ export function itIsATrustStore(empty: () => TrustStore): void {
     expect(await scoresOf(store)).toEqual([8, 9, 10]);
     const first = await store.history({ ...CODER, ...EVER, limit: 1 });
     expect(first.more).toBe(true);
-    expect(await scoresOf(store, { cursor: first.points[0]!.cursor })).toEqual([9, 10]);
+    expect(await scoresOf(store, { cursor: cursorOf(first.points[0]!) })).toEqual([9, 10]);
   });
 
   it('gives history by agent and time, both ends included, and page by page', async () => {
@@ -70,19 +74,30 @@ export function itIsATrustStore(empty: () => TrustStore): void {
     const range = { from: T0 + MINUTE, to: T0 + 3 * MINUTE };
     expect(await scoresOf(store, range)).toEqual([1, 2, 3]);
     const page = await store.history({ ...CODER, ...range, limit: 2, cursor: null });
-    expect(page.points.map(({ point }) => point)).toEqual([nth(1), nth(2)].map((one) => pointOf(one.score!)));
-    expect(page.more).toBe(true);
-    const rest = await store.history({ ...CODER, ...range, limit: 2, cursor: page.points.at(-1)!.cursor });
-    expect(rest.points.map(({ point }) => point.score)).toEqual([3]);
-    expect(rest.more).toBe(false);
+    expect(page).toEqual({ points: [nth(1), nth(2)].map(pointAt), before: pointAt(nth(0)), more: true });
+    const rest = await store.history({ ...CODER, ...range, limit: 2, cursor: cursorOf(page.points.at(-1)!) });
+    expect(rest).toEqual({ points: [pointAt(nth(3))], before: pointAt(nth(2)), more: false });
     expect(await scoresOf(store, { from: range.to, to: range.from })).toEqual([]);
+  });
+
+  it('gives the latest of a history, up to a time', async () => {
+    const store = empty();
+    const log = [0, 1, 2, 3, 4].map((offset) => nth(offset));
+    await store.save([...log, entry(5, score(T0 + 9 * MINUTE, { agent_id: 'tester' }))]);
+    const latest = (to: number, count: number) => store.latest(CODER, to, count);
+    expect(await latest(Infinity, 2)).toEqual(log.slice(3).map(pointAt));
+    expect(await latest(Infinity, 10)).toEqual(log.map(pointAt));
+    expect(await latest(T0 + 3 * MINUTE, 2)).toEqual(log.slice(2, 4).map(pointAt));
+    expect(await latest(T0 + 3 * MINUTE - 1, 2)).toEqual(log.slice(1, 3).map(pointAt));
+    expect(await latest(T0 - 1, 2)).toEqual([]);
+    expect(await latest(-1, 2)).toEqual([]);
   });
 
   it('starts at the range even when the cursor lies before it', async () => {
     const store = empty();
     await store.save([0, 1, 2].map((offset) => nth(offset)));
     const { points } = await store.history({ ...CODER, ...EVER, limit: 1 });
-    expect(await scoresOf(store, { cursor: points[0]!.cursor, from: T0 + 2 * MINUTE })).toEqual([2]);
+    expect(await scoresOf(store, { cursor: cursorOf(points[0]!), from: T0 + 2 * MINUTE })).toEqual([2]);
   });
 
   it('refuses a cursor that it never gave', async () => {
@@ -163,8 +178,11 @@ export async function roundTripHolds(empty: () => TrustStore): Promise<void> {
       for (const one of log) {
         const { points } = await store.history({ ...one, ...EVER });
         const expected = log.filter((other) => other.fleet_id === one.fleet_id && other.agent_id === one.agent_id);
-        expect(points.map(({ point }) => point)).toEqual(expected.map((other) => pointOf(other.score!)));
-        expect(points.some(({ point }) => point.timestamp === one.score!.timestamp)).toBe(true);
+        expect(points).toEqual(expected.map(pointAt));
+        // The very same score, and when it came about.
+        const same = points.find(({ offset }) => offset === one.offset);
+        expect(same && [trustOf(same), same.ms]).toEqual([one.score!.score, timeOf(one.score!)]);
+        expect(await store.latest(one, Infinity, 10_000)).toEqual(points);
       }
     }),
     { numRuns: 100 },
@@ -195,19 +213,23 @@ export async function rangeFilteringHolds(empty: () => TrustStore): Promise<void
     fc.asyncProperty(anyQuestion, async ({ log, from, to, limit }) => {
       const store = empty();
       await store.save(log);
-      const found: TrustPoint[] = [];
+      const found: HistoryPoint[] = [];
       let cursor: string | null = null;
       for (let more = true; more;) {
         const page = await store.history({ ...CODER, from, to, limit, cursor });
         expect(page.points.length).toBeLessThanOrEqual(limit);
         if (page.more) expect(page.points).toHaveLength(limit);
-        found.push(...page.points.map(({ point }) => point));
+        expect(page.before?.offset).toBe(
+          page.points[0] && log.findLast(({ offset }) => offset < page.points[0]!.offset)?.offset,
+        );
+        found.push(...page.points);
         expect(found.length).toBeLessThanOrEqual(log.length);
-        cursor = page.points.at(-1)?.cursor ?? null;
+        const last = page.points.at(-1);
+        cursor = last ? cursorOf(last) : null;
         more = page.more;
       }
       const within = log.filter((one) => timeOf(one.score!) >= from && timeOf(one.score!) <= to);
-      expect(found).toEqual(within.map((one) => pointOf(one.score!)));
+      expect(found).toEqual(within.map(pointAt));
     }),
     { numRuns: 100 },
   );
