@@ -4,6 +4,7 @@ import { Module } from '@nestjs/common';
 import { HistoryProjection } from './ingest/history-projection.ts';
 import { HistoryMetrics } from './metrics.ts';
 import { HistoryQueriesProcessor } from './processors/history-queries.processor.ts';
+import { WhatIfProcessor } from './processors/what-if.processor.ts';
 import { HistoryStore } from './store/history-store.ts';
 import { openStore, OpenStore } from './store/open-store.ts';
 
@@ -12,6 +13,7 @@ import { openStore, OpenStore } from './store/open-store.ts';
   providers: [
     HistoryProjection,
     HistoryQueriesProcessor,
+    WhatIfProcessor,
     { provide: OpenStore, useFactory: openStore, inject: [CONFIG, BUS, CLOCK, LOGGER] },
     { provide: HistoryStore, useFactory: ({ store }: OpenStore) => store, inject: [OpenStore] },
     {

@@ -2,6 +2,7 @@ import {
   agentDecisionsProcessed,
   auditEvents,
   config,
+  conflictOpinions,
   detections,
   interventions,
   operatorCommands,
@@ -16,6 +17,7 @@ export const KINDS = {
   o: operatorCommands,
   u: auditEvents,
   c: config,
+  p: conflictOpinions,
 } as const;
 
 export type Kind = keyof typeof KINDS;
@@ -29,3 +31,6 @@ const BY_TOPIC = new Map(ALL_KINDS.map((kind) => [KINDS[kind].name, kind]));
 
 /** Undefined for a topic that is not kept. */
 export const kindOf = (topic: string): Kind | undefined => BY_TOPIC.get(topic);
+
+/** Settings have no age, as on their topic: the one of long ago may be in force, and is what older scores were counted by. */
+export const isKept = (kind: Kind): boolean => kind === 'c';

@@ -4,22 +4,25 @@ import { termsOf } from '../events/words.ts';
 import type { HistoryStore } from '../store/history-store.ts';
 import type { Seq } from '../store/schema.ts';
 import { cursorOf, placeOf } from './cursor.ts';
+import { interventionEffects } from './interventions.ts';
 
-export type Answerable = HistoryQueryOf<'conversations' | 'conversation' | 'events'>;
+export type Answerable = HistoryQueryOf<'conversations' | 'conversation' | 'events' | 'interventions'>;
 
-export const isAnswerable = (query: HistoryQuery): query is Answerable =>
-  query.kind === 'conversations' || query.kind === 'conversation' || query.kind === 'events';
+const ANSWERABLE: readonly HistoryQuery['kind'][] = ['conversations', 'conversation', 'events', 'interventions'];
 
-/** @throws InvalidCursor, and what the store throws */
-export function answer(store: HistoryStore, query: Answerable): Promise<HistoryReply> {
-  if (query.kind !== 'conversation' && query.from !== null && query.to !== null) {
-    const [from, to] = [Date.parse(query.from), Date.parse(query.to)];
-    if (from > to)
-      return Promise.resolve(
-        refusal(query, `from (${query.from}) is after to (${query.to}); give the earlier one first`),
-      );
-  }
+export const isAnswerable = (query: HistoryQuery): query is Answerable => ANSWERABLE.includes(query.kind);
+
+/** @param now ms since 1970 @throws InvalidCursor, and what the store throws */
+export async function answer(
+  store: HistoryStore,
+  query: Answerable,
+  now: () => number = Date.now,
+): Promise<HistoryReply> {
+  const wrong = query.kind === 'conversation' ? null : wrongOrder(query);
+  if (wrong) return wrong;
   switch (query.kind) {
+    case 'interventions':
+      return interventions(store, query, now);
     case 'conversations':
       return conversations(store, query);
     case 'conversation':
@@ -27,6 +30,15 @@ export function answer(store: HistoryStore, query: Answerable): Promise<HistoryR
     case 'events':
       return events(store, query);
   }
+}
+
+/** The refusal of a range that ends before it begins; null where it does not. */
+export function wrongOrder(
+  query: HistoryQuery & { readonly from: string | null; readonly to: string | null },
+): HistoryReply | null {
+  const { from, to } = query;
+  if (from === null || to === null || Date.parse(from) <= Date.parse(to)) return null;
+  return refusal(query, `from (${from}) is after to (${to}); give the earlier one first`);
 }
 
 const ms = (instant: string | null): number | null => (instant === null ? null : Date.parse(instant));
@@ -73,6 +85,7 @@ async function events(store: HistoryStore, query: HistoryQueryOf<'events'>): Pro
       kinds: [...new Set(kinds)],
       limit,
       before,
+      min_risk: query.min_risk ?? 0,
       maxBytes: HISTORY_PAGE_BYTES,
     },
     from: ms(query.from),
@@ -82,17 +95,33 @@ async function events(store: HistoryStore, query: HistoryQueryOf<'events'>): Pro
   return { ...reply(query, rows, more), events: rows.map(({ event }) => event) };
 }
 
+async function interventions(
+  store: HistoryStore,
+  query: HistoryQueryOf<'interventions'>,
+  now: () => number,
+): Promise<HistoryReply> {
+  const place = { before: placeOf(query), from: ms(query.from), to: ms(query.to) };
+  const { rows, more } = await interventionEffects(store, query, place, now);
+  return { ...reply(query, rows, more), interventions: rows.map(({ effect }) => effect) };
+}
+
 function reply(query: Answerable, rows: readonly { readonly seq: Seq }[], more: boolean): HistoryReply {
   const last = rows.at(-1);
   return {
+    ...NO_ROWS,
     request_id: query.request_id,
-    ok: true,
-    error: null,
-    points: [],
     next_cursor: more && last ? cursorOf(query, last.seq) : null,
-    served_from: 'event_store',
   };
 }
+
+/** An answer, but for whose it is. */
+export const NO_ROWS = {
+  ok: true,
+  error: null,
+  points: [],
+  next_cursor: null,
+  served_from: 'event_store' as const,
+};
 
 export const refusal = (
   { request_id }: HistoryQuery,

@@ -3,6 +3,7 @@ import { type Kysely, type Selectable, sql } from 'kysely';
 import { keyColumn } from '../events/event.ts';
 import { ALL_KINDS, type Kind, KINDS } from '../events/kinds.ts';
 import type { Terms } from '../events/words.ts';
+import { findRisky } from './find-risky.ts';
 import { END_OF_TIME, instantOf, type Seq, seqAt, type Tables } from './schema.ts';
 import type { SearchIndex } from './search.ts';
 
@@ -18,6 +19,8 @@ export interface EventsSought {
   readonly correlation_id: string | null;
   readonly id: string | null;
   readonly terms: Terms | null;
+  /** Above 0: only decisions with at least this risk. */
+  readonly min_risk: number;
   /** Of the last row of the page before. */
   readonly before: Seq | null;
   readonly limit: number;
@@ -88,9 +91,18 @@ async function ofKind(db: Kysely<Tables>, index: SearchIndex, kind: Kind, sought
   const id = sought.id === null ? null : keyColumn(sought.id);
   const { from, before } = boundsOf(sought);
   const limit = sought.limit + 1;
-  const all = db.selectFrom('events').selectAll('events').orderBy('events.seq', 'desc').limit(limit);
+  const { min_risk } = sought;
   const terms = sought.terms && (await index.spellOut(db, { fleet, kind }, sought.terms));
   if (terms?.endings?.length === 0) return [];
+  if (min_risk > 0) {
+    if (kind !== 'd') return [];
+    const asked = { fleet, kind, agent, correlations: correlation === null ? [] : [correlation], id };
+    return findRisky(db, {
+      ...{ fleet, from, before, min_risk, agent, correlation, id, limit },
+      ...(terms && { hits: (bounds) => index.select({ ...asked, terms }, bounds) }),
+    });
+  }
+  const all = db.selectFrom('events').selectAll('events').orderBy('events.seq', 'desc').limit(limit);
   if (terms) {
     const correlations = correlation === null ? [] : [correlation];
     const hits = index.select({ fleet, kind, terms, agent, correlations, id }, { from, before, limit });

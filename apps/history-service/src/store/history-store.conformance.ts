@@ -1,5 +1,6 @@
 import { afterEach, describe } from '@jest/globals';
 import type { SqlDatabase } from '@chorus/sql';
+import { effectsConformance } from './conformance/effects.conformance.ts';
 import { forgettingConformance } from './conformance/forgetting.conformance.ts';
 import { pagingConformance } from './conformance/paging.conformance.ts';
 import { savingConformance } from './conformance/saving.conformance.ts';
@@ -16,5 +17,6 @@ export function historyStoreConformance(title: string, open: () => Promise<SqlDa
     searchingConformance(start);
     pagingConformance(start);
     forgettingConformance(start);
+    effectsConformance(start);
   });
 }

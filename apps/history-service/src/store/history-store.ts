@@ -150,6 +150,15 @@ export class HistoryStore {
     );
   }
 
+  /** What `find` reads of a fleet, or `nothing` of one that is not known. @throws SqlUnavailable, SqlError */
+  read<T>(
+    fleet_id: string,
+    nothing: T,
+    find: (db: Kysely<Tables>, fleet: FleetRow & { fleet_id: string }) => Promise<T>,
+  ): Promise<T> {
+    return this.#answer(fleet_id, nothing, find);
+  }
+
   /** Deletes some of what is too old. @returns how many events; 0 where nothing was left to do */
   prune(atMost: number): Promise<number> {
     const oldest = seqAt(this.#options.now() - this.#options.retentionMs);

@@ -58,4 +58,12 @@ export const MIGRATIONS: Migrations = {
     ];
     for (const statement of statements) await sql.raw(statement).execute(db);
   },
+  '002-risks': async (db, kind) => {
+    const sqlite = kind === 'sqlite';
+    const table = `create table risks (fleet integer not null, seq ${sqlite ? 'integer' : 'bigint'} not null,
+      risk ${sqlite ? 'real' : 'double precision'} not null, primary key (fleet, seq, risk)) ${sqlite ? 'without rowid' : ''}`;
+    await sql.raw(table).execute(db);
+    await sql`insert into risks select events.fleet, messages.seq, messages.risk
+      from messages join events on events.seq = messages.seq where messages.risk > 0`.execute(db);
+  },
 };

@@ -1,7 +1,7 @@
 import type { Detection } from '@chorus/contracts';
 import type { Kysely, Selectable } from 'kysely';
 import { keyColumn } from '../events/event.ts';
-import { ALL_KINDS } from '../events/kinds.ts';
+import { ALL_KINDS, isKept } from '../events/kinds.ts';
 import { recountDetections } from './detected.ts';
 import { valuesOf } from './find-events.ts';
 import { recount } from './recount.ts';
@@ -22,6 +22,8 @@ export async function pruneStep(db: Kysely<Tables>, index: SearchIndex, oldest: 
   for (const some of chunked(seqs)) {
     for (const table of ['messages', 'event_values', 'events', 'mentions'] as const)
       await db.deleteFrom(table).where('seq', 'in', some).execute();
+    for (const fleet of new Set(rows.map((row) => row.fleet)))
+      await db.deleteFrom('risks').where('fleet', '=', fleet).where('seq', 'in', some).execute();
     const named = db.deleteFrom('conversation_detections').where('seq', 'in', some).returning('conversation');
     const counted = await named.execute();
     await recountDetections(db, [...new Set(counted.map(({ conversation }) => conversation))]);
@@ -40,6 +42,7 @@ async function tooOld(db: Kysely<Tables>, oldest: Seq, atMost: number): Promise<
     .selectFrom('events')
     .selectAll()
     .where('seq', '<', oldest)
+    .where('kind', 'not in', ALL_KINDS.filter(isKept))
     .orderBy('seq')
     .limit(atMost)
     .execute();

@@ -1,10 +1,12 @@
 import { type Kysely, sql } from 'kysely';
 import type { SqlDatabase } from '@chorus/sql';
 import { type Event, keyColumn } from '../events/event.ts';
+import { isKept } from '../events/kinds.ts';
 import { wordsOf } from '../events/words.ts';
 import { addToConversations } from './conversations.ts';
 import { countDetections, type Placed } from './detected.ts';
 import { across, recount } from './recount.ts';
+import { saveRisks } from './risks.ts';
 import { chunked, insertAll, placesFor } from './rows.ts';
 import { type Seq, seqAt, type Tables } from './schema.ts';
 import type { SearchIndex } from './search.ts';
@@ -32,7 +34,7 @@ export async function saveEvents(
   const floors = new Map([...fleets.values()].map(({ no, floor }) => [no, floor]));
   const kept = events.filter(({ event }) => {
     const at = seqAt(event.at);
-    return at >= oldest && at >= (fleets.get(event.fleet_id)?.floor ?? 0n);
+    return (at >= oldest || isKept(event.kind)) && at >= (fleets.get(event.fleet_id)?.floor ?? 0n);
   });
   const seqs = await placesFor(
     db,
@@ -57,6 +59,7 @@ export async function saveEvents(
       [...new Set(agents.map(keyColumn))].map((agent_id) => ({ fleet, kind, agent_id, seq })),
     ),
   );
+  await saveRisks(db, placed);
   await index.add(
     db,
     placed.map(({ event, seq, fleet }) => ({

@@ -63,6 +63,8 @@ export interface Tables {
     highest_risk: number;
     detections: number;
   };
+  /** Decisions with any risk. */
+  risks: { fleet: number; seq: Int8; risk: number };
   /** Who has spoken in them; `seq` is the agent's last message there. */
   conversation_agents: { fleet: number; agent_id: string; conversation: number; seq: Int8 };
   /** What detections name: `m` and the id of a message, or `c` and that of a conversation. */

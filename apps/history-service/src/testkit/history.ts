@@ -18,6 +18,7 @@ export const NO_EVENT_FILTER: ToldEvents = {
   topics: [],
   correlation_id: null,
   id: null,
+  min_risk: 0,
 };
 
 export const NO_FILTER: ToldConversations = {

@@ -19,6 +19,7 @@ export interface ToldEvents extends Told {
   readonly topics: readonly string[];
   readonly correlation_id: string | null;
   readonly id: string | null;
+  readonly min_risk: number;
 }
 
 export interface ToldConversations extends Told {
@@ -38,6 +39,7 @@ export function eventsIn(records: readonly TableRecord[], told: ToldEvents): str
       if (told.agent_id !== null && !event.agents.includes(told.agent_id)) return false;
       if (told.correlation_id !== null && event.correlation_id !== told.correlation_id) return false;
       if (told.id !== null && event.id !== told.id) return false;
+      if (told.min_risk > 0 && (event.message?.risk ?? 0) < told.min_risk) return false;
       return terms === null || fits(terms, new Set(wordsOf(event.texts)));
     })
     .map(({ record: { topic, partition, offset } }) => `${topic}/${partition}/${offset}`)

@@ -3,6 +3,7 @@ import {
   agentDecisionsProcessed,
   auditEvents,
   config,
+  conflictOpinions,
   detections,
   interventions,
   operatorCommands,
@@ -10,11 +11,14 @@ import {
 import type {
   AuditEvent,
   ConfigSection,
+  ConflictOpinion,
   Detection,
   Intervention,
   OperatorCommand,
   ProcessedDecision,
   Topic,
+  TrustEvidence,
+  TrustPolicyBody,
 } from '@chorus/contracts';
 
 /** An arbitrary start of log time. */
@@ -38,6 +42,7 @@ export interface Saying {
   readonly usage?: { readonly input_tokens?: number; readonly cost_usd?: number };
   readonly redactions?: Readonly<Record<string, number>>;
   readonly blocked?: boolean;
+  readonly evidence?: readonly TrustEvidence[];
 }
 
 /** A decision about a message of `coder` in fleet `shop`, in conversation `c-1`, unless told otherwise. */
@@ -67,7 +72,7 @@ export function decision(said: Saying = {}): ProcessedDecision {
       evidence: [],
       accesses: [],
     },
-    trust_impact: { evidence: [] },
+    trust_impact: { evidence: [...(said.evidence ?? [])] },
     intervention_action: said.blocked
       ? { action: 'blocked', reason: 'quarantined', since: instant(at), standing: 'quarantined' }
       : null,
@@ -150,6 +155,28 @@ export const audit = (change: Partial<AuditEvent> = {}): AuditEvent => ({
   ...change,
 });
 
+/** An opinion on a message of `coder` in fleet `shop`, in conversation `c-1`, unless told otherwise. */
+export const opinion = (change: Partial<ConflictOpinion> = {}): ConflictOpinion => ({
+  opinion_id: `p-${counter++}`,
+  fleet_id: 'shop',
+  decision: { topic: agentDecisionsProcessed.name, partition: 0, offset: 1 },
+  message_id: 'm-1',
+  agent_id: 'coder',
+  correlation_id: 'c-1',
+  provider: 'openai',
+  model: 'a-model',
+  outcome: 'answered',
+  detail: '',
+  risk: 0.25,
+  kind: 'none',
+  rationale: 'They only read.',
+  tokens_in: 400,
+  tokens_out: 40,
+  duration_ms: 700,
+  timestamp: instant(T0),
+  ...change,
+});
+
 export const fleetSection = (change: object = {}): ConfigSection =>
   ({
     section: 'fleet',
@@ -162,6 +189,28 @@ export const fleetSection = (change: object = {}): ConfigSection =>
     reason: 'new',
     ...change,
   }) as ConfigSection;
+
+/** A failed execution of `coder`, unless told otherwise. */
+export const evidence = (change: Partial<TrustEvidence> = {}): TrustEvidence => ({
+  evidence_id: `e-${counter++}`,
+  agent_id: 'coder',
+  kind: 'execution_failed',
+  outcome: 'bad',
+  severity: 0.6,
+  reason: 'exitcode: 1',
+  message_ids: [],
+  ...change,
+});
+
+export const policySection = (version: number, policy: TrustPolicyBody): ConfigSection => ({
+  section: 'trust_policy',
+  fleet_id: 'shop',
+  version,
+  policy,
+  changed_at: instant(T0),
+  changed_by: 'alice',
+  reason: 'stricter',
+});
 
 /** A record as a reader hands it over. */
 export const record = <T>(topic: Topic<T>, offset: number, value: T | null, at = T0, partition = 0): TableRecord => ({
@@ -181,4 +230,4 @@ export const conversation = (said: readonly Saying[], from = 0): TableRecord[] =
     return record(agentDecisionsProcessed, from + at, decision({ at: ms, ...one }), ms);
   });
 
-export { agentDecisionsProcessed, auditEvents, config, detections, interventions, operatorCommands };
+export { agentDecisionsProcessed, auditEvents, config, conflictOpinions, detections, interventions, operatorCommands };

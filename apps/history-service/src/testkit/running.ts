@@ -2,6 +2,7 @@ import { createRequester, MemoryBus } from '@chorus/bus';
 import type { Bus } from '@chorus/bus';
 import { historyQueries, historyReplies } from '@chorus/contracts';
 import type { HistoryQuery, HistoryReply } from '@chorus/contracts';
+import { DEFAULT_TRUST_POLICY, policyBodyOf } from '@chorus/trust';
 import { createLogger, runService } from '@chorus/service-kit';
 import type { HealthReport, RunningService } from '@chorus/service-kit';
 import service from '../service.ts';
@@ -12,6 +13,8 @@ const ASKED = {
   conversations: { from: null, to: null, agent_id: null, words: null, min_risk: 0, with: [], limit: 100 },
   conversation: { correlation_id: 'c-1', limit: 100 },
   events: { from: null, to: null, topics: [], agent_id: null, correlation_id: null, id: null, words: null, limit: 100 },
+  interventions: { from: null, to: null, agent_id: null, window_ms: 3_600_000, limit: 100 },
+  what_if: { from: null, to: null, policy: policyBodyOf(DEFAULT_TRUST_POLICY) },
 } as const;
 
 /** A question of a kind about fleet `shop`; nothing is narrowed down unless told otherwise. */
