@@ -6,9 +6,11 @@ import { FleetAccess } from './auth/fleet-access.ts';
 import { OperatorCommands } from './commands/operator-commands.ts';
 import { ConflictsController } from './history/conflicts.controller.ts';
 import { ConversationsController } from './history/conversations.controller.ts';
+import { Decisions } from './history/decisions.ts';
 import { EventsController } from './history/events.controller.ts';
 import { History } from './history/history.ts';
 import { InterventionsController } from './history/interventions.controller.ts';
+import { WhyController } from './history/why.controller.ts';
 import { LiveServer } from './live/live.server.ts';
 import { ReadModel } from './read-model/read-model.ts';
 import { AgentsController } from './rest/agents.controller.ts';
@@ -24,7 +26,7 @@ import { SystemController } from './rest/system.controller.ts';
 
 @Module({
   imports: [ApiKeysModule],
-  providers: [ReadModel, History, LiveServer, Access, FleetAccess, OperatorCommands, AuditLog],
+  providers: [ReadModel, History, Decisions, LiveServer, Access, FleetAccess, OperatorCommands, AuditLog],
   controllers: [
     AgentsController,
     AlertsController,
@@ -40,6 +42,7 @@ import { SystemController } from './rest/system.controller.ts';
     SessionController,
     SetupController,
     SystemController,
+    WhyController,
   ],
 })
 export class AppModule {}

@@ -4,7 +4,7 @@ import { ApiKeyGuard, RequireScope } from '@chorus/service-kit';
 import type { Request } from 'express';
 import type { z } from 'zod';
 import { FleetAccess } from '../auth/fleet-access.ts';
-import { between, historyPage, namesOf, requireOrder, words } from './history-query.ts';
+import { between, historyPage, namesOf, offsetsOf, requireOrder, words } from './history-query.ts';
 import { History } from './history.ts';
 import { inFleet } from '../rest/in-fleet.ts';
 
@@ -20,6 +20,7 @@ const eventQuery = inFleet.extend({
   agent_id: agentId.optional(),
   correlation_id: keyText(256).min(1).optional(),
   id: keyText(700).min(1).optional(),
+  offsets: offsetsOf({ most: 1000 }),
   q: words,
 });
 
@@ -51,6 +52,7 @@ export class EventsController {
       correlation_id: query.correlation_id ?? null,
       id: query.id ?? null,
       words: query.q,
+      ...(query.offsets && { offsets: query.offsets }),
       limit: query.limit,
       cursor: query.cursor ?? null,
     }));

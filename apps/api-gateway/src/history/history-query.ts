@@ -41,6 +41,15 @@ export const namesOf = <T extends string>(known: readonly T[]) =>
       return z.NEVER;
     });
 
+/** Offsets on the log with commas between them; undefined where absent. */
+export const offsetsOf = ({ most }: { readonly most: number }) =>
+  z
+    .string()
+    .regex(/^\d{1,15}(,\d{1,15})*$/, 'expected offsets of records, whole numbers with commas between them')
+    .transform((text) => [...new Set(text.split(',').map(Number))])
+    .refine(({ length }) => length <= most, `at most ${most} offsets`)
+    .optional();
+
 /** @throws ProblemException 400 where a range ends before it begins */
 export function requireOrder({ from, to }: { from?: string | undefined; to?: string | undefined }): void {
   if (from === undefined || to === undefined || Date.parse(from) <= Date.parse(to)) return;

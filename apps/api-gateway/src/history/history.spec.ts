@@ -75,6 +75,16 @@ describe('conversations', () => {
 });
 
 describe('events', () => {
+  it('are asked for by their offsets on the log', async () => {
+    history.answer(() => ({ events: [] }));
+    eventList.parse(await (await get('/api/v1/events?topics=agent-decisions-processed&offsets=7,3,7')).json());
+    expect(history.asked.at(-1)).toMatchObject({ kind: 'events', offsets: [7, 3] });
+    await get('/api/v1/events');
+    expect(history.asked.at(-1)).not.toHaveProperty('offsets');
+    for (const wrong of ['', 'x', '-1', '1.5', '1,,2', Array.from({ length: 1001 }, (_, n) => n).join(',')])
+      expect((await get(`/api/v1/events?offsets=${wrong}`)).status).toBe(400);
+  });
+
   it('are asked for by topic, agent, conversation and id', async () => {
     const event = { topic: 'detections', partition: 0, offset: 4, at: at(NOW), fleet_id: 'f', agent_id: null };
     history.answer(() => ({ events: [{ ...event, correlation_id: null, id: 'd-1', value: { a: 1 } }] }));
