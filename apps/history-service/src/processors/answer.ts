@@ -74,6 +74,10 @@ async function events(store: HistoryStore, query: HistoryQueryOf<'events'>): Pro
   const { fleet_id, agent_id, correlation_id, id, words, topics, limit } = query;
   const before = placeOf(query);
   const kinds = topics.flatMap((topic) => kindOf(topic) ?? []);
+  const { offsets } = query;
+  const isFiltered = [agent_id, correlation_id, id, words, query.min_risk ?? null].some((filter) => filter !== null);
+  if (offsets !== undefined && (topics.length !== 1 || isFiltered))
+    return refusal(query, 'offsets are those of one topic: name that topic, and no filter but from and to');
   // Topics that are not kept have no events, which is something else than no restriction.
   if (topics.length > 0 && kinds.length === 0) return { ...reply(query, [], false), events: [] };
   const { rows, more } = await store.events({
@@ -86,6 +90,7 @@ async function events(store: HistoryStore, query: HistoryQueryOf<'events'>): Pro
       limit,
       before,
       min_risk: query.min_risk ?? 0,
+      ...(offsets && { offsets }),
       maxBytes: HISTORY_PAGE_BYTES,
     },
     from: ms(query.from),

@@ -54,6 +54,24 @@ describe('questions about history', () => {
     expect(seen).toEqual(kind === 'events' ? offsets : ['c-1', 'c-0', 'c-4', 'c-3', 'c-2']);
   });
 
+  it('name offsets of one topic, and nothing else with them', async () => {
+    const { ask } = await start(6);
+    const at = (change: object) =>
+      ask(query('events', { topics: ['agent-decisions-processed'], offsets: [4, 1], ...change }));
+    expect((await at({ limit: 1 }))?.events?.map(({ offset }) => offset)).toEqual([4]);
+    expect((await at({}))?.events?.map(({ offset }) => offset)).toEqual([4, 1]);
+    for (const more of [
+      { topics: [] },
+      { topics: ['detections', 'interventions'] },
+      { agent_id: 'coder' },
+      { words: 'x' },
+    ])
+      expect(await at(more)).toMatchObject({
+        ok: false,
+        error: expect.stringContaining('offsets are those of one topic'),
+      });
+  });
+
   it('are answered with the messages of a conversation, oldest first', async () => {
     const { ask } = await start(12);
     const first = await ask(query('conversation', { limit: 2 }));

@@ -4,6 +4,7 @@ import { keyColumn } from '../events/event.ts';
 import { ALL_KINDS, type Kind, KINDS } from '../events/kinds.ts';
 import type { Terms } from '../events/words.ts';
 import { findRisky } from './find-risky.ts';
+import { atOffsets } from './at-offsets.ts';
 import { END_OF_TIME, instantOf, type Seq, seqAt, type Tables } from './schema.ts';
 import type { SearchIndex } from './search.ts';
 
@@ -21,6 +22,8 @@ export interface EventsSought {
   readonly terms: Terms | null;
   /** Above 0: only decisions with at least this risk. */
   readonly min_risk: number;
+  /** Only records at these offsets; neither agent nor conversation, id, words or risk are looked at then. Absent: all. */
+  readonly offsets?: readonly number[];
   /** Of the last row of the page before. */
   readonly before: Seq | null;
   readonly limit: number;
@@ -91,6 +94,8 @@ async function ofKind(db: Kysely<Tables>, index: SearchIndex, kind: Kind, sought
   const id = sought.id === null ? null : keyColumn(sought.id);
   const { from, before } = boundsOf(sought);
   const limit = sought.limit + 1;
+  const { offsets } = sought;
+  if (offsets) return atOffsets(db, { fleet, kind, offsets, from, before, limit });
   const { min_risk } = sought;
   const terms = sought.terms && (await index.spellOut(db, { fleet, kind }, sought.terms));
   if (terms?.endings?.length === 0) return [];

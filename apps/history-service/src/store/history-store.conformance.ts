@@ -2,6 +2,7 @@ import { afterEach, describe } from '@jest/globals';
 import type { SqlDatabase } from '@chorus/sql';
 import { effectsConformance } from './conformance/effects.conformance.ts';
 import { forgettingConformance } from './conformance/forgetting.conformance.ts';
+import { offsetsConformance } from './conformance/offsets.conformance.ts';
 import { pagingConformance } from './conformance/paging.conformance.ts';
 import { savingConformance } from './conformance/saving.conformance.ts';
 import { searchingConformance } from './conformance/searching.conformance.ts';
@@ -16,6 +17,7 @@ export function historyStoreConformance(title: string, open: () => Promise<SqlDa
     savingConformance(start);
     searchingConformance(start);
     pagingConformance(start);
+    offsetsConformance(start);
     forgettingConformance(start);
     effectsConformance(start);
   });
