@@ -2,7 +2,6 @@ import {
   agentDecisionsProcessed,
   auditEvents,
   config,
-  conflictOpinions,
   detections,
   interventions,
   operatorCommands,
@@ -17,7 +16,6 @@ export const KINDS = {
   o: operatorCommands,
   u: auditEvents,
   c: config,
-  p: conflictOpinions,
 } as const;
 
 export type Kind = keyof typeof KINDS;

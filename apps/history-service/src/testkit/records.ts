@@ -3,7 +3,6 @@ import {
   agentDecisionsProcessed,
   auditEvents,
   config,
-  conflictOpinions,
   detections,
   interventions,
   operatorCommands,
@@ -11,7 +10,6 @@ import {
 import type {
   AuditEvent,
   ConfigSection,
-  ConflictOpinion,
   Detection,
   Intervention,
   OperatorCommand,
@@ -155,41 +153,6 @@ export const audit = (change: Partial<AuditEvent> = {}): AuditEvent => ({
   ...change,
 });
 
-/** An opinion on a message of `coder` in fleet `shop`, in conversation `c-1`, unless told otherwise. */
-export const opinion = (change: Partial<ConflictOpinion> = {}): ConflictOpinion => ({
-  opinion_id: `p-${counter++}`,
-  fleet_id: 'shop',
-  decision: { topic: agentDecisionsProcessed.name, partition: 0, offset: 1 },
-  message_id: 'm-1',
-  agent_id: 'coder',
-  correlation_id: 'c-1',
-  provider: 'openai',
-  model: 'a-model',
-  outcome: 'answered',
-  detail: '',
-  risk: 0.25,
-  kind: 'none',
-  rationale: 'They only read.',
-  tokens_in: 400,
-  tokens_out: 40,
-  duration_ms: 700,
-  timestamp: instant(T0),
-  ...change,
-});
-
-export const fleetSection = (change: object = {}): ConfigSection =>
-  ({
-    section: 'fleet',
-    fleet_id: 'shop',
-    mode: 'observe',
-    removed: false,
-    removed_at: null,
-    changed_at: instant(T0),
-    changed_by: 'alice',
-    reason: 'new',
-    ...change,
-  }) as ConfigSection;
-
 /** A failed execution of `coder`, unless told otherwise. */
 export const evidence = (change: Partial<TrustEvidence> = {}): TrustEvidence => ({
   evidence_id: `e-${counter++}`,
@@ -230,4 +193,4 @@ export const conversation = (said: readonly Saying[], from = 0): TableRecord[] =
     return record(agentDecisionsProcessed, from + at, decision({ at: ms, ...one }), ms);
   });
 
-export { agentDecisionsProcessed, auditEvents, config, conflictOpinions, detections, interventions, operatorCommands };
+export { agentDecisionsProcessed, auditEvents, config, detections, interventions, operatorCommands };
