@@ -3,8 +3,8 @@ import { type Kysely, type Selectable, sql } from 'kysely';
 import { keyColumn } from '../events/event.ts';
 import { ALL_KINDS, type Kind, KINDS } from '../events/kinds.ts';
 import type { Terms } from '../events/words.ts';
-import { findRisky } from './find-risky.ts';
 import { atOffsets } from './at-offsets.ts';
+import { findRisky } from './find-risky.ts';
 import { END_OF_TIME, instantOf, type Seq, seqAt, type Tables } from './schema.ts';
 import type { SearchIndex } from './search.ts';
 
@@ -94,9 +94,8 @@ async function ofKind(db: Kysely<Tables>, index: SearchIndex, kind: Kind, sought
   const id = sought.id === null ? null : keyColumn(sought.id);
   const { from, before } = boundsOf(sought);
   const limit = sought.limit + 1;
-  const { offsets } = sought;
+  const { min_risk, offsets } = sought;
   if (offsets) return atOffsets(db, { fleet, kind, offsets, from, before, limit });
-  const { min_risk } = sought;
   const terms = sought.terms && (await index.spellOut(db, { fleet, kind }, sought.terms));
   if (terms?.endings?.length === 0) return [];
   if (min_risk > 0) {
