@@ -153,6 +153,19 @@ export const audit = (change: Partial<AuditEvent> = {}): AuditEvent => ({
   ...change,
 });
 
+export const fleetSection = (change: object = {}): ConfigSection =>
+  ({
+    section: 'fleet',
+    fleet_id: 'shop',
+    mode: 'observe',
+    removed: false,
+    removed_at: null,
+    changed_at: instant(T0),
+    changed_by: 'alice',
+    reason: 'new',
+    ...change,
+  }) as ConfigSection;
+
 /** A failed execution of `coder`, unless told otherwise. */
 export const evidence = (change: Partial<TrustEvidence> = {}): TrustEvidence => ({
   evidence_id: `e-${counter++}`,
