@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withFigures } from '@chorus/bench/report';
-import { measureBitcoin } from './bitcoin/measure.ts';
+import { Predicted } from './bitcoin/measure.ts';
 import { loadRatings } from './bitcoin/ratings.ts';
 import { CHECKOUT, dataPath } from './data.ts';
 import { HELP, readOptions, type Options } from './options.ts';
@@ -21,12 +21,12 @@ async function sections({ parts }: Options): Promise<string[]> {
 
   const chats = await labelledRuns(dataPath('who-and-when/algorithm-generated'));
   const services = await rewardedRuns(dataPath('tau-bench'));
-  const ratings = await loadRatings(dataPath('trust-networks/soc-sign-bitcoinotc.csv'));
+  const ratings = new Predicted(await loadRatings(dataPath('trust-networks/soc-sign-bitcoinotc.csv')));
   return [
     `### Who went wrong, and when: Who&When\n\n${whoAndWhenText(byPart(chats, measureWhoAndWhen))}`,
     `### Failed and successful runs: tau-bench\n\n${tauBenchText(byPart(services, measureTauBench))}`,
     `### Runs in each other’s way: tau-bench, interleaved\n\n${interleavedText(byPart(services, measureInterleaved))}`,
-    `### The next rating: Bitcoin-OTC\n\n${bitcoinText(chosen.map((part) => [part, measureBitcoin(ratings, part)]))}`,
+    `### The next rating: Bitcoin-OTC\n\n${bitcoinText(chosen.map((part) => [part, ratings.figures(part)]))}`,
   ];
 }
 

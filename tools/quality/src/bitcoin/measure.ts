@@ -28,17 +28,35 @@ const BASELINES: Readonly<Record<string, () => Predictor>> = {
   'mean of the ratee so far, else of all': rateeMean,
 };
 
-/** @param part about whom: the ratees of one part, or of both */
-export function measureBitcoin(ratings: readonly Rating[], part: Part | 'both'): BitcoinFigures {
-  const isIn = (ratee: string): boolean => part === 'both' || partOf('bitcoin-otc', ratee) === part;
-  const figures = (predictors: Readonly<Record<string, () => Predictor>>): PredictionFigures[] =>
-    Object.entries(predictors).map(([name, make]) => {
-      const pairs = predictions(ratings, make()).filter(({ ratee }) => isIn(ratee));
-      return { name, rmse: rmse(pairs), pearson: pearson(pairs) };
-    });
-  return {
-    ratings: ratings.filter(({ ratee }) => isIn(ratee)).length,
-    rules: figures(RULES),
-    baselines: figures(BASELINES),
-  };
+/** What all predictors say of all ratings, one after the other: learnt from both parts, as a service would. */
+export class Predicted {
+  readonly #rules: readonly Predictions[];
+  readonly #baselines: readonly Predictions[];
+
+  constructor(ratings: readonly Rating[]) {
+    const all = (predictors: Readonly<Record<string, () => Predictor>>): Predictions[] =>
+      Object.entries(predictors).map(([name, make]) => ({ name, pairs: predictions(ratings, make()) }));
+    this.#rules = all(RULES);
+    this.#baselines = all(BASELINES);
+  }
+
+  /** @param part about whom: the ratees of one part, or of both */
+  figures(part: Part | 'both'): BitcoinFigures {
+    const isIn = ({ ratee }: { readonly ratee: string }): boolean =>
+      part === 'both' || partOf('bitcoin-otc', ratee) === part;
+    const figuresOf = ({ name, pairs }: Predictions): PredictionFigures => {
+      const own = pairs.filter(isIn);
+      return { name, rmse: rmse(own), pearson: pearson(own) };
+    };
+    return {
+      ratings: this.#rules[0]?.pairs.filter(isIn).length ?? 0,
+      rules: this.#rules.map(figuresOf),
+      baselines: this.#baselines.map(figuresOf),
+    };
+  }
+}
+
+interface Predictions {
+  readonly name: string;
+  readonly pairs: ReturnType<typeof predictions>;
 }

@@ -63,8 +63,8 @@ const DAY = 86_400_000;
 /** Set for these ratings: people are rated now and then over years, and mostly a little above the middle. Chosen on the development part. */
 export const CALIBRATED_POLICY: TrustPolicy = {
   ...RATINGS_POLICY,
-  prior: { base_rate: 0.55, weight: 3 },
-  forgetting_half_life_ms: 365 * DAY,
+  prior: { base_rate: 0.55, weight: 2 },
+  forgetting_half_life_ms: 180 * DAY,
 };
 
 /** The mean of all ratings so far, whoever they are about. */

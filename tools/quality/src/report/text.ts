@@ -59,7 +59,13 @@ export function tauBenchText(parts: ByPart<TauBenchFigures>): string {
     row('**what its bad messages cost it**', ({ damage }) => damage),
     ...names.map((name) => row(name, ({ baselines }) => baselines[name])),
   ];
-  return table(rows);
+  const long = parts.map(
+    ([part, { long_lived }]) => `${part}: ${long_lived.failed.toFixed(1)} and ${long_lived.solved.toFixed(1)}`,
+  );
+  return (
+    `${table(rows)}\n\nThe score of an agent that has all the failed runs one after the other, and of one that has all ` +
+    `the solved ones — ${long.join('; ')}.`
+  );
 }
 
 export function interleavedText(parts: ByPart<InterleavedFigures>): string {

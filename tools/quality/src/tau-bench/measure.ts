@@ -1,4 +1,4 @@
-import { AIRLINE_AGENT, loadRuns, runMessages, type TauBenchRun } from '@chorus/simulator';
+import { AIRLINE_AGENT, loadRuns, replaySchedule, runMessages, type TauBenchRun } from '@chorus/simulator';
 import { Fleet } from '../fleet.ts';
 import { partOf, type Part } from '../part.ts';
 import { auc } from '../statistics.ts';
@@ -19,6 +19,8 @@ export interface TauBenchFigures {
   /** The same of what the agent's bad messages cost it, in points. */
   readonly damage: number;
   readonly baselines: Readonly<Record<string, number>>;
+  /** The score of an agent that had all the failed runs one after the other, and of one that had the others. */
+  readonly long_lived: { readonly failed: number; readonly solved: number };
 }
 
 /** All runs of one task are on one side: they are about the same customer and the same reservations. */
@@ -41,6 +43,13 @@ export function watchService(run: TauBenchRun): {
   for (const message of runMessages(run, { start: START })) fleet.observe(message, Date.parse(message.timestamp));
   const costs = [...fleet.contributions(AIRLINE_AGENT).values()].filter((points) => points < 0);
   return { score: fleet.score(AIRLINE_AGENT), damage: costs.reduce((sum, points) => sum - points, 0), fleet };
+}
+
+/** The agent's score after many runs in a row. */
+function scoreAfterAll(runs: readonly TauBenchRun[]): number {
+  const fleet = new Fleet();
+  for (const { at_ms, message } of replaySchedule(runs, { start: START })) fleet.observe(message, START + at_ms);
+  return fleet.score(AIRLINE_AGENT);
 }
 
 const calls = ({ turns }: TauBenchRun): number => turns.reduce((sum, { tool_calls }) => sum + tool_calls.length, 0);
@@ -67,6 +76,10 @@ export function measureTauBench(runs: readonly RewardedRun[]): TauBenchFigures {
     failed: runs.filter(({ failed }) => failed).length,
     score: area((run) => -(watched.get(run)?.score ?? 0)),
     damage: area((run) => watched.get(run)?.damage ?? 0),
+    long_lived: {
+      failed: scoreAfterAll(runs.filter(({ failed }) => failed).map(({ run }) => run)),
+      solved: scoreAfterAll(runs.filter(({ failed }) => !failed).map(({ run }) => run)),
+    },
     baselines: Object.fromEntries(Object.entries(BASELINES).map(([name, value]) => [name, area(value)])),
   };
 }

@@ -159,13 +159,10 @@ describe('a long conversation', () => {
 
   it('stored by an older release is gone on with', () => {
     const chat = new Chat();
-    const { pieces: _, changes: __, ...old } = chat.fleet.conversations.get('talk')!;
-    const turn = turnOf(
-      message('a', { content: { text: 'I agree with all of it.' } }),
-      'm2',
-      chat.fleet.now,
-      old as never,
-    );
+    const known: [string, unknown][] = Object.entries(chat.fleet.conversations.get('talk') ?? {});
+    const old: unknown = Object.fromEntries(known.filter(([name]) => name !== 'pieces' && name !== 'changes'));
+    const said = message('a', { content: { text: 'I agree with all of it.' } });
+    const turn = turnOf(said, 'm2', chat.fleet.now, old as Conversation);
     expect(reviewPieces(turn).pieces).toMatchObject([{ agent: 'a', kind: 'claim' }]);
   });
 });
