@@ -2,6 +2,7 @@ import type { TrustEvidence } from '@chorus/contracts';
 import { forget, priorEvidence, rounded } from './beta.ts';
 import { evolve } from './evolve.ts';
 import type { AgentLedger, LedgerEvent, LedgerInput } from './ledger.ts';
+import { weightOf } from './policy.ts';
 import type { TrustPolicy } from './policy.ts';
 
 type Input<K extends LedgerInput['kind']> = Extract<LedgerInput, { kind: K }>;
@@ -84,7 +85,8 @@ function onEvidence(ledger: AgentLedger, input: Input<'evidence'>, policy: Trust
 
 function count(ledger: AgentLedger, evidence: TrustEvidence, policy: TrustPolicy, now: number): LedgerEvent {
   const good = evidence.outcome === 'good';
-  const weight = policy.weights[evidence.kind] * evidence.severity * (good ? 1 : frequencyFactor(ledger, policy, now));
+  const weight =
+    weightOf(policy, evidence.kind) * evidence.severity * (good ? 1 : frequencyFactor(ledger, policy, now));
   const faded = forget(ledger, policy.prior, now - ledger.evidence_at, policy.forgetting_half_life_ms);
   return {
     type: 'evidence_counted',

@@ -7,4 +7,5 @@ export * from './trust-score.ts';
 export * from './budget.ts';
 export * from './fleet-trust.ts';
 export * from './explain.ts';
+export * from './participation.ts';
 export * from './what-if.ts';

@@ -6,7 +6,8 @@ import { evolve, evolveAll } from './evolve.ts';
 import { anyPolicy, anyTimedInputs, bad, MINUTE, run, T0 } from './ledger.testkit.ts';
 import { runSteps } from './ledger.testkit.ts';
 import type { AgentLedger } from './ledger.ts';
-import { DEFAULT_TRUST_POLICY, policyBodyOf, trustPolicyOf } from './policy.ts';
+import type { TrustPolicy } from './policy.ts';
+import { DEFAULT_TRUST_POLICY, policyBodyOf, trustPolicyOf, weightOf } from './policy.ts';
 
 describe('a trust policy', () => {
   it('Feature: observability-trust-layer, Property 10: Trust policy application', () => {
@@ -71,6 +72,15 @@ describe('a trust policy', () => {
       weights: { ...DEFAULT_TRUST_POLICY.weights, ...weights },
     });
     expect(trustPolicyOf(policyBodyOf(policy), 7)).toEqual(policy);
+  });
+
+  it('that is older than a kind of evidence weighs it as it is by default', () => {
+    const weights = { ...DEFAULT_TRUST_POLICY.weights, rework: 0, conflict: undefined };
+    const older = { weights: weights as unknown as TrustPolicy['weights'] };
+    expect([weightOf(older, 'conflict'), weightOf(older, 'rework')]).toEqual([
+      DEFAULT_TRUST_POLICY.weights.conflict,
+      0,
+    ]);
   });
 
   it('by default trusts an unknown agent at 70', () => {

@@ -111,7 +111,11 @@ export function trustPolicyOf(body: TrustPolicyBody, version: number): TrustPoli
   };
 }
 
-/** The same for the wire, where its version stands beside it. */
+/** What a kind weighs. One that came with a later release than the policy weighs what it does by default. */
+export const weightOf = ({ weights }: Pick<TrustPolicy, 'weights'>, kind: TrustEvidence['kind']): number =>
+  (weights as Partial<TrustPolicy['weights']>)[kind] ?? DEFAULT_TRUST_POLICY.weights[kind];
+
+/** A policy for the wire, where its version stands beside it. */
 export function policyBodyOf(policy: TrustPolicy): TrustPolicyBody {
   const { prior, weights, forgetting_half_life_ms, frequency, quarantine, probation, trend, budget } = policy;
   return { prior: { ...prior }, weights, forgetting_half_life_ms, frequency, quarantine, probation, trend, budget };
