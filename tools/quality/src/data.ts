@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const CHECKOUT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -8,7 +9,7 @@ const DATA = '../shared/data';
 
 /** A file or folder of the recorded data. @throws Error that says what is missing, and where it is looked for */
 export function dataPath(path: string): string {
-  const found = fileURLToPath(new URL(`${DATA}/${path}`, new URL('../../../', import.meta.url)));
+  const found = join(CHECKOUT, DATA, path);
   if (existsSync(found)) return found;
   throw new Error(
     `NOTHING WAS MEASURED: there is no ${DATA}/${path} beside the checkout's files. The recorded data is no part of the ` +

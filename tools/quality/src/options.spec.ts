@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { dataPath } from './data.ts';
 import { readOptions } from './options.ts';
 
 describe('npm run quality:trust', () => {
@@ -11,5 +12,11 @@ describe('npm run quality:trust', () => {
   it('says what is accepted', () => {
     expect(() => readOptions(['--only', 'train'])).toThrow('--only takes development or test, not "train".');
     expect(() => readOptions(['--only', 'test', '--write'])).toThrow('leave --only out');
+  });
+
+  it('says loudly what data is missing', () => {
+    expect(() => dataPath('no-such-set')).toThrow(
+      /^NOTHING WAS MEASURED: there is no \.\.\/shared\/data\/no-such-set /,
+    );
   });
 });
