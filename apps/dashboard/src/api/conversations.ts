@@ -56,6 +56,7 @@ export const askConversation = (
 
 /** Where a message stands: its conversation, and when it was decided on, which conversations are sorted by. */
 export interface MessagePlace {
+  readonly message_id: string;
   readonly correlation_id: string;
   readonly at: string;
 }
@@ -64,23 +65,23 @@ export interface MessagePlace {
  * Where the message of an id stands; null where the event store holds none.
  * @param correlation_id in this conversation only; empty: in any
  */
-export async function askMessagePlace(
+export const askMessagePlace = (
   api: Api,
   fleet_id: string,
   message_id: string,
   correlation_id = '',
-): Promise<MessagePlace | null> {
-  const { events } = await api.ask(eventList, 'GET', '/events', {
-    fleet_id,
-    topics: agentDecisionsProcessed.name,
-    id: message_id,
-    ...(correlation_id === '' ? {} : { correlation_id }),
-    limit: '1',
-  });
-  const [event] = events;
-  return event === undefined || event.correlation_id === null
-    ? null
-    : { correlation_id: event.correlation_id, at: event.at };
+): Promise<MessagePlace | null> =>
+  askPlace(api, fleet_id, { id: message_id, ...(correlation_id === '' ? {} : { correlation_id }) });
+
+/** Where the message of a decision stands, of which the offset on the log is known; null likewise. */
+export const askDecisionPlace = (api: Api, fleet_id: string, offset: string): Promise<MessagePlace | null> =>
+  askPlace(api, fleet_id, { offsets: offset });
+
+async function askPlace(api: Api, fleet_id: string, which: Record<string, string>): Promise<MessagePlace | null> {
+  const topics = agentDecisionsProcessed.name;
+  const { events } = await api.ask(eventList, 'GET', '/events', { fleet_id, topics, ...which, limit: '1' });
+  const [{ id = null, correlation_id = null, at = '' } = {}] = events;
+  return id === null || correlation_id === null ? null : { message_id: id, correlation_id, at };
 }
 
 /** All conversations of a filter as a file. */

@@ -180,10 +180,27 @@ describe('the way to a message of which only the id is known', () => {
     expect(api.asked[0]?.query).toEqual({ fleet_id: FLEET, topics: 'agent-decisions-processed', id: 'm1', limit: '1' });
   });
 
+  it('is found by the decision on it as well', async () => {
+    at('?fleet=checkout&decision=1');
+    const went: string[] = [];
+    const api = new ScriptedApi({ 'GET /events': events(true) });
+    render(view(api, (address) => went.push(address)));
+    await waitFor(() => expect(went).toEqual(['/conversation?fleet=checkout&id=c%2F1&message=m1']));
+    const topics = 'agent-decisions-processed';
+    expect(api.asked[0]?.query).toEqual({ fleet_id: FLEET, topics, offsets: '1', limit: '1' });
+  });
+
   it('says so where the event store does not hold it', async () => {
     at('?message=gone');
     render(view(new ScriptedApi({ 'GET /events': events(false) })));
     await screen.findByRole('heading', { name: 'No such message' });
     expect(screen.getByRole('status').textContent).toMatch(/holds no message gone/);
+  });
+
+  it('says so where it does not hold a decision', async () => {
+    at('?decision=12');
+    render(view(new ScriptedApi({ 'GET /events': events(false) })));
+    await screen.findByRole('heading', { name: 'No such message' });
+    expect(screen.getByRole('status').textContent).toMatch(/holds no message of decision 12/);
   });
 });

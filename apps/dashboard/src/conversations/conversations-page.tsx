@@ -4,9 +4,10 @@ import { ConversationList } from './conversation-list.tsx';
 import { FindMessage } from './find-message.tsx';
 import { useListState } from './url-state.ts';
 
-/** Every conversation that the event store holds; with `?message=` the way to one of them. */
+/** Every conversation that the event store holds; with `?message=` or `?decision=` the way to one of them. */
 export function ConversationsPage() {
-  const [{ message }] = useListState();
+  const [{ message, decision }] = useListState();
   usePageTitle('Conversations');
-  return message === '' ? <ConversationList /> : <FindMessage key={message} message_id={message} />;
+  if (message !== '') return <FindMessage key={message} message_id={message} />;
+  return decision === '' ? <ConversationList /> : <FindMessage key={decision} decision={decision} />;
 }

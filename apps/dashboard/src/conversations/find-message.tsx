@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
-import { askMessagePlace } from '../api/conversations.ts';
+import { askDecisionPlace, askMessagePlace } from '../api/conversations.ts';
 import { useSurroundings } from '../fleet/context.tsx';
 import { PageBody } from '../shell/page-body.tsx';
 import { addressOf, conversationAddress } from '../shell/pages.ts';
@@ -11,25 +11,34 @@ import { ApiProblem } from '../ui/api-problem.tsx';
 import { Button } from '../ui/button.tsx';
 import { clip, visible } from '../ui/text.ts';
 
-/** Goes to the conversation of a message of which only the id is known; says so where there is none. */
-export function FindMessage({ message_id }: { message_id: string }) {
+type Wanted =
+  | { readonly message_id: string; readonly decision?: never }
+  | { readonly message_id?: never; readonly decision: string };
+
+/**
+ * Goes to the conversation of a message of which only the id is known, or the offset of the decision on it; says so where
+ * there is none.
+ */
+export function FindMessage({ message_id, decision }: Wanted) {
   const { api, fleet_id } = useSurroundings();
   const router = useRouter();
   const found = useQuery({
-    queryKey: ['conversation of', fleet_id, message_id],
-    queryFn: () => askMessagePlace(api, fleet_id, message_id),
+    queryKey: ['conversation of', fleet_id, message_id, decision],
+    queryFn: () =>
+      decision === undefined ? askMessagePlace(api, fleet_id, message_id) : askDecisionPlace(api, fleet_id, decision),
     staleTime: 0,
   });
-  const correlation_id = found.data === null ? null : found.data?.correlation_id;
+  const place = found.data;
   useEffect(() => {
-    if (typeof correlation_id === 'string') router.replace(conversationAddress(fleet_id, correlation_id, message_id));
-  }, [router, fleet_id, correlation_id, message_id]);
+    if (place) router.replace(conversationAddress(fleet_id, place.correlation_id, place.message_id));
+  }, [router, fleet_id, place]);
+  const name = message_id ?? `of decision ${decision}`;
   const id = (
-    <bdi className="id break-all text-text" title={visible(message_id)}>
-      {visible(clip(message_id, 200))}
+    <bdi className="id break-all text-text" title={visible(name)}>
+      {visible(clip(name, 200))}
     </bdi>
   );
-  const nowhere = correlation_id === null && !found.isFetching;
+  const nowhere = place === null && !found.isFetching;
   return (
     <PageBody>
       <h1 className="text-20 font-semibold">{nowhere ? 'No such message' : 'Looking for a message'}</h1>

@@ -10,6 +10,7 @@ const list = fc.record({
   having: fc.subarray([...HAVING]),
   period: fc.constantFrom(...PERIODS),
   message: fc.string(),
+  decision: fc.string(),
 });
 
 describe('the address of the list', () => {
@@ -26,7 +27,7 @@ describe('the address of the list', () => {
 
   it('opens an old or broken link with defaults, which it leaves out itself', () => {
     const state = parseListState(new URLSearchParams('risk=2&with=love,errors&period=1y'));
-    expect(state).toEqual({ q: '', agent: '', risk: '0', having: ['errors'], period: '', message: '' });
+    expect(state).toEqual({ q: '', agent: '', risk: '0', having: ['errors'], period: '', message: '', decision: '' });
     expect(filtersSet(state)).toBe(1);
     expect(writeListState(parseListState(new URLSearchParams()), new URLSearchParams()).toString()).toBe('');
   });

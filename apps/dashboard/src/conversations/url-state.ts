@@ -20,6 +20,8 @@ export interface ListState {
   readonly period: Period;
   /** Id of a message whose conversation is looked for; then there is no list. */
   readonly message: string;
+  /** Offset of a decision on the log, likewise. */
+  readonly decision: string;
 }
 
 const HOURS: Record<Exclude<Period, ''>, number> = { '1h': 1, '6h': 6, '24h': 24, '7d': 168, '30d': 720 };
@@ -34,6 +36,7 @@ export function parseListState(params: URLSearchParams): ListState {
     having: HAVING.filter((it) => having.includes(it)),
     period: one(params.get('period'), PERIODS, ''),
     message: params.get('message') ?? '',
+    decision: params.get('decision') ?? '',
   };
 }
 
@@ -45,6 +48,7 @@ export function writeListState(state: ListState, before: URLSearchParams): URLSe
   putParameter(params, 'with', state.having.join(','), '');
   putParameter(params, 'period', state.period, '');
   putParameter(params, 'message', state.message, '');
+  putParameter(params, 'decision', state.decision, '');
   return params;
 }
 

@@ -8,7 +8,7 @@ export interface Step {
   readonly to: number;
   readonly kind: 'opening' | 'change' | 'rest' | 'now';
   /** Of a change that a message caused. */
-  readonly message_id?: string | null;
+  readonly cause?: Pick<TrustPoint, 'message_id' | 'decision_offset'>;
 }
 
 const LARGEST_CHANGES = 6;
@@ -44,7 +44,7 @@ export function waterfall(points: readonly TrustPoint[]): readonly Step[] {
       from: running,
       to: running + by,
       kind: 'change',
-      message_id: point.message_id,
+      cause: point,
     });
     running += by;
   }

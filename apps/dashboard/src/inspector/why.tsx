@@ -65,7 +65,7 @@ function StepRow({ step, colour }: { step: Step; colour: string }) {
   return (
     <li className={ROW}>
       <span className="text-muted" title={step.at === null ? undefined : dateAndClock(step.at)}>
-        <Cause message_id={step.message_id ?? null}>{step.at === null ? '' : clock(step.at).slice(0, 5)}</Cause>
+        <Cause of={step.cause}>{step.at === null ? '' : clock(step.at).slice(0, 5)}</Cause>
       </span>
       <bdi className={`truncate ${step.kind === 'rest' ? 'text-muted' : ''}`} title={visible(step.reason)}>
         {visible(step.reason)}
@@ -77,11 +77,12 @@ function StepRow({ step, colour }: { step: Step; colour: string }) {
 }
 
 /** The time of a change leads to the message that caused it. */
-function Cause({ message_id, children }: { message_id: string | null; children: string }) {
-  if (message_id === null) return children;
+function Cause({ of, children }: { of: Step['cause']; children: string }) {
+  if (of === undefined || (of.message_id === null && of.decision_offset < 0)) return children;
+  const { message_id, decision_offset } = of;
   return (
     <EvidenceLink
-      of={{ message_id, correlation_id: null }}
+      of={message_id === null ? { decision_offset } : { message_id, correlation_id: null }}
       label={`${children}, open the message that caused it`}
       className="underline decoration-line-strong underline-offset-2 hover:text-text"
     >
@@ -119,7 +120,7 @@ function AllChanges({ points }: { points: readonly TrustPoint[] }) {
             className="grid min-h-6 grid-cols-[56px_minmax(0,1fr)_40px_28px] items-baseline gap-x-2 py-0.5 text-12"
           >
             <span className="text-muted" title={dateAndClock(point.timestamp)}>
-              <Cause message_id={point.message_id}>{clock(point.timestamp)}</Cause>
+              <Cause of={point}>{clock(point.timestamp)}</Cause>
             </span>
             <bdi className="min-w-0 break-words">{visible(point.reason)}</bdi>
             <span className="text-right text-muted">{signed(Math.round(point.change * 10) / 10)}</span>

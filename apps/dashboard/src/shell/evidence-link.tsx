@@ -2,7 +2,7 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { useSurroundings } from '../fleet/context.tsx';
-import { conversationAddress, messageAddress } from './pages.ts';
+import { conversationAddress, decisionAddress, messageAddress } from './pages.ts';
 
 /** A message that shows something, and its conversation where that is known. */
 export interface Evidence {
@@ -10,17 +10,22 @@ export interface Evidence {
   readonly correlation_id: string | null;
 }
 
+/** The same by the decision on it, of which the offset on the log is known. */
+export interface DecidedEvidence {
+  readonly decision_offset: number;
+}
+
 /** Leads to the message that shows what is said here, in its conversation. May stand in something that is pressed itself. */
-export function EvidenceLink(props: { of: Evidence; className?: string; label?: string; children: ReactNode }) {
+export function EvidenceLink(props: {
+  of: Evidence | DecidedEvidence;
+  className?: string;
+  label?: string;
+  children: ReactNode;
+}) {
   const { fleet_id } = useSurroundings();
-  const { message_id, correlation_id } = props.of;
   return (
     <Link
-      href={
-        correlation_id === null
-          ? messageAddress(fleet_id, message_id)
-          : conversationAddress(fleet_id, correlation_id, message_id)
-      }
+      href={evidenceAddress(fleet_id, props.of)}
       prefetch={false}
       aria-label={props.label}
       title={props.label}
@@ -30,4 +35,12 @@ export function EvidenceLink(props: { of: Evidence; className?: string; label?: 
       {props.children}
     </Link>
   );
+}
+
+function evidenceAddress(fleet_id: string, of: Evidence | DecidedEvidence): string {
+  if ('decision_offset' in of) return decisionAddress(fleet_id, of.decision_offset);
+  const { message_id, correlation_id } = of;
+  return correlation_id === null
+    ? messageAddress(fleet_id, message_id)
+    : conversationAddress(fleet_id, correlation_id, message_id);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { correlationIdOf } from '../conversation/address.ts';
-import { addressOf, conversationAddress, messageAddress, pageOf } from './pages.ts';
+import { addressOf, conversationAddress, decisionAddress, messageAddress, pageOf } from './pages.ts';
 
 describe('pageOf', () => {
   it('marks the page that an address belongs to', () => {
@@ -15,6 +15,7 @@ describe('addresses', () => {
   it('hold the fleet and what is not empty', () => {
     expect(addressOf('/setup', 'a b')).toBe('/setup?fleet=a+b');
     expect(messageAddress('f', 'm&1')).toBe('/conversations?fleet=f&message=m%261');
+    expect(decisionAddress('f', 12)).toBe('/conversations?fleet=f&decision=12');
     expect(conversationAddress('f', 'c')).toBe('/conversation?fleet=f&id=c');
   });
 

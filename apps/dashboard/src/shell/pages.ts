@@ -41,3 +41,8 @@ export function conversationAddress(fleet_id: string, correlation_id: string, me
 export function messageAddress(fleet_id: string, message: string): string {
   return addressOf('/conversations', fleet_id, { message });
 }
+
+/** The same for evidence of which only the decision is known, by its offset on the log. */
+export function decisionAddress(fleet_id: string, decision_offset: number): string {
+  return addressOf('/conversations', fleet_id, { decision: String(decision_offset) });
+}
