@@ -5,6 +5,7 @@ import { alertDeliveries } from './alert-deliveries.ts';
 import { auditEvents } from './audit-events.ts';
 import { causalGraphUpdates } from './causal-graph-updates.ts';
 import { config } from './config.ts';
+import { conflictOpinions } from './conflict-opinions.ts';
 import { detections } from './detections.ts';
 import { historyQueries } from './history-queries.ts';
 import { historyReplies } from './history-replies.ts';
@@ -34,4 +35,5 @@ export const allTopics: readonly Topic[] = [
   systemAlerts,
   alertDeliveries,
   rejectedMessages,
+  conflictOpinions,
 ];

@@ -15,5 +15,6 @@ export * from './history-replies.ts';
 export * from './system-alerts.ts';
 export * from './alert-deliveries.ts';
 export * from './rejected-messages.ts';
+export * from './conflict-opinions.ts';
 export * from './dead-letters.ts';
 export * from './all.ts';
