@@ -13,7 +13,7 @@ import type { AgentWaits, Conversation, ResourceClaims, Work } from './state.ts'
 import { turnOf } from './turn.ts';
 
 /** Name and version of these rules, as decisions record it. */
-export const PREDICTOR = 'rules/1';
+export const PREDICTOR = 'rules/2';
 
 /** A message and what is remembered of its fleet. */
 export interface AssessInput {
@@ -26,6 +26,7 @@ export interface AssessInput {
   readonly identity: string;
   /** Log time in ms since 1970. */
   readonly now: number;
+  /** By the key under which {@link StateChanges} had it. */
   readonly claims: (resource: string) => ResourceClaims | undefined;
   readonly waits: (agent: string) => AgentWaits | undefined;
   readonly work: (fingerprint: string) => Work | undefined;

@@ -1,9 +1,11 @@
 import type { ResourceAccess } from '@chorus/contracts';
+import { resourceKey } from './accesses/resource-key.ts';
+import { WAITS } from './accesses/verbs.ts';
 import { CONTENTION_WINDOW_MS, HOLD_MS, MAX_CLAIMS, MAX_WAITS } from './limits.ts';
 import { holdAt, type AgentWaits, type Claim, type Hold, type ResourceClaims } from './state.ts';
-import type { Turn } from './turn.ts';
+import { receiverHash, type Turn } from './turn.ts';
 
-/** Claims and waits as they stand after a message: what changed, over what was there. */
+/** Claims and waits as they stand after a message: what changed, over what was there. Changed claims are by resource key. */
 export interface ClaimsView {
   claims(resource: string): ResourceClaims | undefined;
   waits(agent: string): AgentWaits | undefined;
@@ -16,6 +18,8 @@ export interface ClaimsView {
  * owner asked the sender in this conversation, or the sender answers the owner's request.
  */
 export function wasPassedOn(turn: Turn, claims: ResourceClaims, owner: string): boolean {
+  // Who asks the owner for it has not been given it.
+  if (turn.asked.includes(receiverHash(owner))) return false;
   if (turn.answers?.agent === owner) return true;
   return claims.claims.some(
     (claim) => claim.agent === owner && claim.conversation === turn.here && claim.asked.includes(turn.me),
@@ -32,7 +36,11 @@ function claimed(before: ResourceClaims | undefined, access: ResourceAccess, tur
   const held = holdAt(before, now);
   const recent = (before?.claims ?? []).filter((claim) => now - claim.at <= CONTENTION_WINDOW_MS);
   if (isRelease(access)) {
-    const claims = recent.filter((claim) => claim.agent !== sender);
+    // What was done stays known, for who does the opposite.
+    const claims = recent.flatMap((claim): readonly Claim[] => {
+      if (claim.agent !== sender) return [claim];
+      return claim.access === 'write' && claim.intent !== undefined ? [{ ...claim, done: true }] : [];
+    });
     return { claims, hold: held?.agent === sender ? null : held, updated_at: now };
   }
   const intent = access.intent === undefined ? {} : { intent: access.intent };
@@ -50,7 +58,7 @@ function claimed(before: ResourceClaims | undefined, access: ResourceAccess, tur
   const mine: Hold = { agent: sender, message_id, ...intent, since: now, renewed_at: now };
   let hold = held;
   if (held?.agent === sender) hold = { ...held, renewed_at: now };
-  else if (held === null && access.access === 'exclusive') hold = mine;
+  else if (held === null && access.access === 'exclusive' && access.intent !== WAITS) hold = mine;
   return { claims: [...others, claim].slice(-MAX_CLAIMS), hold, updated_at: now };
 }
 
@@ -61,21 +69,25 @@ export function claimsAfter(turn: Turn, before: Pick<ClaimsView, 'claims' | 'wai
   const known = before.waits(turn.sender)?.waits ?? [];
   let waits = known.filter((wait) => turn.now - wait.at < HOLD_MS);
   for (const access of turn.accesses) {
-    const earlier = changedClaims.get(access.resource) ?? before.claims(access.resource);
+    const key = resourceKey(access.resource);
+    const earlier = changedClaims.get(key) ?? before.claims(key);
     const later = claimed(earlier, access, turn);
-    changedClaims.set(access.resource, later);
+    changedClaims.set(key, later);
     const mustWait =
       later.hold !== null &&
       later.hold.agent !== turn.sender &&
       !isRelease(access) &&
       !wasPassedOn(turn, later, later.hold.agent);
-    waits = waits.filter((wait) => wait.resource !== access.resource);
+    waits = waits.filter((wait) => resourceKey(wait.resource) !== key);
     if (mustWait) waits = [...waits, { resource: access.resource, message_id: turn.message_id, at: turn.now }];
   }
   waits = waits.slice(-MAX_WAITS);
   if (waits.length > 0 || known.length > 0) changedWaits.set(turn.sender, { waits, updated_at: turn.now });
   return {
-    claims: (resource) => changedClaims.get(resource) ?? before.claims(resource),
+    claims: (resource) => {
+      const key = resourceKey(resource);
+      return changedClaims.get(key) ?? before.claims(key);
+    },
     waits: (agent) => changedWaits.get(agent) ?? before.waits(agent),
     changedClaims,
     changedWaits,

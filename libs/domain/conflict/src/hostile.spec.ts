@@ -21,6 +21,17 @@ const HOSTILE: Record<string, string> = {
   tracebacks: 'Traceback (most recent call last)\n'.repeat(LONG / 34),
   brackets: '[{'.repeat(LONG / 2),
   'half characters': '\ud800'.repeat(LONG),
+  'many sentences': 'Update order 1. '.repeat(LONG / 16),
+  'one sentence': 'update order 1 '.repeat(LONG / 15),
+  numbers: '1'.repeat(LONG),
+  codes: 'a1.'.repeat(LONG / 3),
+  'needs without end': 'I need '.repeat(LONG / 7),
+  'quotes in a shell': `\`\`\`sh\n${'" \' '.repeat(LONG / 4)}`,
+  'a shell of redirects': `\`\`\`sh\n${'> '.repeat(LONG / 2)}`,
+  'lines of a shell': `\`\`\`sh\n${'rm -rf x\n'.repeat(LONG / 9)}`,
+  selects: `\`\`\`sql\n${'select '.repeat(LONG / 7)}`,
+  wheres: `\`\`\`sql\n${'update t set where '.repeat(LONG / 19)}`,
+  'JSON without end': '{"action":'.repeat(LONG / 10),
 };
 
 describe('hostile text', () => {

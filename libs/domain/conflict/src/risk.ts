@@ -11,6 +11,8 @@ export const RISK = {
   write_write: 0.38,
   /** The same within one conversation, where they can see each other. */
   write_write_together: 0.32,
+  /** One writes what the other wrote, and has looked at it since. */
+  write_after_reading: 0.2,
   /** One writes what the other reads: worth saying, and daily bread. */
   read_write: 0.24,
   read_write_together: 0.12,

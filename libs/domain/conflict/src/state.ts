@@ -12,6 +12,8 @@ export interface Claim {
   readonly access: 'read' | 'write' | 'exclusive';
   readonly intent?: string;
   readonly found_in: 'resources' | 'tool_call' | 'text';
+  /** The agent has let go of the resource since: who comes later is not in its way, and may still undo what it did. */
+  readonly done?: true;
   readonly message_id: string;
   readonly conversation: string;
   /** Hashes of the agents that were asked, where the message was a request. */

@@ -1,12 +1,15 @@
 import type { AgentMessage, ResourceAccess } from '@chorus/contracts';
 import { callFingerprint, verbOf } from './accesses/tool-call.ts';
-import { extractAccesses } from './accesses/extract-accesses.ts';
+import { accessesOf } from './accesses/extract-accesses.ts';
+import { inNormalForm } from './accesses/normal-form.ts';
+import { resourceKey } from './accesses/resource-key.ts';
 import { MAX_RECEIVERS } from './limits.ts';
 import { extractOutcome, type Outcome } from './outcome.ts';
 import { conversationExpired, EMPTY_CONVERSATION, type Conversation, type OpenRequest } from './state.ts';
 import { hash } from './text/hash.ts';
 import { holdsRedaction } from './text/redaction.ts';
-import { statementOf, type Statement } from './text/statement.ts';
+import { normalise, statementOf, type Statement } from './text/statement.ts';
+import { topicOf } from './text/topic.ts';
 
 /** A piece of work that a message asks for or announces. */
 export interface WorkItem {
@@ -79,19 +82,25 @@ function workOf(
     .filter((declared) => declared.access !== 'read' && declared.intent !== undefined && declared.release !== true)
     .slice(0, MAX_RECEIVERS)
     .map(({ resource, intent = '' }): WorkItem => {
-      return { fingerprint: `write ${hash(alike(`${resource}\n${intent}`))}`, kind: 'write', label: resource };
+      return {
+        fingerprint: `write ${hash(alike(`${resourceKey(resource)}\n${intent}`))}`,
+        kind: 'write',
+        label: resource,
+      };
     });
   if (calls.length > 0 || writes.length > 0 || message.message_type !== 'request' || statement.is_small_talk)
     return [...calls, ...writes];
-  // Code is the same work anywhere; words mean the same only where the same is talked about.
+  // Code, and words that say what they are about, are the same work anywhere; others only where the same is talked about.
+  const text = message.content.text ?? '';
+  const topic = hasCode(message) || holdsRedaction(text) ? undefined : topicOf(normalise(text));
   const scope = hasCode(message) ? '' : message.correlation_id;
-  return [
-    { fingerprint: `request ${hash(`${scope}\n${statement.hash}`)}`, kind: 'request', label: 'the same request' },
-  ];
+  const what = topic === undefined ? hash(`${scope}\n${statement.hash}`) : `about ${topic}`;
+  return [{ fingerprint: `request ${what}`, kind: 'request', label: 'the same request' }];
 }
 
 /** Reads a message once, for all rules. */
-export function turnOf(message: AgentMessage, message_id: string, now: number, before: Conversation | undefined): Turn {
+export function turnOf(given: AgentMessage, message_id: string, now: number, before: Conversation | undefined): Turn {
+  const message = inNormalForm(given);
   const isOver = before === undefined || conversationExpired(before, now);
   // One that was stored by an older release lacks what is remembered since.
   const conversation = isOver ? EMPTY_CONVERSATION : { ...EMPTY_CONVERSATION, ...before };
@@ -108,7 +117,7 @@ export function turnOf(message: AgentMessage, message_id: string, now: number, b
     here: hash(message.correlation_id),
     message_id,
     now,
-    accesses: extractAccesses(message, outcome),
+    accesses: accessesOf(message, outcome),
     outcome,
     statement,
     work: workOf(message, statement, fingerprints, unique),

@@ -1,26 +1,28 @@
 import type { ResourceAccess, ToolCall } from '@chorus/contracts';
 import { hash } from '../text/hash.ts';
 import { holdsRedaction } from '../text/redaction.ts';
-import { MAX_RESOURCE, MAX_TEXT } from '../limits.ts';
+import { MAX_ACCESSES, MAX_RESOURCE, MAX_TEXT } from '../limits.ts';
+import { commandAccesses } from './command.ts';
+import { isKind } from './identifier.ts';
 import { pathName, urlName } from './resource-name.ts';
-
-const READ = new Set(
-  (
-    'get search list read find fetch lookup look query describe show view check count calculate compare load open ' +
-    'browse download scan inspect think explain validate verify'
-  ).split(' '),
-);
-const WRITE = new Set(
-  (
-    'update cancel book create delete send write add append apply approve assign archive charge close commit deploy ' +
-    'drop edit exchange insert merge migrate modify move overwrite patch pay post publish push put refund remove ' +
-    'rename replace reserve reset restart return save schedule set store submit truncate upload upsert'
-  ).split(' '),
-);
+import { rowName, sqlAccesses } from './sql.ts';
+import { actOf } from './verbs.ts';
 
 const PATH_ARGUMENTS = new Set('path file filename filepath dir directory folder'.split(' '));
 const URL_ARGUMENTS = new Set('url uri href endpoint link'.split(' '));
-const NAMED_ARGUMENTS = new Set('table bucket topic queue branch database'.split(' '));
+const NAMED_ARGUMENTS = new Set(
+  (
+    'account app application branch bucket cluster container database deployment device environment feature flag host ' +
+    'instance job key lock machine node pipeline pod queue repo repository room server service table topic volume'
+  ).split(' '),
+);
+const COMMAND_ARGUMENTS = new Set('command cmd script shell bash'.split(' '));
+const SQL_ARGUMENTS = new Set('sql query statement'.split(' '));
+/** Verbs that give something a value: two agents that give different ones contradict each other. */
+const SETTING = new Set('set scale resize adjust update change modify configure'.split(' '));
+const MAX_VALUES = 3;
+
+const WITHIN_TABLE = new Set(['row', 'record']);
 
 const MAX_DEPTH = 4;
 const MAX_NODES = 512;
@@ -39,10 +41,17 @@ function words(name: string): string[] {
     .filter((word) => word !== '');
 }
 
-/** What a tool's name says that it does: the first verb in it decides; without a known one it reads. */
+const isVerb = (word: string): boolean => actOf(word)?.verb === word;
+
+/**
+ * What a tool's name says that it does: the first verb in it decides, before one that may be a thing as well (`order`,
+ * `lock`); without a known one it reads.
+ */
 export function verbOf(name: string): { access: 'read' | 'write'; verb: string } {
-  const verb = words(name).find((word) => WRITE.has(word) || READ.has(word));
-  return verb !== undefined && WRITE.has(verb) ? { access: 'write', verb } : { access: 'read', verb: verb ?? '' };
+  const verbs = words(name).filter(isVerb);
+  const verb = verbs.find((word) => !isKind(word)) ?? verbs[0];
+  if (verb === undefined) return { access: 'read', verb: '' };
+  return { access: actOf(verb)?.access === 'read' ? 'read' : 'write', verb };
 }
 
 /** A call's arguments, parsed where they are JSON text; undefined where they are none. */
@@ -60,16 +69,25 @@ export function argumentsOf(call: ToolCall): unknown {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+const tableOf = (siblings: Record<string, unknown>): string | undefined => {
+  const table = Object.hasOwn(siblings, 'table') ? siblings['table'] : undefined;
+  return typeof table === 'string' && table !== '' && table.length <= 128 ? table : undefined;
+};
+
 /** The resource that one argument names, if it does: `reservation_id: "X1"` names `reservation:X1`. */
 function resourceOf(key: string, value: string, siblings: Record<string, unknown>, noun: string): string | undefined {
   const parts = words(key);
   const last = parts.at(-1) ?? '';
   const rest = parts.slice(0, -1).join('_');
+  const table = last === 'id' ? tableOf(siblings) : undefined;
+  if (table !== undefined && (rest === '' || WITHIN_TABLE.has(rest))) return rowName(table, value);
   if (PATH_ARGUMENTS.has(last)) return pathName(value);
   if (URL_ARGUMENTS.has(last)) return value.includes('://') ? urlName(value) : undefined;
   if (last === 'id' && (rest || noun) !== '') return `${rest || noun}:${value}`;
   if (last === 'resource') return value;
   if (NAMED_ARGUMENTS.has(last)) return `${last}:${value}`;
+  // `start_job({job: …})`, and `create_bucket({name: …})`.
+  if (noun !== '' && (key === noun || key === 'name')) return `${noun}:${value}`;
   if (last === 'number' && rest !== '') {
     // A numbered service of one day (a flight, a train) is another thing on the next.
     const date = Object.hasOwn(siblings, 'date') ? siblings['date'] : undefined;
@@ -78,9 +96,19 @@ function resourceOf(key: string, value: string, siblings: Record<string, unknown
   return undefined;
 }
 
-/** The identifiers, paths and URLs in a call's arguments. */
-function argumentResources(call: ToolCall, noun: string): string[] {
+/** What a call's arguments name: identifiers, paths and URLs; and what the commands and SQL in them do. */
+function argumentResources(call: ToolCall, noun: string): { named: string[]; done: ResourceAccess[] } {
   const found: string[] = [];
+  const done: ResourceAccess[] = [];
+  const run = (key: string, text: string): boolean => {
+    const isCommand = COMMAND_ARGUMENTS.has(key);
+    if (!isCommand && !SQL_ARGUMENTS.has(key)) return false;
+    const does = isCommand
+      ? text.slice(0, MAX_TEXT).split('\n', MAX_NODES).flatMap(commandAccesses)
+      : sqlAccesses(text, 'tool_call');
+    for (const access of does.slice(0, MAX_ACCESSES - done.length)) done.push({ ...access, found_in: 'tool_call' });
+    return does.length > 0;
+  };
   let nodes = 0;
   const visit = (value: unknown, depth: number): void => {
     if (depth > MAX_DEPTH || ++nodes > MAX_NODES) return;
@@ -89,6 +117,7 @@ function argumentResources(call: ToolCall, noun: string): string[] {
     for (const [key, item] of Object.entries(value)) {
       const text = typeof item === 'number' ? String(item) : item;
       if (typeof text !== 'string') visit(item, depth + 1);
+      else if (run(key.toLowerCase(), text)) continue;
       else if (text !== '' && text.length <= MAX_RESOURCE && key.length <= 64) {
         const resource = resourceOf(key, text, value, depth === 0 ? noun : '');
         if (resource !== undefined && resource.length <= MAX_RESOURCE) found.push(resource);
@@ -96,7 +125,22 @@ function argumentResources(call: ToolCall, noun: string): string[] {
     }
   };
   visit(argumentsOf(call), 0);
-  return found;
+  // The table of a row is no thing of its own.
+  const tables = new Set(found.filter((name) => name.includes('/')).map((name) => `table:${name.split('/', 1)[0]}`));
+  return { named: found.filter((name) => !tables.has(name.toLowerCase())), done };
+}
+
+/** Whether an argument says which thing is meant, and nothing about it. */
+const isNumbering = (key: string): boolean => ['id', 'number'].includes(words(key).at(-1) ?? '');
+
+/** A verb, and the values that it gives: `scale replicas=3`. */
+function intentOf(verb: string, given: unknown): string {
+  if (!SETTING.has(verb) || !isRecord(given)) return verb;
+  const values = Object.entries(given)
+    .filter(([key, value]) => (typeof value === 'number' || typeof value === 'boolean') && !isNumbering(key))
+    .slice(0, MAX_VALUES)
+    .map(([key, value]) => ` ${key.slice(0, 32)}=${String(value)}`);
+  return verb + values.join('');
 }
 
 /**
@@ -107,17 +151,19 @@ function argumentResources(call: ToolCall, noun: string): string[] {
 export function toolCallAccesses(call: ToolCall): ResourceAccess[] {
   const { access, verb } = verbOf(call.function.name);
   const nouns = words(call.function.name).filter((word) => word !== verb && word !== 'details' && word !== 'by');
-  const resources = argumentResources(call, nouns.slice(0, 2).join('_'));
+  const { named, done } = argumentResources(call, nouns.slice(0, 2).join('_'));
   const found_in = 'tool_call';
-  if (access === 'read') return resources.map((resource) => ({ resource, access, found_in }));
+  if (access === 'read') return [...done, ...named.map((resource) => ({ resource, access, found_in }) as const)];
+  const intent = intentOf(verb, SETTING.has(verb) ? argumentsOf(call) : undefined);
   const isObject = (resource: string): boolean =>
     nouns.some((noun) => resource.startsWith(`${noun}:`)) || !resource.includes(':') || resource.includes('://');
-  const isNamed = resources.some(isObject);
-  return resources.map((resource) =>
-    !isNamed || isObject(resource)
-      ? { resource, access, intent: verb, found_in }
-      : { resource, access: 'read', found_in },
-  );
+  const isNamed = named.some(isObject);
+  return [
+    ...done,
+    ...named.map((resource): ResourceAccess =>
+      !isNamed || isObject(resource) ? { resource, access, intent, found_in } : { resource, access: 'read', found_in },
+    ),
+  ];
 }
 
 /** JSON with sorted keys, so that equal arguments are equal texts. Deeper than {@link MAX_DEPTH} all is alike. */

@@ -1,3 +1,4 @@
+import { resourceKey } from '../accesses/resource-key.ts';
 import { acts, type ClaimsView } from '../claims.ts';
 import { HOLD_MS, MAX_WAIT_STEPS } from '../limits.ts';
 import { RISK, type Finding } from '../risk.ts';
@@ -20,12 +21,12 @@ const path = (step: Step | null): Step[] => (step === null ? [] : [...path(step.
  */
 export function circularWait(turn: Turn, view: ClaimsView): Finding | null {
   const { sender, now } = turn;
-  const wanted = new Set(acts(turn).map((access) => access.resource));
+  const wanted = new Set(acts(turn).map((access) => resourceKey(access.resource)));
   const visited = new Set<string>();
   const queue: Step[] = [];
   const follow = (agent: string, from: Step | null): void => {
     for (const wait of view.waits(agent)?.waits ?? []) {
-      if (now - wait.at >= HOLD_MS || (from === null && !wanted.has(wait.resource))) continue;
+      if (now - wait.at >= HOLD_MS || (from === null && !wanted.has(resourceKey(wait.resource)))) continue;
       const hold = holdAt(view.claims(wait.resource), now);
       if (hold === null || hold.agent === agent) continue;
       queue.push({ holder: hold.agent, resource: wait.resource, message_id: wait.message_id, from });

@@ -135,3 +135,81 @@ describe('circular wait', () => {
     expect(hold('c', 'R1').analysis.kind).toBe('contention');
   });
 });
+
+describe('who knows what the other did', () => {
+  const write = (intent?: string) => ({ content: touching('r', 'write', intent === undefined ? {} : { intent }) });
+
+  it('given a look at it since, when it is written, then it is no conflict; without, or with another write since, it is', () => {
+    const fleet = new Fleet();
+    fleet.say('a', write());
+    fleet.say('b', { content: touching('r', 'read'), ...elsewhere });
+    expect(fleet.say('b', { ...write(), ...elsewhere }).analysis).toMatchObject({ risk: 0.2, kind: 'contention' });
+    fleet.say('a', { content: touching('r', 'read') });
+    fleet.say('b', { ...write(), ...elsewhere });
+    expect(fleet.say('a', write()).analysis.risk).toBe(0.38);
+  });
+
+  it('given that the other has let go, when it is written, then it is no conflict, unless it undoes what was done', () => {
+    const fleet = new Fleet();
+    const done = { content: touching('r', 'write', { release: true }) };
+    fleet.say('a', write('confirm'));
+    fleet.say('a', done);
+    expect(fleet.say('b', { ...write('assign'), ...elsewhere }).analysis.risk).toBe(0);
+    fleet.say('b', done);
+    expect(fleet.say('c', { ...write('cancel'), ...elsewhere }).analysis).toMatchObject({
+      kind: 'contradictory_intent',
+      risk: 0.4,
+      with_agents: ['a', 'b'],
+    });
+  });
+});
+
+describe('one thing by several names', () => {
+  it('is one thing, and two things of one number are two', () => {
+    const fleet = new Fleet();
+    fleet.say('a', { content: touching('reservation:4WQ150', 'write') });
+    expect(fleet.tell('b', 'I am changing booking 4WQ150.', elsewhere).analysis).toMatchObject({
+      kind: 'contention',
+      with_agents: ['a'],
+    });
+    fleet.say('a', { content: touching('price:SKU-1', 'write') });
+    expect(fleet.say('b', { content: touching('stock:SKU-1', 'write'), ...elsewhere }).analysis.risk).toBe(0);
+  });
+});
+
+describe('a circular wait in words', () => {
+  it('is found where each says what it has and what it waits for', () => {
+    const fleet = new Fleet();
+    const tell = (agent: string, text: string) => fleet.tell(agent, text, { correlation_id: agent }).analysis;
+    tell('a', 'I am locking machine build-1.');
+    tell('b', 'I take machine build-2 for myself.');
+    expect(tell('a', 'Waiting for machine build-2.').kind).toBe('contention');
+    expect(tell('b', 'I need machine build-1 before I can go on.')).toMatchObject({
+      kind: 'circular_wait',
+      with_agents: ['a'],
+    });
+  });
+
+  it('is none for who waits for what nobody has', () => {
+    const fleet = new Fleet();
+    fleet.tell('a', 'Waiting for machine build-1.');
+    expect(fleet.tell('b', 'I take machine build-1 for myself.', elsewhere).analysis.kind).not.toBe('circular_wait');
+  });
+});
+
+describe('requests about the same', () => {
+  const ask = (fleet: Fleet, agent: string, to: string, text: string) =>
+    fleet.tell(agent, text, { message_type: 'request', target_agents: [to], correlation_id: agent }).analysis;
+
+  it('given other words in another order and conversation, then they are the same work', () => {
+    const fleet = new Fleet();
+    ask(fleet, 'a', 'x', 'Please translate the consent form for cataract surgery into Turkish.');
+    expect(ask(fleet, 'b', 'y', 'The Turkish translation of the cataract surgery consent form, please.')).toMatchObject(
+      {
+        kind: 'duplicate_effort',
+        with_agents: ['a'],
+      },
+    );
+    expect(ask(fleet, 'c', 'z', 'Please translate the consent form for hip surgery into Turkish.').risk).toBe(0);
+  });
+});

@@ -4,13 +4,15 @@ import { CONTENTION_WINDOW_MS } from '../limits.ts';
 import { RISK, TEXT_CONFIDENCE, total, type Factor, type Finding } from '../risk.ts';
 import { holdAt, type Claim, type ResourceClaims } from '../state.ts';
 import { duration, show, timeOfDay } from '../text/display.ts';
-import { normalise } from '../text/statement.ts';
 import type { Turn } from '../turn.ts';
+import { areOpposite } from './opposites.ts';
 import { circularWait } from './circular-wait.ts';
 
-type Other = Pick<Claim, 'agent' | 'access' | 'intent' | 'found_in' | 'message_id' | 'at'> & {
+type Other = Pick<Claim, 'agent' | 'access' | 'intent' | 'found_in' | 'message_id' | 'at' | 'done'> & {
   readonly isHeld: boolean;
   readonly isTogether: boolean;
+  /** The sender looked at the resource after it, and so knows of it. */
+  readonly isSeen: boolean;
 };
 
 interface Meeting {
@@ -28,9 +30,15 @@ const VERB = {
 /** What others did to a resource within the window, and who holds it. */
 function othersOf(turn: Turn, claims: ResourceClaims): Other[] {
   const hold = holdAt(claims, turn.now);
+  const seen = claims.claims.find(({ agent, access }) => agent === turn.sender && access === 'read')?.at ?? -Infinity;
   const others: Other[] = claims.claims
     .filter((claim) => claim.agent !== turn.sender && turn.now - claim.at <= CONTENTION_WINDOW_MS)
-    .map((claim) => ({ ...claim, isHeld: claim.agent === hold?.agent, isTogether: claim.conversation === turn.here }));
+    .map((claim) => ({
+      ...claim,
+      isHeld: claim.agent === hold?.agent,
+      isTogether: claim.conversation === turn.here,
+      isSeen: claim.at <= seen,
+    }));
   if (hold !== null && hold.agent !== turn.sender) {
     const { agent, message_id, intent, since } = hold;
     others.push({
@@ -42,6 +50,7 @@ function othersOf(turn: Turn, claims: ResourceClaims): Other[] {
       at: since,
       isHeld: true,
       isTogether: false,
+      isSeen: false,
     });
   }
   return others.filter((other) => !wasPassedOn(turn, claims, other.agent));
@@ -51,24 +60,23 @@ function meetingFactors(access: ResourceAccess, other: Other): Factor[] {
   const bothWrite = access.access !== 'read' && other.access !== 'read';
   if (access.access === 'read' && other.access === 'read') return [];
   const together = other.isTogether && !other.isHeld;
-  const base = bothWrite
-    ? RISK[together ? 'write_write_together' : 'write_write']
-    : RISK[together ? 'read_write_together' : 'read_write'];
+  const isKnown = bothWrite && other.isSeen && !other.isHeld;
+  const base = isKnown
+    ? RISK.write_after_reading
+    : bothWrite
+      ? RISK[together ? 'write_write_together' : 'write_write']
+      : RISK[together ? 'read_write_together' : 'read_write'];
   const isGuess = access.found_in === 'text' || other.found_in === 'text';
-  const factors: Factor[] = [
-    {
+  const factors: Factor[] = [];
+  if (other.done !== true)
+    factors.push({
       kind: 'contention',
       name: 'contention',
       contribution: Math.floor(base * (isGuess ? TEXT_CONFIDENCE : 1) * 100) / 100,
-    },
-  ];
+    });
   if (other.isHeld) factors.push({ kind: 'contention', name: 'held exclusively', contribution: RISK.held });
   const isOpposite =
-    bothWrite &&
-    access.intent !== undefined &&
-    other.intent !== undefined &&
-    access.intent !== other.intent &&
-    normalise(access.intent) !== normalise(other.intent);
+    bothWrite && access.intent !== undefined && other.intent !== undefined && areOpposite(access.intent, other.intent);
   if (isOpposite)
     factors.push({ kind: 'contradictory_intent', name: 'opposite intent', contribution: RISK.opposite_intent });
   return factors;
