@@ -164,9 +164,11 @@ export class Api {
     path: string,
     query: Record<string, string> = {},
     body?: unknown,
+    timeout_ms = TIMEOUT_MS,
   ): Promise<T> {
     const search = new URLSearchParams(query).toString();
-    const response = await this.#fetch(`${this.#base}/api/v1${path}${search === '' ? '' : `?${search}`}`, method, body);
+    const url = `${this.#base}/api/v1${path}${search === '' ? '' : `?${search}`}`;
+    const response = await this.#fetch(url, method, body, timeout_ms);
     if (!response.ok) throw await failure(response);
     if (response.status === 204) return undefined as T;
     const result = schema.safeParse(await response.json().catch(() => undefined));
@@ -177,13 +179,13 @@ export class Api {
     );
   }
 
-  async #fetch(url: string, method: string, body: unknown): Promise<Response> {
+  async #fetch(url: string, method: string, body: unknown, timeout_ms: number): Promise<Response> {
     try {
       return await fetch(url, {
         method,
         credentials: 'include',
         cache: 'no-store',
-        signal: AbortSignal.timeout(TIMEOUT_MS),
+        signal: AbortSignal.timeout(timeout_ms),
         ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
       });
     } catch {

@@ -1,8 +1,11 @@
 import {
   agentDecisionsProcessed,
+  conflictOpinion,
+  conflictOpinions,
   conversationList,
   conversationPage,
   eventList,
+  type ConflictOpinion,
   type ConversationList,
   type ConversationPage,
 } from '@chorus/contracts';
@@ -82,6 +85,13 @@ async function askPlace(api: Api, fleet_id: string, which: Record<string, string
   const { events } = await api.ask(eventList, 'GET', '/events', { fleet_id, topics, ...which, limit: '1' });
   const [{ id = null, correlation_id = null, at = '' } = {}] = events;
   return id === null || correlation_id === null ? null : { message_id: id, correlation_id, at };
+}
+
+/** The latest opinions of a model on the messages of a conversation, newest first. */
+export async function askOpinions(api: Api, fleet_id: string, correlation_id: string): Promise<ConflictOpinion[]> {
+  const topics = conflictOpinions.name;
+  const { events } = await api.ask(eventList, 'GET', '/events', { fleet_id, topics, correlation_id, limit: '1000' });
+  return events.flatMap(({ value }) => conflictOpinion.safeParse(value).data ?? []);
 }
 
 /** All conversations of a filter as a file. */

@@ -68,6 +68,27 @@ const talk = page([
 ]);
 
 describe('the page of a conversation', () => {
+  it('quotes what a model thinks of a message, as its opinion and nobody else’s', async () => {
+    const opinion = (offset: number, of: object = {}) => ({
+      ...{ topic: 'conflict-opinions', partition: 0, offset, at: iso(NOW), fleet_id: FLEET, agent_id: 'mail' },
+      ...{ correlation_id: 'c', id: `opinion-0-${offset}` },
+      value: {
+        ...{ opinion_id: `opinion-0-${offset}`, fleet_id: FLEET, message_id: `m${offset}`, agent_id: 'mail' },
+        decision: { topic: 'agent-decisions-processed', partition: 0, offset },
+        ...{ correlation_id: 'c', provider: 'openai', model: 'small', outcome: 'answered', detail: '', risk: 0.1 },
+        ...{ kind: 'none', rationale: 'They <b>only</b> read.', tokens_in: 1, tokens_out: 1, duration_ms: 9 },
+        ...{ timestamp: iso(NOW), ...of },
+      },
+    });
+    const unanswered = opinion(1, { outcome: 'timeout', risk: null, kind: null, rationale: null });
+    const events = { fleet_id: FLEET, events: [opinion(4), unanswered], next_cursor: null };
+    render(view(new ScriptedApi({ [PATH]: talk, 'GET /events': events })));
+    const quote = await screen.findByText('They <b>only</b> read.');
+    expect(quote.parentElement?.textContent).toBe('Opinion of small: They <b>only</b> read. (no conflict, risk .10)');
+    expect(screen.getAllByText(/^Opinion of/)).toHaveLength(1);
+    expect(screen.getByText('Contention, risk .62: Both write db/orders.')).toBeTruthy();
+  });
+
   it('shows the messages in order, with what was found at them', async () => {
     show({ ...talk, detections: [detection('d', { evidence: ['m4'], summary: 'Round and round.' })] });
     await screen.findByText('Approved.');
@@ -159,7 +180,7 @@ describe('the page of a conversation', () => {
     expect(screen.getByRole('link', { name: 'Look in others' }).getAttribute('href')).toBe(
       '/conversations?fleet=checkout&message=gone',
     );
-    expect(api.asks('GET /events')).toEqual([]); // All of it is here.
+    expect(api.asks('GET /events').filter(({ query }) => query['topics'] !== 'conflict-opinions')).toEqual([]); // All of it is here.
     fireEvent.click(screen.getByRole('button', { name: 'Dismiss' }));
     expect(new URLSearchParams(window.location.search).get('message')).toBeNull();
   });

@@ -21,6 +21,7 @@ import { participantsOf } from './participants.ts';
 import { transcriptOf } from './transcript.ts';
 import { railStyle, TranscriptView } from './transcript-view.tsx';
 import { useConversation } from './use-conversation.ts';
+import { useOpinions } from './use-opinions.ts';
 import { useWanted } from './use-wanted.ts';
 import { Wanted } from './wanted.tsx';
 
@@ -57,7 +58,8 @@ function Shown({ of, conversation }: { of: Conversation; conversation: NonNullab
   const [{ message: target }, change] = useConversationState();
   const [aside, setAside] = useState(false);
   const { messages, detections, more, loadingMore, moreFailed, loadMore } = of;
-  const transcript = useMemo(() => transcriptOf(messages, detections), [messages, detections]);
+  const opinions = useOpinions(conversation.correlation_id, messages);
+  const transcript = useMemo(() => transcriptOf(messages, detections, opinions), [messages, detections, opinions]);
   const findings = useMemo(() => findingsOf(messages, detections), [messages, detections]);
   const participants = useMemo(() => participantsOf(transcript.entries), [transcript]);
   const ids = useMemo(() => new Set(transcript.entries.flatMap((entry) => entry.ids)), [transcript]);

@@ -6,6 +6,7 @@ import { clock, dateAndClock } from '../ui/time.ts';
 import { MessageLink, type GoTo } from './message-link.tsx';
 import { MessageText } from './message-text.tsx';
 import type { Note } from './notes.ts';
+import type { Quote } from './opinions.ts';
 import { ToolCallFold } from './tool-call.tsx';
 import type { Entry } from './transcript.ts';
 
@@ -60,6 +61,9 @@ export function MessageRow(props: { entry: Entry; target: string; goTo: GoTo }) 
         ))}
         {entry.notes.map((note, index) => (
           <NoteLine key={index} note={note} goTo={goTo} />
+        ))}
+        {entry.quotes.map((quote, index) => (
+          <QuoteLine key={index} quote={quote} />
         ))}
         {Math.abs(about.clock_skew_ms) > SKEW_SHOWN_MS && (
           <p className="mt-1 text-12 text-muted">The sender’s clock said {dateAndClock(message.timestamp)}.</p>
@@ -120,6 +124,15 @@ function Targets({ of }: { of: readonly string[] }) {
         </span>
       )}
     </>
+  );
+}
+
+/** Apart from what Chorus found: a model said it, and nothing follows from it. */
+function QuoteLine({ quote }: { quote: Quote }) {
+  return (
+    <p className="mt-1 max-w-full border-l-2 border-line-strong py-0.5 pl-2 text-12 break-words text-muted">
+      Opinion of <bdi className="id">{quote.of}</bdi>: <q>{quote.words}</q> ({quote.sees})
+    </p>
   );
 }
 

@@ -2,6 +2,7 @@ import { factsOf, type Detection, type StoredDecision } from '@chorus/contracts'
 import { foldLaps } from './laps.ts';
 import { lanesOf, type Lanes } from './lanes.ts';
 import { notesOf, worstTone, type Note, type Tone } from './notes.ts';
+import { NO_OPINIONS, quotesOf, type Opinions, type Quote } from './opinions.ts';
 import { inReplyOrder } from './reply-order.ts';
 import { callsOf, type Call } from './tool-calls.ts';
 
@@ -17,6 +18,8 @@ export interface Entry {
   readonly tokens: number | null;
   readonly cost_usd: number | null;
   readonly notes: readonly Note[];
+  /** What a model thinks of it; changes nothing. */
+  readonly quotes: readonly Quote[];
   readonly tone: Tone | null;
   /** Part of a detected loop. */
   readonly looped: boolean;
@@ -51,7 +54,11 @@ export interface Transcript {
 export const MOST_TRACKS = 3;
 
 /** @param stored in the order of the event store */
-export function transcriptOf(stored: readonly StoredDecision[], detections: readonly Detection[]): Transcript {
+export function transcriptOf(
+  stored: readonly StoredDecision[],
+  detections: readonly Detection[],
+  opinions: Opinions = NO_OPINIONS,
+): Transcript {
   const messages = inReplyOrder(stored);
   const { calls, results } = callsOf(messages);
   const shown = messages.filter((message) => !results.has(message));
@@ -63,7 +70,10 @@ export function transcriptOf(stored: readonly StoredDecision[], detections: read
   const extents = extentsOf(detections, index);
   const begins = new Map<number, Detection[]>();
   for (const { first, detection } of extents) begins.set(first, [...(begins.get(first) ?? []), detection]);
-  const entries = asked.map((of, at) => entryOf(of, begins.get(at) ?? [], loopAt(extents, at, of.message)));
+  const entries = asked.map((of, at) => ({
+    ...entryOf(of, begins.get(at) ?? [], loopAt(extents, at, of.message)),
+    quotes: quotesOf(partsOf(of), opinions),
+  }));
   return { entries, lanes: lanesOf(shown.map(wayOf)), extents };
 }
 
@@ -115,7 +125,7 @@ const partsOf = ({ message, calls }: Asked): readonly StoredDecision[] => [
 ];
 const idsOf = (of: Asked): readonly string[] => partsOf(of).map(idOf);
 
-function entryOf(of: Asked, begins: readonly Detection[], looped: boolean): Entry {
+function entryOf(of: Asked, begins: readonly Detection[], looped: boolean): Omit<Entry, 'quotes'> {
   const { message, calls } = of;
   const parts = partsOf(of);
   const facts = parts.map((it) => factsOf(it.decision.original_message));

@@ -4,13 +4,11 @@ import { useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'r
 import { conversationsFile } from '../api/conversations.ts';
 import { useSurroundings } from '../fleet/context.tsx';
 import { addressOf } from '../shell/pages.ts';
+import { StaleNote } from '../shell/stale-note.tsx';
 import { ApiProblem } from '../ui/api-problem.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
-import { Glyph } from '../ui/glyph.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Bar } from '../ui/skeleton.tsx';
-import { visible } from '../ui/text.ts';
-import { age } from '../ui/time.ts';
 import { apart } from './apart.ts';
 import { COLUMNS, ConversationRow } from './conversation-row.tsx';
 import { ExportMenu } from './export-menu.tsx';
@@ -41,7 +39,7 @@ export function ConversationList() {
         </IconButton>
         <ExportMenu addressOf={(format) => conversationsFile(api, fleet_id, filter, format)} />
       </div>
-      <Freshness failed={query.data === undefined ? null : query.error} at={query.dataUpdatedAt} onAgain={again} />
+      <StaleNote failed={query.data === undefined ? null : query.error} at={query.dataUpdatedAt} onAgain={again} />
       <div className="scroll min-h-0 flex-1">
         <div
           aria-hidden="true"
@@ -96,25 +94,6 @@ function walk(event: KeyboardEvent<HTMLOListElement>): void {
   if (next === undefined) return;
   event.preventDefault();
   next.focus();
-}
-
-/** Old lines are never shown as if they were new. */
-function Freshness({ failed, at, onAgain }: { failed: Error | null; at: number; onAgain: () => void }) {
-  const { now, live } = useSurroundings();
-  if (failed === null) return null;
-  return (
-    <div
-      role="status"
-      className="flex min-h-10 flex-none items-center gap-3 border-b border-line bg-warn-bg px-4 py-1.5"
-    >
-      <Glyph name="warn" />
-      <span className="min-w-0 flex-1">
-        <b className="font-semibold">Last update {age(now - live.clock_offset_ms - at)} ago.</b>{' '}
-        {visible(failed.message)}
-      </span>
-      <Button onClick={onAgain}>Try now</Button>
-    </div>
-  );
 }
 
 function Loading() {

@@ -1,7 +1,17 @@
 import type { Standing, TrustPoint } from '@chorus/contracts';
 import { area, curveStepAfter, line, scaleLinear, scaleTime, timeFormat } from 'd3';
 
-export const CHART = { width: 328, height: 124, left: 24, right: 2, top: 8, bottom: 20 };
+/** Size of a chart and of the margins round what is drawn, in pixels. */
+export interface Frame {
+  readonly width: number;
+  readonly height: number;
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+export const CHART: Frame = { width: 328, height: 124, left: 24, right: 2, top: 8, bottom: 20 };
 
 export interface ChartMark {
   readonly x: number;
@@ -24,6 +34,13 @@ export interface ChartShape {
   readonly marks: readonly ChartMark[];
 }
 
+/** Something that happened at an instant. */
+export interface Happening {
+  readonly t: number;
+  readonly words: string;
+  readonly tone: ChartMark['tone'];
+}
+
 const MOST_POINTS = 600;
 
 /**
@@ -32,6 +49,8 @@ const MOST_POINTS = 600;
  * @param from ms since 1970, beginning of the range
  * @param to end of the range
  * @param born when the agent was first seen, ms since 1970: before that there was no score
+ * @param frame how large it is
+ * @param happenings what is marked; where the standing changed unless given
  * @returns null where there is nothing to draw
  */
 export function chartShape(
@@ -39,12 +58,14 @@ export function chartShape(
   from: number,
   to: number,
   born = -Infinity,
+  frame = CHART,
+  happenings: readonly Happening[] = standingChanges(points),
 ): ChartShape | null {
   const drawn = complete(thin(points), Math.max(from, born), to);
   const last = drawn.at(-1);
   if (last === undefined) return null;
-  const x = scaleTime([from, to], [CHART.left, CHART.width - CHART.right]).clamp(true);
-  const y = scaleLinear([0, 100], [CHART.height - CHART.bottom, CHART.top]).clamp(true);
+  const x = scaleTime([from, to], [frame.left, frame.width - frame.right]).clamp(true);
+  const y = scaleLinear([0, 100], [frame.height - frame.bottom, frame.top]).clamp(true);
   const at = (point: Spot): number => x(point.t);
   return {
     line:
@@ -61,7 +82,7 @@ export function chartShape(
     end: { x: at(last), y: y(last.score) },
     y,
     ticks: ticksOf(from, to, x),
-    marks: marksOf(points, x),
+    marks: marksOf(happenings, x, frame),
   };
 }
 
@@ -101,19 +122,31 @@ function ticksOf(from: number, to: number, x: (t: number) => number): ChartShape
 const MARK_WORDS: Record<Standing, string> = { quarantined: 'quarantined', probation: 'probation', active: 'active' };
 const MOST_MARKS = 4;
 
-/** Where the standing changed. */
-function marksOf(points: readonly TrustPoint[], x: (t: number) => number): readonly ChartMark[] {
+/** Where the standing changed, the latest ones. */
+export function standingChanges(points: readonly TrustPoint[], most = MOST_MARKS): readonly Happening[] {
   const changes = points.filter((point, index) => index > 0 && point.standing !== points[index - 1]?.standing);
-  return changes.slice(-MOST_MARKS).map((point, index): ChartMark => {
-    const at = x(Date.parse(point.timestamp));
-    const words =
-      point.standing === 'quarantined' && !point.enforced ? 'would be quarantined' : MARK_WORDS[point.standing];
-    return {
-      x: at,
-      words,
-      tone: point.standing === 'quarantined' ? 'quarantine' : 'muted',
-      anchor: at > CHART.width / 2 ? 'end' : 'start',
-      y: CHART.top + 10 + (index % 2) * 14,
-    };
+  return changes.slice(-most).map(({ timestamp, standing, enforced }) => ({
+    t: Date.parse(timestamp),
+    words: standing === 'quarantined' && !enforced ? 'would be quarantined' : MARK_WORDS[standing],
+    tone: standing === 'quarantined' ? 'quarantine' : 'muted',
+  }));
+}
+
+const LINE = 14;
+const LINES = 4;
+/** Of a character at 12 px, generously. */
+const CHARACTER = 6.8;
+
+/** Words stand in the first line in which they meet no others; where all are full, the line alone is drawn. */
+function marksOf(happenings: readonly Happening[], x: (t: number) => number, frame: Frame): readonly ChartMark[] {
+  const taken: [from: number, to: number][][] = Array.from({ length: LINES }, () => []);
+  return happenings.map(({ t, words, tone }): ChartMark => {
+    const at = x(t);
+    const anchor = at > (frame.left + frame.width) / 2 ? 'end' : 'start';
+    const long = 8 + words.length * CHARACTER;
+    const [from, to] = anchor === 'end' ? [at - long, at] : [at, at + long];
+    const free = taken.findIndex((line) => line.every((other) => to < other[0] || from > other[1]));
+    taken[free]?.push([from, to]);
+    return { x: at, words: free === -1 ? '' : words, tone, anchor, y: frame.top + 10 + Math.max(0, free) * LINE };
   });
 }

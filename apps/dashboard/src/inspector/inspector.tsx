@@ -1,35 +1,22 @@
 'use client';
-import type { AgentSummary, TrustScore } from '@chorus/contracts';
+import type { AgentSummary } from '@chorus/contracts';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, type ReactNode } from 'react';
-import { glyphOf, isQuarantined, levelOf, rateAt, wouldBeQuarantined, type Level } from '../agents/level.ts';
+import Link from 'next/link';
+import { useEffect, useRef } from 'react';
+import { glyphOf } from '../agents/level.ts';
 import { useSurroundings } from '../fleet/context.tsx';
 import { RANGES, useUrlState } from '../fleet/url-state.ts';
+import { agentAddress } from '../shell/pages.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Glyph } from '../ui/glyph.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { signed, visible } from '../ui/text.ts';
-import { ageOf } from '../ui/time.ts';
 import { Intervene } from './intervene.tsx';
 import { Neighbours } from './neighbours.tsx';
+import { Score, Standing, trustColour } from './standing.tsx';
 import { TrustChart } from './trust-chart.tsx';
 import { useHistory } from './use-history.ts';
 import { Why } from './why.tsx';
-
-const COLOURS: Record<Level, string> = {
-  critical: 'var(--critical)',
-  warn: 'var(--warn)',
-  ok: 'var(--text)',
-  few: 'var(--text)',
-  unknown: 'var(--muted)',
-};
-const NUMBER: Record<Level, string> = {
-  critical: 'text-critical',
-  warn: 'text-warn',
-  ok: '',
-  few: '',
-  unknown: 'text-muted',
-};
 
 /** One agent: what it is trusted with, since when, why, and what a person can do. */
 export function Inspector({ agent_id }: { agent_id: string }) {
@@ -82,8 +69,7 @@ function Known({ agent }: { agent: AgentSummary }) {
   const { api, fleet_id, live, now } = useSurroundings();
   const [url] = useUrlState();
   const { trust } = agent;
-  const level = levelOf(trust);
-  const colour = trust?.standing === 'quarantined' ? 'var(--quarantine)' : COLOURS[level];
+  const colour = trustColour(trust);
   const detail = useQuery({
     queryKey: ['agent', fleet_id, agent.agent_id, trust?.standing, trust?.enforced],
     queryFn: () => api.agent(fleet_id, agent.agent_id),
@@ -105,11 +91,7 @@ function Known({ agent }: { agent: AgentSummary }) {
           </h2>
           <Standing agent={agent} now={now} />
           <div className="mt-3 flex items-center gap-2">
-            {(level === 'warn' || level === 'critical') && <Glyph name={level} />}
-            <span className={`text-20 font-semibold ${NUMBER[level]}`}>
-              {trust === null ? '–' : Math.round(trust.score)}
-            </span>
-            <span className="flex-1 text-12 text-muted">{trust === null ? 'No score yet' : certainty(trust)}</span>
+            <Score trust={trust} />
             {change !== null && (
               <span className="text-12">
                 {signed(change)} in {RANGE_WORDS[url.range]}
@@ -143,6 +125,15 @@ function Known({ agent }: { agent: AgentSummary }) {
           </div>
         </section>
         <Why points={points} colour={colour} />
+        <p className="border-b border-line px-4 py-2.5 text-12">
+          <Link
+            href={agentAddress(fleet_id, agent.agent_id)}
+            className="font-medium text-accent underline-offset-2 hover:underline"
+          >
+            Why this score?
+          </Link>{' '}
+          <span className="text-muted">All evidence, policy and conflicts, on its page.</span>
+        </p>
         {live.fleet !== null && <Neighbours agent_id={agent.agent_id} fleet={live.fleet} now={now} />}
       </div>
       <Intervene key={`${trust?.standing} ${trust?.enforced}`} agent={agent} detail={detail.data} />
@@ -151,45 +142,6 @@ function Known({ agent }: { agent: AgentSummary }) {
 }
 
 const RANGE_WORDS = { '1h': '1 h', '6h': '6 h', '24h': '24 h', '7d': '7 d' } as const;
-
-const certainty = (trust: TrustScore): string =>
-  `± ${Math.round(trust.uncertainty)} from ${trust.observations.toLocaleString('en')} ${trust.observations === 1 ? 'observation' : 'observations'}`;
-
-/** The standing in a sentence. */
-function Standing({ agent, now }: { agent: AgentSummary; now: number }) {
-  const rate = Math.round(rateAt(agent, now));
-  const { trust } = agent;
-  let words: ReactNode;
-  if (trust === null) words = agent.activity?.kind === 'tool' ? 'A tool: it only answers' : 'Not scored yet';
-  else if (isQuarantined(agent))
-    words = <Toned strong="Quarantined" rest={`${ageOf(trust.standing_since, now)} ago`} />;
-  else if (wouldBeQuarantined(agent))
-    words = (
-      <Toned
-        strong="Would be quarantined"
-        rest={`since ${ageOf(trust.standing_since, now)}; this fleet only observes`}
-      />
-    );
-  else if (trust.standing === 'probation') words = `On probation for ${ageOf(trust.standing_since, now)}`;
-  else words = trust.trend_direction === 'steady' ? 'Active' : `Active, ${trust.trend_direction}`;
-  return (
-    <p className="mt-1 text-12 text-muted">
-      {words}
-      {agent.activity !== null && `, ${rate} messages/min`}
-      {trust !== null && trust.standing !== 'active' && trust.standing_reason !== '' && (
-        <bdi className="block break-words">{visible(trust.standing_reason)}</bdi>
-      )}
-    </p>
-  );
-}
-
-function Toned({ strong, rest }: { strong: string; rest: string }) {
-  return (
-    <>
-      <span className="text-quarantine">{strong}</span> {rest}
-    </>
-  );
-}
 
 function Ranges() {
   const [url, changeUrl] = useUrlState();

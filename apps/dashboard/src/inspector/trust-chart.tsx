@@ -1,7 +1,7 @@
 import type { TrustPoint } from '@chorus/contracts';
 import { useMemo } from 'react';
 import { CRITICAL_BELOW } from '../agents/level.ts';
-import { CHART, chartShape } from './chart.ts';
+import { CHART, chartShape, type Happening } from './chart.ts';
 
 /** Trust over a range, always 0 to 100, with the band of its uncertainty; 30 dashed. */
 export function TrustChart({
@@ -10,6 +10,8 @@ export function TrustChart({
   to,
   born,
   colour,
+  frame = CHART,
+  happenings,
 }: {
   points: readonly TrustPoint[];
   from: number;
@@ -17,9 +19,15 @@ export function TrustChart({
   /** When the agent was first seen, ms since 1970. */
   born: number | undefined;
   colour: string;
+  frame?: typeof CHART;
+  /** What is marked; where the standing changed unless given. */
+  happenings?: readonly Happening[];
 }) {
-  const shape = useMemo(() => chartShape(points, from, to, born), [points, from, to, born]);
-  const { width, height, left, right, top, bottom } = CHART;
+  const shape = useMemo(
+    () => chartShape(points, from, to, born, frame, happenings),
+    [points, from, to, born, frame, happenings],
+  );
+  const { width, height, left, right, top, bottom } = frame;
   const end = width - right;
   const y = (score: number): number => height - bottom - (score / 100) * (height - bottom - top);
   const first = points[0];
@@ -51,8 +59,8 @@ export function TrustChart({
         <>
           <path d={shape.band} fill={colour} opacity=".2" />
           <path d={shape.line} fill="none" stroke={colour} strokeWidth="1.75" strokeLinejoin="round" />
-          {shape.marks.map((mark) => (
-            <g key={`${mark.x} ${mark.words}`}>
+          {shape.marks.map((mark, index) => (
+            <g key={index}>
               <path
                 d={`M${mark.x} ${top}V${height - bottom}`}
                 stroke={mark.tone === 'muted' ? 'var(--control)' : 'var(--quarantine)'}

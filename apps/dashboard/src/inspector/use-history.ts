@@ -9,21 +9,33 @@ const HOUR = 3_600_000;
 export const RANGE_MS: Record<Range, number> = { '1h': HOUR, '6h': 6 * HOUR, '24h': 24 * HOUR, '7d': 168 * HOUR };
 const REFRESH_MS = 15_000;
 
-/** An agent’s past over a range, ending now. Asked again every 15 s; between, live scores are put behind it. */
-export function useHistory(agent_id: string, range: Range, trust: TrustScore | null) {
+/** A time that is over, ms since 1970. */
+export interface Between {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * An agent’s past over a range. One that ends now is asked for again every 15 s, and between, live scores are put behind it.
+ */
+export function useHistory(agent_id: string, range: Range | Between, trust: TrustScore | null) {
   const { api, fleet_id, now, status } = useSurroundings();
+  const between = typeof range === 'string' ? null : range;
+  const length = typeof range === 'string' ? RANGE_MS[range] : range.to - range.from;
   const query = useQuery({
     queryKey: ['history', fleet_id, agent_id, range],
     queryFn: async () => {
-      const to = now + 1000;
-      return api.history(fleet_id, agent_id, new Date(to - RANGE_MS[range]).toISOString(), new Date(to).toISOString());
+      const to = between?.to ?? now + 1000;
+      return api.history(fleet_id, agent_id, new Date(to - length).toISOString(), new Date(to).toISOString());
     },
-    refetchInterval: status === 'live' ? REFRESH_MS : false,
+    refetchInterval: status === 'live' && between === null ? REFRESH_MS : false,
     placeholderData: keepPreviousData,
   });
-  const points = useMemo(() => withLive(query.data, trust), [query.data, trust]);
-  const to = Math.ceil(now / 5000) * 5000; // the chart moves on every few seconds, not with each tick of the clock
-  return { query, points, from: to - RANGE_MS[range], to };
+  const live = between === null ? trust : null;
+  const points = useMemo(() => withLive(query.data, live), [query.data, live]);
+  // The chart moves on every few seconds, not with each tick of the clock.
+  const to = between?.to ?? Math.ceil(now / 5000) * 5000;
+  return { query, points, from: to - length, to };
 }
 
 /** The points of the answer, and the live score behind them when it is newer. */

@@ -1,6 +1,7 @@
 import type { TrustPoint } from '@chorus/contracts';
 import { useMemo, useState } from 'react';
 import { EvidenceLink } from '../shell/evidence-link.tsx';
+import { SumBar } from '../ui/sum-bar.tsx';
 import { signed, visible } from '../ui/text.ts';
 import { clock, dateAndClock } from '../ui/time.ts';
 import { waterfall, type Step } from './waterfall.ts';
@@ -58,7 +59,7 @@ function StepRow({ step, colour }: { step: Step; colour: string }) {
       <li className={`${ROW} mt-0.5 border-t border-line-strong pt-1 font-semibold`}>
         <span>Now</span>
         <span />
-        <Bar step={step} fill={fill} />
+        <SumBar from={step.from} to={step.to} fill={fill} width={BAR} />
         <span className="text-right">{step.to}</span>
       </li>
     );
@@ -70,7 +71,7 @@ function StepRow({ step, colour }: { step: Step; colour: string }) {
       <bdi className={`truncate ${step.kind === 'rest' ? 'text-muted' : ''}`} title={visible(step.reason)}>
         {visible(step.reason)}
       </bdi>
-      <Bar step={step} fill={fill} />
+      <SumBar from={step.from} to={step.to} fill={fill} width={BAR} />
       <span className="text-right">{sum ? step.to : signed(by)}</span>
     </li>
   );
@@ -92,21 +93,6 @@ function Cause({ of, children }: { of: Step['cause']; children: string }) {
 }
 
 const BAR = 52;
-
-function Bar({ step: { from, to }, fill }: { step: Step; fill: string }) {
-  const x = (score: number): number => (score / 100) * BAR;
-  return (
-    <svg width={BAR} height="12" aria-hidden="true">
-      <rect
-        x={Math.min(x(from), x(to), BAR - 2)}
-        y="1"
-        width={Math.max(2, Math.abs(x(to) - x(from)))}
-        height="10"
-        fill={fill}
-      />
-    </svg>
-  );
-}
 
 /** Newest first. */
 function AllChanges({ points }: { points: readonly TrustPoint[] }) {

@@ -2,6 +2,8 @@
 export const PAGES = [
   { name: 'Fleet', path: '/' },
   { name: 'Conversations', path: '/conversations' },
+  { name: 'Conflicts', path: '/conflicts' },
+  { name: 'Policies', path: '/policies' },
   { name: 'Setup', path: '/setup' },
   { name: 'Settings', path: '/settings' },
 ] as const;
@@ -9,7 +11,10 @@ export const PAGES = [
 /** One conversation; which one says the parameter `id`. */
 export const CONVERSATION_PATH = '/conversation';
 
-/** The page of the bar that an address belongs to: that of a conversation belongs to Conversations. */
+/** One agent; which one says the parameter `id`. */
+export const AGENT_PATH = '/agent';
+
+/** The page of the bar that an address belongs to: that of a conversation belongs to Conversations, that of an agent to Fleet. */
 export function pageOf(path: string): string {
   if (path === CONVERSATION_PATH) return '/conversations';
   return (
@@ -35,6 +40,11 @@ export function addressOf(path: string, fleet_id: string, of: Readonly<Record<st
  */
 export function conversationAddress(fleet_id: string, correlation_id: string, message = ''): string {
   return addressOf(CONVERSATION_PATH, fleet_id, { id: correlation_id, message });
+}
+
+/** The page of an agent, whose id is anybody’s text likewise. */
+export function agentAddress(fleet_id: string, agent_id: string): string {
+  return addressOf(AGENT_PATH, fleet_id, { id: agent_id });
 }
 
 /** Where evidence leads of which only the id is known; the page there looks its conversation up. */

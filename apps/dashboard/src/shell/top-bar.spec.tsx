@@ -18,6 +18,8 @@ const named = (links: readonly HTMLElement[]) => links.map((it) => [it.textConte
 const PAGES = [
   ['Fleet', '/?fleet=a%26b'],
   ['Conversations', '/conversations?fleet=a%26b'],
+  ['Conflicts', '/conflicts?fleet=a%26b'],
+  ['Policies', '/policies?fleet=a%26b'],
   ['Setup', '/setup?fleet=a%26b'],
   ['Settings', '/settings?fleet=a%26b'],
 ];

@@ -1,0 +1,5 @@
+import { PoliciesPage } from '../../../src/policies/policies-page.tsx';
+
+export default function Page() {
+  return <PoliciesPage />;
+}

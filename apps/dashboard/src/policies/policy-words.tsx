@@ -1,0 +1,26 @@
+import type { TrustPolicyBody } from '@chorus/contracts';
+import { FIELD_SETS, valueAt, valueWords } from './fields.ts';
+
+/** A policy to be read: each number with its unit. */
+export function PolicyWords({ of }: { of: TrustPolicyBody }) {
+  return (
+    <div className="grid gap-x-8 gap-y-6 rounded-8 border border-line-strong bg-surface p-4 desk:grid-cols-2">
+      {FIELD_SETS.map(({ title, note, fields }) => (
+        <section key={title} aria-label={title}>
+          <h3 className="font-semibold">{title}</h3>
+          <p className="text-12 text-muted">{note}</p>
+          <dl className="mt-1.5 text-12">
+            {fields.map((field) => (
+              <div key={field.key} className="flex gap-3 border-b border-line py-1 last:border-0">
+                <dt className="min-w-0 flex-1 text-muted">{field.label}</dt>
+                <dd className="text-right whitespace-nowrap" data-field={field.key}>
+                  {valueWords(field, valueAt(of, field.key))}
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+    </div>
+  );
+}
