@@ -27,7 +27,7 @@ export { findPostgres, type FoundPostgres } from './postgres/find.ts';
 export { type PostgresOptions, type PostgresServer, startPostgres } from './postgres/start.ts';
 export { findRedis, type FoundRedis } from './redis/find.ts';
 export { type RedisOptions, type RedisServer, startRedis } from './redis/start.ts';
-export { type OpenAiStub, startOpenAiStub } from './servers/openai-stub.ts';
+export { type ModelAnswer, type ModelRequest, type OpenAiStub, startOpenAiStub } from './servers/openai-stub.ts';
 export { freePort } from './servers/ports.ts';
 export { endWithThisProcess } from './servers/process.ts';
 export type { Server } from './servers/server.ts';

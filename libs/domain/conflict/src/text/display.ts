@@ -27,3 +27,12 @@ export function list(names: readonly string[], max = 3): string {
   if (names.length > max) return `${shown.join(', ')} and ${names.length - max} more`;
   return shown.length > 1 ? `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}` : (shown[0] ?? '');
 }
+
+/** Marks that nobody sees, also those that smuggle letters, and control characters but tab and line ends. */
+const UNSEEN = /(?![\n\t])[\p{Cc}\p{Cf}\p{Co}\p{Cn}]/gu;
+
+/** Text without what a reader would not see. Its lines stay. */
+export const readable = (text: string): string => text.toWellFormed().replace(UNSEEN, '');
+
+/** The same as one line. */
+export const plainLine = (text: string): string => readable(text.replace(/\s+/gu, ' ')).replace(/ {2,}/g, ' ').trim();
