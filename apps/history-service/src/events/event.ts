@@ -4,6 +4,7 @@ import { factsOf } from '@chorus/contracts';
 import type {
   AuditEvent,
   ConfigSection,
+  ConflictOpinion,
   Detection,
   Intervention,
   OperatorCommand,
@@ -78,6 +79,8 @@ export function eventOf({ topic, partition, offset, timestamp, value }: TableRec
       return { ...common, ...ofAudit(value as AuditEvent) };
     case 'c':
       return { ...common, ...ofSection(value as ConfigSection) };
+    case 'p':
+      return { ...common, ...ofOpinion(value as ConflictOpinion) };
   }
 }
 
@@ -160,6 +163,14 @@ const ofAudit = (value: AuditEvent): Own => ({
   fleet_id: value.fleet_id,
   id: value.audit_id,
   texts: [value.method, value.path, value.actor, String(value.status), value.reason ?? ''],
+});
+
+const ofOpinion = (value: ConflictOpinion): Own => ({
+  fleet_id: value.fleet_id,
+  agents: [value.agent_id],
+  correlation_id: value.correlation_id,
+  id: value.opinion_id,
+  texts: [value.outcome, value.model, value.kind ?? '', value.rationale ?? '', value.detail, value.agent_id],
 });
 
 function ofSection(value: ConfigSection): Own {

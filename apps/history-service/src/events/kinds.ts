@@ -2,6 +2,7 @@ import {
   agentDecisionsProcessed,
   auditEvents,
   config,
+  conflictOpinions,
   detections,
   interventions,
   operatorCommands,
@@ -16,6 +17,7 @@ export const KINDS = {
   o: operatorCommands,
   u: auditEvents,
   c: config,
+  p: conflictOpinions,
 } as const;
 
 export type Kind = keyof typeof KINDS;

@@ -6,12 +6,14 @@ import {
   audit,
   auditEvents,
   command,
+  conflictOpinions,
   decision,
   detection,
   detections,
   intervention,
   interventions,
   operatorCommands,
+  opinion,
   record,
   SECOND,
   T0,
@@ -75,6 +77,13 @@ const others: fc.Arbitrary<Place> = fc.record({ fleet_id: fleet, agent_id: agent
   return fc.constantFrom<Place>(
     (offset) => record(interventions, offset, intervention(change), ms),
     (offset) => record(operatorCommands, offset, command(change), ms),
+    (offset) =>
+      record(
+        conflictOpinions,
+        offset,
+        opinion({ fleet_id: change.fleet_id, agent_id: change.agent_id, rationale: change.reason }),
+        ms,
+      ),
     (offset) => record(auditEvents, offset, audit({ fleet_id: change.fleet_id, reason: change.reason }), ms),
   );
 });

@@ -3,6 +3,7 @@ import {
   agentDecisionsProcessed,
   auditEvents,
   config,
+  conflictOpinions,
   detections,
   interventions,
   operatorCommands,
@@ -10,6 +11,7 @@ import {
 import type {
   AuditEvent,
   ConfigSection,
+  ConflictOpinion,
   Detection,
   Intervention,
   OperatorCommand,
@@ -153,6 +155,28 @@ export const audit = (change: Partial<AuditEvent> = {}): AuditEvent => ({
   ...change,
 });
 
+/** An opinion on a message of `coder` in fleet `shop`, in conversation `c-1`, unless told otherwise. */
+export const opinion = (change: Partial<ConflictOpinion> = {}): ConflictOpinion => ({
+  opinion_id: `p-${counter++}`,
+  fleet_id: 'shop',
+  decision: { topic: agentDecisionsProcessed.name, partition: 0, offset: 1 },
+  message_id: 'm-1',
+  agent_id: 'coder',
+  correlation_id: 'c-1',
+  provider: 'openai',
+  model: 'a-model',
+  outcome: 'answered',
+  detail: '',
+  risk: 0.25,
+  kind: 'none',
+  rationale: 'They only read.',
+  tokens_in: 400,
+  tokens_out: 40,
+  duration_ms: 700,
+  timestamp: instant(T0),
+  ...change,
+});
+
 export const fleetSection = (change: object = {}): ConfigSection =>
   ({
     section: 'fleet',
@@ -206,4 +230,4 @@ export const conversation = (said: readonly Saying[], from = 0): TableRecord[] =
     return record(agentDecisionsProcessed, from + at, decision({ at: ms, ...one }), ms);
   });
 
-export { agentDecisionsProcessed, auditEvents, config, detections, interventions, operatorCommands };
+export { agentDecisionsProcessed, auditEvents, config, conflictOpinions, detections, interventions, operatorCommands };
