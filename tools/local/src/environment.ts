@@ -1,7 +1,7 @@
 import type { LocalKeys } from './keys.ts';
 import type { Environment } from './services.ts';
 
-/** What the services get of the environment that `npm start` has, besides everything that begins with KAFKA_ or REDACT_. */
+/** What the services get of the environment that `npm start` has, besides everything that begins with KAFKA_, REDACT_ or LLM_. */
 const PASSED_ON = [
   'PATH',
   'HOME',
@@ -36,7 +36,7 @@ export function serviceEnvironment(
 ): Environment {
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries(given))
-    if (value !== undefined && (PASSED_ON.includes(name) || /^(?:KAFKA|REDACT)_/.test(name))) env[name] = value;
+    if (value !== undefined && (PASSED_ON.includes(name) || /^(?:KAFKA|REDACT|LLM)_/.test(name))) env[name] = value;
   return {
     ...env,
     ...(brokers === null ? {} : { BUS: 'kafka', KAFKA_BROKERS: brokers, SPOOL_DIR: spoolFolder }),
