@@ -8,13 +8,7 @@ import type { Way } from './ways.ts';
 
 const NOTES: Record<Way, ReactNode> = {
   otlp: 'Then restart your application. Spans arrive a few seconds after they end. gRPC is not understood: http/protobuf and http/json are.',
-  typescript: (
-    <>
-      It never throws into your program and never waits for Chorus. Where your registry does not have it:{' '}
-      <code className="id leading-4">npm run build -w @chorus/client</code> in a checkout of Chorus, then install its
-      folder <code className="id leading-4">libs/client/dist</code>.
-    </>
-  ),
+  typescript: 'It never throws into your program and never waits for Chorus.',
   curl: 'The answer is 202, with an id and the standing of the agent.',
   kafka:
     'The key of a record is the agent’s id. There is no API key here, so metadata.fleet_id names the fleet. Add user, password or TLS as your cluster asks.',

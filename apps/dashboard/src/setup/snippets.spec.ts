@@ -150,6 +150,11 @@ describe('OTLP', () => {
 });
 
 describe('TypeScript', () => {
+  it('installs the client from where it is built, never from a registry', () => {
+    expect(text('typescript', target())).toMatch(/^npm run build -w @chorus\/client$/m);
+    expect(text('typescript', target()).match(/npm install .*/g)).toEqual(['npm install ../chorus/libs/client/dist']);
+  });
+
   it('makes a client of this fleet and sends a message', async () => {
     for (const fleet_id of HOSTILE)
       for (const key of [null, `odd"key'`]) {

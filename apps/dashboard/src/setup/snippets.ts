@@ -109,11 +109,20 @@ const FIRST_MESSAGE = {
   content: { text: 'Split CHK-2231 into steps' },
 };
 
+/** The client is on no public registry: its name there is anybody's to take. */
+const CLIENT: Snippet = {
+  title: 'Shell',
+  text: `# In a checkout of Chorus
+npm run build -w @chorus/client
+# In your own project, with the path to that checkout
+npm install ../chorus/libs/client/dist`,
+};
+
 function typescript(target: Target): readonly Snippet[] {
   const key = target.key === null ? `process.env.${KEY_VARIABLE} ?? ''` : asciiJson(target.key);
   const fleet = namesFleet(target) ? `\n  fleet: ${asciiJson(target.fleet_id)},` : '';
   return [
-    { title: 'Shell', text: 'npm install @chorus/client' },
+    CLIENT,
     {
       title: 'agent.ts',
       text: `import { createChorus } from '@chorus/client';
