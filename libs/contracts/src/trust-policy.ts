@@ -36,6 +36,13 @@ export const trustPolicyBody = z
       good_observations: z.int().min(1).max(10_000),
       active_from: z.number().min(0).max(100).describe('Points; above `quarantine.below`.'),
       bad_observations: z.int().min(1).max(10_000),
+      release_after_ms: z
+        .int()
+        .min(MINUTE)
+        .max(YEAR)
+        .nullable()
+        .optional()
+        .describe('So long a quarantine of the policy lasts; then probation. Null or absent: until a person releases.'),
     }),
     trend: z.looseObject({ memory: z.int().min(2).max(100), steady_within: z.number().min(0).max(100) }),
     budget: z

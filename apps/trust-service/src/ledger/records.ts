@@ -2,19 +2,22 @@ import type { FleetMode, Intervention, TrustEvidence, TrustScore } from '@chorus
 import { ledgerToTrustScore } from '@chorus/trust';
 import type { AgentChange, LedgerEvent, TrustPolicy } from '@chorus/trust';
 
-/** The record of the log that brought a change about. */
+/** What brought a change about: a record of the log, or time. */
 export interface Cause {
   readonly fleet_id: string;
   /** Of the fleet, from now on. */
   readonly mode: FleetMode;
   readonly policy: TrustPolicy;
-  /** Where the record lies: the ids of interventions are made of it, so that they are the same at every attempt. */
+  /**
+   * Where the record lies: the ids of interventions are made of it, so that they are the same at every attempt. Of time,
+   * `time` and since when the agent stood as it did.
+   */
   readonly topic: string;
   readonly partition: number;
   readonly offset: number;
-  /** -1 where the cause is a command. */
+  /** -1 where the cause is a command or time. */
   readonly decision_offset: number;
-  /** The command, or null where the cause is a decision. */
+  /** The command; null where the cause is a decision or time. */
   readonly command: { readonly command_id: string; readonly operator: string; readonly reason: string } | null;
   /** For the record's `metadata`. */
   readonly metadata: Record<string, unknown>;
@@ -91,7 +94,9 @@ function describe(event: LedgerEvent): string[] {
     case 'advised':
       return [withoutToken(`Should be quarantined: ${event.reason}`)];
     case 'released':
-      return [sentence(`Released by ${event.by.id}, on probation: ${event.reason}`)];
+      return [
+        sentence(`Released${event.by.kind === 'operator' ? ` by ${event.by.id}` : ''}, on probation: ${event.reason}`),
+      ];
     case 'reinstated':
       return [sentence(`Probation is over: ${event.reason}`)];
     case 'enforcement_changed':

@@ -14,6 +14,7 @@ import { command, decision, evidence } from '../testkit/records.ts';
 import { NEW_FLEET, STRAGGLERS_MS } from '../ledger/fleet.ts';
 import { trustLedger, TrustLedgerProcessor } from './trust-ledger.processor.ts';
 
+const HOUR = 3_600_000;
 const start = () => testDriver(trustLedger, new TrustLedgerProcessor());
 const failures = (n: number) => Array.from({ length: n }, () => decision({ evidence: [evidence()] }));
 const good = { kind: 'execution_succeeded', outcome: 'good', reason: 'exitcode: 0' } as const;
@@ -117,6 +118,31 @@ describe('quarantine by the policy', () => {
     const { scores, acts } = await withQuarantine('enforce');
     expect(acts).toMatchObject([{ kind: 'quarantine', mode: 'enforce', enforced: true }]);
     expect(scores.at(-1)).toMatchObject({ standing: 'quarantined', enforced: true });
+  });
+
+  it('ends on its own when its time is over, for those alone whose time it is, also after a restart', async () => {
+    const { driver } = await withQuarantine('enforce');
+    await driver.advance(HOUR);
+    await driver.pipe(operatorCommands, command('quarantine', { agent_id: 'tester' }));
+    driver.read(trustScores);
+    driver.read(interventions);
+    driver.restart(new TrustLedgerProcessor());
+    await driver.advance(22 * HOUR);
+    expect(driver.read(interventions)).toEqual([]);
+    await driver.advance(2 * HOUR);
+    expect(driver.read(trustScores)).toMatchObject([
+      { agent_id: 'coder', standing: 'probation', evidence: null, decision_offset: -1, change: 0 },
+    ]);
+    const [release, ...more] = driver.read(interventions);
+    expect(release).toMatchObject({
+      kind: 'release',
+      agent_id: 'coder',
+      by: { kind: 'policy', id: '1' },
+      command_id: null,
+    });
+    expect(more).toEqual([]);
+    await driver.advance(24 * HOUR);
+    expect(driver.read(interventions)).toEqual([]);
   });
 
   it('comes into force with the mode, and out of it', async () => {

@@ -9,7 +9,7 @@ import {
   trustScores,
 } from '@chorus/contracts';
 import type { OperatorCommand, ProcessedDecision } from '@chorus/contracts';
-import { changeAgent, changesByDecision } from '@chorus/trust';
+import { changeAgent, changesByDecision, isQuarantinedByPolicy } from '@chorus/trust';
 import type { AgentChange, AgentLedger } from '@chorus/trust';
 import { afterCommand, fleetConfigOf, NEW_FLEET, STRAGGLERS_MS, trustOfFleet } from '../ledger/fleet.ts';
 import type { FleetState } from '../ledger/fleet.ts';
@@ -40,6 +40,9 @@ type Command<K extends OperatorCommand['kind']> = Extract<OperatorCommand, { kin
  */
 @Processor(trustLedger)
 export class TrustLedgerProcessor implements StreamProcessor<typeof trustLedger> {
+  /** By partition, log time. Only says when to look, never what to decide: it may be lost. */
+  readonly #looked = new Map<number, number>();
+
   process(record: BusRecord, context: Context): Outcome {
     if (isFrom(record, agentDecisionsProcessed)) return onDecision(record, context);
     if (!isFrom(record, operatorCommands)) return skip('unknown topic');
@@ -62,7 +65,18 @@ export class TrustLedgerProcessor implements StreamProcessor<typeof trustLedger>
         return skip('not a matter of trust');
     }
   }
+
+  /** Ends the quarantines whose time is over. */
+  punctuate(context: Context): Emission[] {
+    const { partition, now } = context;
+    if (now - (this.#looked.get(partition) ?? 0) < LOOK_EVERY_MS) return [];
+    this.#looked.set(partition, now);
+    return onTime(context);
+  }
 }
+
+/** How often quarantines are looked for that are over, in ms of log time. */
+const LOOK_EVERY_MS = 10_000;
 
 function onDecision(record: BusRecord<ProcessedDecision>, context: Context): Outcome {
   const { stores, now } = context;
@@ -151,6 +165,20 @@ function onRemoveFleet(command: Command<'remove_fleet'>, context: Context): Outc
     ...policyKeysOf(fleet_id, fleet).map((key) => tombstone(config, key, fleet_id)),
     ...keys.map((key) => tombstone(trustScores, key, fleet_id)),
   );
+}
+
+function onTime(context: Context): Emission[] {
+  const { stores, partition, now } = context;
+  const held = [...stores.ledgers.entries()].filter(([, ledger]) => isQuarantinedByPolicy(ledger));
+  return held.flatMap(([key, ledger]) => {
+    const [fleet_id, agent_id] = [key.slice(0, key.indexOf('/')), key.slice(key.indexOf('/') + 1)];
+    const { mode, policy } = trustOfFleet(stores.fleets.get(fleet_id) ?? NEW_FLEET);
+    const change = changeAgent(agent_id, ledger, [{ kind: 'time' }], policy, now);
+    if (change === null) return [];
+    const place = { topic: 'time', partition, offset: ledger.standing_since };
+    const cause = { ...place, fleet_id, mode, policy, decision_offset: -1, command: null, metadata: {} };
+    return keep([change], cause, context);
+  });
 }
 
 /** Stores changed ledgers and says what is to be told of them. */

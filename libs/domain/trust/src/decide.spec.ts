@@ -120,7 +120,7 @@ describe('quarantine by the policy', () => {
     expect(run([{ kind: 'set_mode', mode: 'observe' }], enforcing.ledger).ledger?.enforced).toBe(false);
   });
 
-  it('does not end on its own', () => {
+  it('does not end by good evidence', () => {
     const quarantined = run(times(8, () => bad())).ledger;
     const { ledger, events } = run(
       times(30, () => good()),
@@ -129,6 +129,37 @@ describe('quarantine by the policy', () => {
     expect(ledger?.score).toBeGreaterThan(70);
     expect(ledger?.standing).toBe('quarantined');
     expect(new Set(types(events))).toEqual(new Set(['evidence_counted']));
+  });
+});
+
+describe('time', () => {
+  const quarantined = run(times(9, () => bad())).ledger;
+  const since = quarantined?.standing_since ?? 0;
+  const { release_after_ms } = DEFAULT_TRUST_POLICY.probation;
+  const over = since + (release_after_ms ?? 0);
+  const at = (now: number, from = quarantined, policy = DEFAULT_TRUST_POLICY) =>
+    runSteps([{ input: { kind: 'time' }, policy, now }], from);
+
+  it('ends a quarantine of the policy, on probation', () => {
+    expect(at(over - 1).events).toEqual([]);
+    const { ledger, events } = at(over);
+    expect(events).toMatchObject([{ type: 'released', by: { kind: 'policy', id: '1' }, command_id: null }]);
+    expect(ledger).toMatchObject({ standing: 'probation', standing_since: over, command_ids: [] });
+    expect(at(over + MINUTE, ledger).events).toEqual([]);
+    const again = run(
+      times(9, () => bad()),
+      ledger,
+      over + MINUTE,
+    );
+    expect(again.ledger?.standing).toBe('quarantined');
+  });
+
+  it('ends none of a person, none where the policy names no time, and makes nobody known', () => {
+    const byPerson = run([command('quarantine', 'c1')], quarantined).ledger;
+    expect(at(over + 30 * 24 * 60 * MINUTE, byPerson).events).toEqual([]);
+    const probation = { ...DEFAULT_TRUST_POLICY.probation, release_after_ms: null };
+    expect(at(over, quarantined, { ...DEFAULT_TRUST_POLICY, probation }).events).toEqual([]);
+    expect(at(over, null).events).toEqual([]);
   });
 });
 

@@ -24,7 +24,7 @@ export function decide(
   now: number,
 ): readonly LedgerEvent[] {
   if (ledger !== null) return decideKnown(ledger, input, policy, now);
-  if (input.kind === 'release' || input.kind === 'set_mode') return [];
+  if (input.kind === 'release' || input.kind === 'set_mode' || input.kind === 'time') return [];
   const registered: LedgerEvent = {
     type: 'registered',
     at: now,
@@ -49,6 +49,8 @@ function decideKnown(
       return onQuarantine(ledger, input, policy, now);
     case 'release':
       return onRelease(ledger, input, policy, now);
+    case 'time':
+      return onTime(ledger, policy, now);
     case 'set_mode':
       return onMode(ledger, input, policy, now);
   }
@@ -166,9 +168,29 @@ function onRelease(
   ];
 }
 
+function onTime(ledger: AgentLedger, policy: TrustPolicy, now: number): LedgerEvent[] {
+  const { release_after_ms } = policy.probation;
+  if (release_after_ms === null || !isQuarantinedByPolicy(ledger)) return [];
+  // Not the other way round: a policy that an older release has stored names no time.
+  if (!(now - ledger.standing_since >= release_after_ms)) return [];
+  return [
+    {
+      type: 'released',
+      at: now,
+      policy_version: policy.version,
+      by: { kind: 'policy', id: String(policy.version) },
+      reason: 'The time for which the policy quarantines is over.',
+      command_id: null,
+    },
+  ];
+}
+
+/** Such a quarantine may end on its own, and follows the mode of the fleet. */
+export const isQuarantinedByPolicy = (ledger: AgentLedger): boolean =>
+  ledger.standing === 'quarantined' && ledger.standing_by.kind === 'policy';
+
 function onMode(ledger: AgentLedger, input: Input<'set_mode'>, policy: TrustPolicy, now: number): LedgerEvent[] {
   const enforced = input.mode === 'enforce';
-  const byPolicy = ledger.standing === 'quarantined' && ledger.standing_by.kind === 'policy';
-  if (!byPolicy || ledger.enforced === enforced) return [];
+  if (!isQuarantinedByPolicy(ledger) || ledger.enforced === enforced) return [];
   return [{ type: 'enforcement_changed', at: now, policy_version: policy.version, enforced }];
 }

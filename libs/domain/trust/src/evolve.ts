@@ -25,7 +25,7 @@ export function evolve(ledger: AgentLedger | null, event: LedgerEvent): AgentLed
         standing_reason: event.reason,
         standing_by: event.by,
         enforced: event.enforced,
-        command_ids: event.command_id === null ? ledger.command_ids : remember(ledger, event.command_id),
+        command_ids: remember(ledger, event.command_id),
       };
     case 'advised':
       return { ...ledger, ...common, advised_score: ledger.score };
@@ -88,7 +88,8 @@ function newStanding(at: number) {
   return { standing_since: at, good_since_standing: 0, bad_since_standing: 0, advised_score: null };
 }
 
-function remember(ledger: AgentLedger, command_id: string): readonly string[] {
+function remember(ledger: AgentLedger, command_id: string | null): readonly string[] {
+  if (command_id === null) return ledger.command_ids;
   return [...ledger.command_ids, command_id].slice(-COMMAND_IDS_KEPT);
 }
 

@@ -100,7 +100,7 @@ export const anyInput: fc.Arbitrary<LedgerInput> = fc.oneof(
       mode: fc.constantFrom<FleetMode>('observe', 'enforce'),
     }),
   },
-  { weight: 1, arbitrary: fc.constant<LedgerInput>({ kind: 'seen' }) },
+  { weight: 1, arbitrary: fc.constantFrom<LedgerInput>({ kind: 'seen' }, { kind: 'time' }) },
 );
 
 /** Any sensible policy of the given version. */
@@ -114,6 +114,7 @@ export const anyPolicy = (version: number): fc.Arbitrary<TrustPolicy> =>
       below: fc.integer({ min: 10, max: 60 }),
       min_observations: fc.integer({ min: 1, max: 10 }),
       step: fc.double({ min: 0, max: 0.5, noNaN: true }),
+      release_after_ms: fc.option(fc.integer({ min: MINUTE, max: 100 * MINUTE })),
       budget: fc.record({ capacity: fc.integer({ min: 0, max: 4 }), refill_per_hour: fc.integer({ min: 0, max: 20 }) }),
     })
     .map((any) => ({
@@ -126,7 +127,11 @@ export const anyPolicy = (version: number): fc.Arbitrary<TrustPolicy> =>
       forgetting_half_life_ms: any.half_life,
       frequency: { ...DEFAULT_TRUST_POLICY.frequency, step: any.step },
       quarantine: { below: any.below, min_observations: any.min_observations },
-      probation: { ...DEFAULT_TRUST_POLICY.probation, active_from: any.below + 10 },
+      probation: {
+        ...DEFAULT_TRUST_POLICY.probation,
+        active_from: any.below + 10,
+        release_after_ms: any.release_after_ms,
+      },
       budget: any.budget,
     }));
 

@@ -87,6 +87,8 @@ export type LedgerInput =
       readonly operator: string;
       readonly reason: string;
     }
+  /** Time has passed: ends what lasts for a while only. */
+  | { readonly kind: 'time' }
   /** The fleet's mode is now this. */
   | { readonly kind: 'set_mode'; readonly mode: FleetMode };
 
@@ -129,7 +131,8 @@ export type LedgerEvent =
       readonly type: 'released';
       readonly by: Actor;
       readonly reason: string;
-      readonly command_id: string;
+      /** Null where the policy released. */
+      readonly command_id: string | null;
     })
   | (EventBase & { readonly type: 'reinstated'; readonly reason: string })
   /** A quarantine of the policy came into force, or out of it, by the fleet's mode. */

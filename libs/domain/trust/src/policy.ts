@@ -35,6 +35,11 @@ export interface TrustPolicy {
     readonly active_from: number;
     /** It is quarantined again only after so many bad observations since the release. */
     readonly bad_observations: number;
+    /**
+     * Log time after which a quarantine of the policy ends on its own: the agent is on probation, where little brings the
+     * quarantine back. Null: only a person releases, as always from a quarantine of a person.
+     */
+    readonly release_after_ms: number | null;
   };
   /** The trend is steady while the score moved by no more than `steady_within` points over the last `memory` records. */
   readonly trend: { readonly memory: number; readonly steady_within: number };
@@ -78,7 +83,8 @@ export const DEFAULT_TRUST_POLICY: TrustPolicy = {
   forgetting_half_life_ms: DAY,
   frequency: { window_ms: 10 * MINUTE, step: 0.05, max_factor: 1.5 },
   quarantine: { below: 30, min_observations: 5 },
-  probation: { good_observations: 5, active_from: 40, bad_observations: 2 },
+  // A day, so that somebody has been there to say no; what nobody has looked at is no reason to shut an agent out for ever.
+  probation: { good_observations: 5, active_from: 40, bad_observations: 2, release_after_ms: DAY },
   trend: { memory: 5, steady_within: 2 },
   // Harm comes from few agents at a time, and ten of them can go without anybody being asked. Where more fail within the
   // hour the cause is likely what they share (a tool, a model, a network), and cutting them all off would be the outage.
@@ -105,6 +111,7 @@ export function trustPolicyOf(body: TrustPolicyBody, version: number): TrustPoli
       good_observations: probation.good_observations,
       active_from: probation.active_from,
       bad_observations: probation.bad_observations,
+      release_after_ms: probation.release_after_ms ?? null,
     },
     trend: { memory: trend.memory, steady_within: trend.steady_within },
     budget: { capacity: budget.capacity, refill_per_hour: budget.refill_per_hour },

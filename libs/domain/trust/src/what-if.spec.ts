@@ -31,6 +31,7 @@ function factOf(input: LedgerInput, at: number, agent_id: string): RecordedFact 
     case 'evidence':
       return decided(at, [{ ...input.evidence, agent_id }]);
     case 'seen':
+    case 'time':
       return decided(at, [], agent_id);
     case 'set_mode':
       return { kind: 'mode', at, mode: input.mode };

@@ -1,6 +1,7 @@
 import type { FleetMode, WhatIf } from '@chorus/contracts';
 import { changeAgent, changesByDecision } from './fleet-trust.ts';
 import type { AgentChange, Decided, FleetTrust } from './fleet-trust.ts';
+import { isQuarantinedByPolicy } from './decide.ts';
 import type { AgentLedger, LedgerInput } from './ledger.ts';
 import type { TrustPolicy } from './policy.ts';
 
@@ -68,6 +69,8 @@ export class WhatIfFold {
 /** The facts under one policy after the other. */
 class Course {
   readonly ledgers = new Map<string, AgentLedger>();
+  /** Whom the policy has quarantined at present. */
+  readonly #held = new Set<string>();
   readonly #quarantines = new Map<string, { times: number; readonly first: number }>();
   evidence = 0;
 
@@ -78,6 +81,7 @@ class Course {
   }
 
   add(fact: Exclude<RecordedFact, { kind: 'policy' }>): void {
+    for (const agent_id of this.#held) this.#change(agent_id, { kind: 'time' }, fact.at);
     if (fact.kind === 'decision') {
       const { changes, budget } = changesByDecision(this.fleet, this.#ledgerOf, fact.decision, fact.at);
       this.fleet = { ...this.fleet, budget };
@@ -113,6 +117,8 @@ class Course {
 
   #keep({ agent_id, ledger, events }: AgentChange): void {
     this.ledgers.set(agent_id, ledger);
+    if (isQuarantinedByPolicy(ledger)) this.#held.add(agent_id);
+    else this.#held.delete(agent_id);
     for (const event of events) {
       if (event.type === 'evidence_counted') this.evidence++;
       if (event.type !== 'quarantined' || event.by.kind !== 'policy') continue;
