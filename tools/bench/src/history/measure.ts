@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testDriver } from '@chorus/bus';
 import { historyQueries, type HistoryReply, historyReplies, type ProcessedDecision } from '@chorus/contracts';
-import { answer, eventHistoryProcessor, HistoryQueriesProcessor, HistoryStore } from '@chorus/history-service/store';
+import {
+  answer,
+  eventHistoryProcessor,
+  HistoryQueriesProcessor,
+  HistoryStore,
+  isAnswerable,
+} from '@chorus/history-service/store';
 import { findPostgres, startPostgres } from '@chorus/testing';
 import { seededRandom } from '@chorus/testing/random';
 import { openDatabase } from '@chorus/sql';
@@ -112,7 +118,7 @@ async function look(store: HistoryStore, end: number): Promise<Known> {
   while (texts.length < SAMPLED) {
     const { rows } = await store.events({
       ...{ fleet_id: FLEET, from: null, to: end - random.int(0, SPAN_MS), kinds: ['d'], agent_id: null },
-      ...{ correlation_id: null, id: null, terms: null, before: null, limit: 20, maxBytes: 4_000_000 },
+      ...{ correlation_id: null, id: null, terms: null, min_risk: 0, before: null, limit: 20, maxBytes: 4_000_000 },
     });
     for (const { event } of rows) {
       const { original_message, processing_metadata } = event.value as ProcessedDecision;
@@ -137,7 +143,7 @@ async function ask(store: HistoryStore, question: string, known: Known, samples:
   const [inStore, inHandler]: [number[], number[]] = [[], []];
   let [found, reply_bytes] = [0, 0];
   for (const [n, query] of questions.entries()) {
-    if (query.kind === 'trust_history') continue;
+    if (!isAnswerable(query)) continue;
     let reply: HistoryReply | undefined;
     const direct = async () => {
       const begun = performance.now();
