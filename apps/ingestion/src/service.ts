@@ -12,5 +12,10 @@ export default defineService({
   // With a spool it takes messages whether Kafka is there or not.
   startsWithoutLog: (settings) => settings.SPOOL_DIR !== undefined,
   // Bodies are read behind the API key and the rate limit: see AppModule.
-  http: { body: false },
+  http: {
+    body: false,
+    elsewhere:
+      'Messages are taken by POST /api/v1/messages, spans by POST /v1/traces: OTEL_EXPORTER_OTLP_ENDPOINT has no path, ' +
+      'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ends in /v1/traces.',
+  },
 });

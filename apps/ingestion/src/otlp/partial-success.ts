@@ -2,10 +2,11 @@ import type { PartialSuccess } from './answer.ts';
 import type { RejectReason } from './decode/decoded.ts';
 import { MAX_SPANS, MAX_VALUES } from './limits.ts';
 
-const WHY: Readonly<Record<RejectReason, string>> = {
+/** What was wrong with a span, after its name in a sentence. */
+export const WHY_NOT: Readonly<Record<RejectReason, string>> = {
   malformed: 'could not be decoded',
   identity: 'had no valid traceId (16 bytes) and spanId (8 bytes), not all zero',
-  'too-many': `were over the limits of one request, ${MAX_SPANS} spans and ${MAX_VALUES} attribute values; export fewer at once (OTEL_BSP_MAX_EXPORT_BATCH_SIZE)`,
+  'too-many': `went over the limits of one request, ${MAX_SPANS} spans and ${MAX_VALUES} attribute values; export fewer at once (OTEL_BSP_MAX_EXPORT_BATCH_SIZE)`,
   fleet:
     'named a fleet in the resource attribute chorus.fleet, or none, that this API key is not for; set OTEL_RESOURCE_ATTRIBUTES=chorus.fleet=<fleet>, or use the key of one fleet',
   invalid: 'became no valid message',
@@ -17,6 +18,6 @@ export function partialSuccessOf(rejected: ReadonlyMap<RejectReason, number>): P
   if (reasons.length === 0) return null;
   return {
     rejected: reasons.reduce((sum, [, count]) => sum + count, 0),
-    message: `Not taken: ${reasons.map(([reason, count]) => `${count} spans ${WHY[reason]}`).join('; ')}.`,
+    message: `Not taken: ${reasons.map(([reason, count]) => `${count} ${count === 1 ? 'span' : 'spans'} ${WHY_NOT[reason]}`).join('; ')}.`,
   };
 }

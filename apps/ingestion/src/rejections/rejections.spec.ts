@@ -176,6 +176,11 @@ describe('spans that are refused', () => {
     expect(rejections).toMatchObject([
       { via: 'otlp', fleet_id: 'alpha', reason: 'schema', errors: [{ pointer: '/traceId' }], similar: 2, excerpt: '' },
     ]);
+    // The words say it once, and are the same for one span: requests of different size are told as one.
+    const { detail, errors } = rejections[0] as RejectedMessage;
+    expect(detail).toMatch(/^A span had no valid traceId/);
+    expect(errors[0]?.detail).not.toContain(detail);
+    expect(await toldOf(() => sendOtlp(ingestion, encodeProtobuf([bad])))).toMatchObject([{ detail, similar: 0 }]);
     const other = { ...good, resource: new Map([['chorus.fleet', 'beta']]) };
     expect(await toldOf(() => sendOtlp(ingestion, encodeProtobuf([other])))).toMatchObject([
       { reason: 'fleet', errors: [{ pointer: '/resource/attributes/chorus.fleet' }] },

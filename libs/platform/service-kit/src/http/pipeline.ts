@@ -19,6 +19,8 @@ export interface HttpOptions {
    * request before it reads the body.
    */
   readonly body?: JsonBodyOptions | false;
+  /** A sentence in every 404 for an address where nothing is: what addresses there are. */
+  readonly elsewhere?: string;
 }
 
 /** What every request of every service passes: id, log, metrics, security headers, body, validation, problems. */
@@ -38,7 +40,7 @@ export function setUpHttp(
   app.use(assignRequestId, requestLog(logger), httpMetrics(metrics), helmet());
   if (http.body !== false) app.use(jsonBody(http.body ?? { maxBytes: MAX_BODY_BYTES }));
   app.useGlobalPipes(new ValidationPipe());
-  app.useGlobalFilters(new ProblemFilter(logger));
+  app.useGlobalFilters(new ProblemFilter(logger, http.elsewhere));
 }
 
 /** One line a request: debug when all is well, info for what a client did wrong, warn for what the service did. */

@@ -9,13 +9,17 @@ import { requestId } from './request-id.ts';
 /** Turns everything that is thrown during a request into `application/problem+json`. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(private readonly logger: Logger) {}
+  /** @param elsewhere A sentence for whoever asks for an address where nothing is: where it goes on. */
+  constructor(
+    private readonly logger: Logger,
+    private readonly elsewhere?: string,
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();
-    sendProblem(request, response, explainUnmatched(error, request), this.logger);
+    sendProblem(request, response, explainUnmatched(error, request, this.elsewhere), this.logger);
   }
 }
 
@@ -36,11 +40,13 @@ export function sendProblem(request: Request, response: Response, error: unknown
 }
 
 /** The router only says "Cannot GET /x": 405 where the address exists for other methods, else a 404 that helps. */
-function explainUnmatched(error: unknown, request: Request): unknown {
+function explainUnmatched(error: unknown, request: Request, elsewhere: string | undefined): unknown {
   if (!(error instanceof NotFoundException) || request.route !== undefined) return error;
   const allowed = allowedMethods(request);
-  if (allowed.length === 0)
-    return new ProblemException({ status: 404, detail: `There is nothing at ${request.path}.` });
+  if (allowed.length === 0) {
+    const detail = [`There is nothing at ${request.path}.`, elsewhere].filter(Boolean).join(' ');
+    return new ProblemException({ status: 404, detail });
+  }
   const allow = allowed.join(', ');
   return new ProblemException({
     status: 405,
