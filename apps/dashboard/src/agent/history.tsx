@@ -47,7 +47,7 @@ export function History(props: {
   return (
     <section aria-labelledby="history">
       <div className="flex flex-wrap items-center gap-2">
-        <h2 id="history" className="flex-1 text-14 font-semibold">
+        <h2 id="history" className="flex-1 text-14 font-semibold max-desk:basis-full">
           Trust over time
         </h2>
         <Spans />

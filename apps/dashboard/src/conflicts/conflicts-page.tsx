@@ -32,7 +32,7 @@ export function ConflictsPage() {
   return (
     <main className="flex min-h-0 flex-1 flex-col">
       <div className="flex flex-none flex-wrap items-center gap-x-4 gap-y-2 border-b border-line bg-surface px-6 py-3 max-desk:px-3">
-        <h1 className="text-14 font-semibold">Conflicts</h1>
+        <h1 className="text-14 font-semibold max-desk:flex-1">Conflicts</h1>
         <Filters />
         <span role="status" className="text-12">
           {newer > 0 && (

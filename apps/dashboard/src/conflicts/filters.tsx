@@ -30,7 +30,11 @@ const TYPING_MS = 300;
 export function Filters() {
   const [state, change] = useConflictState();
   return (
-    <div role="search" aria-label="Conflicts" className="flex min-w-0 flex-1 flex-wrap items-center gap-2">
+    <div
+      role="search"
+      aria-label="Conflicts"
+      className="flex min-w-0 flex-1 flex-wrap items-center gap-2 max-desk:order-1 max-desk:grid max-desk:basis-full max-desk:grid-cols-2"
+    >
       <AgentField value={state.agent} onChange={(agent) => change({ agent })} />
       <Choice
         label="Kind"
@@ -113,7 +117,7 @@ function AgentField({ value, onChange }: { value: string; onChange: (agent: stri
           send(event.target.value, TYPING_MS);
         }}
         onKeyDown={(event) => event.key === 'Enter' && send(draft, 0)}
-        className="h-7 w-44 rounded-6 border border-control bg-bg px-2 text-12 max-desk:h-11"
+        className="h-7 w-44 min-w-0 rounded-6 border border-control bg-bg px-2 text-12 max-desk:h-11 max-desk:w-full"
       />
       <datalist id="agents-in-conflict">
         {names.map((name) => (

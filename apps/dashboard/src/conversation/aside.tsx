@@ -3,7 +3,7 @@ import Link from 'next/link';
 import { useState } from 'react';
 import { glyphOf, levelOf } from '../agents/level.ts';
 import { useSurroundings } from '../fleet/context.tsx';
-import { addressOf } from '../shell/pages.ts';
+import { agentAddress } from '../shell/pages.ts';
 import { AgentName } from '../ui/agent-name.tsx';
 import { Glyph } from '../ui/glyph.tsx';
 import { amount } from '../ui/text.ts';
@@ -141,7 +141,7 @@ function Who({ participants }: { participants: readonly Participant[] }) {
                 <td role="cell" className="col-span-2 grid grid-cols-[12px_minmax(0,1fr)] items-center gap-2">
                   <Glyph name={glyphOf(trust)} label={trust?.standing} />
                   <Link
-                    href={addressOf('/', fleet_id, { agent: agent_id })}
+                    href={agentAddress(fleet_id, agent_id)}
                     prefetch={false}
                     className="flex min-w-0 hover:underline hover:underline-offset-2"
                   >

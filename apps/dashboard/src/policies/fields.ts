@@ -103,9 +103,12 @@ export function valueAt(policy: TrustPolicyBody, key: string): number | undefine
   return typeof at === 'number' ? at : undefined;
 }
 
-/** `30 points`, `24 hours`; the number is never rounded. */
-export const valueWords = ({ unit, scale }: PolicyField, value: number | undefined): string =>
-  value === undefined ? 'the default' : `${(value / scale).toLocaleString('en', { maximumFractionDigits: 6 })} ${unit}`;
+/** `30 points`, `1 hour`; the number is never rounded. */
+export function valueWords({ unit, scale }: PolicyField, value: number | undefined): string {
+  if (value === undefined) return 'the default';
+  const figure = (value / scale).toLocaleString('en', { maximumFractionDigits: 6 });
+  return `${figure} ${value === scale ? unit.replace(/s$/, '') : unit}`;
+}
 
 interface Bounds {
   readonly least: number;

@@ -17,11 +17,11 @@ export function PolicyForm(props: {
     <form
       aria-label="Policy"
       noValidate
-      className="grid gap-x-8 gap-y-6 rounded-8 border border-line-strong bg-surface p-4 desk:grid-cols-2"
+      className="gap-8 rounded-8 border border-line-strong bg-surface px-4 pt-4 desk:columns-2"
       onSubmit={(event) => event.preventDefault()}
     >
       {FIELD_SETS.map(({ title, note, fields }) => (
-        <fieldset key={title} className="min-w-0">
+        <fieldset key={title} className="min-w-0 break-inside-avoid pb-6">
           <legend className="font-semibold">{title}</legend>
           <p className="text-12 text-muted">{note}</p>
           <div className="mt-1.5 space-y-1.5">

@@ -4,9 +4,9 @@ import { FIELD_SETS, valueAt, valueWords } from './fields.ts';
 /** A policy to be read: each number with its unit. */
 export function PolicyWords({ of }: { of: TrustPolicyBody }) {
   return (
-    <div className="grid gap-x-8 gap-y-6 rounded-8 border border-line-strong bg-surface p-4 desk:grid-cols-2">
+    <div className="gap-8 rounded-8 border border-line-strong bg-surface px-4 pt-4 desk:columns-2">
       {FIELD_SETS.map(({ title, note, fields }) => (
-        <section key={title} aria-label={title}>
+        <section key={title} aria-label={title} className="break-inside-avoid pb-6">
           <h3 className="font-semibold">{title}</h3>
           <p className="text-12 text-muted">{note}</p>
           <dl className="mt-1.5 text-12">

@@ -134,7 +134,10 @@ function Answer({ of }: { of: WhatIf }) {
         <p className="text-12">No agent would have another score, nor be quarantined more or less often.</p>
       )}
       {shown.length > 0 && (
-        <Table label="Agents" columns={['Agent', 'Score now', 'then', 'Difference', 'Quarantines now', 'then']}>
+        <Table
+          label="Agents"
+          columns={['Agent', 'Score now', 'Score then', 'Difference', 'Quarantines now', 'Quarantines then']}
+        >
           {shown.map((it) => (
             <Row key={it.agent_id} id={it.agent_id}>
               <Cell name="Agent" className="w-full">
@@ -151,8 +154,11 @@ function Answer({ of }: { of: WhatIf }) {
               <Cell name="Difference" className="font-medium">
                 {signed(Math.round((it.then.score - it.now.score) * 10) / 10)}
               </Cell>
-              <Cell name="Quar. now">{it.now.quarantines}</Cell>
-              <Cell name="Quar. then" className={it.then.quarantines > it.now.quarantines ? 'text-quarantine' : ''}>
+              <Cell name="Quarantines now">{it.now.quarantines}</Cell>
+              <Cell
+                name="Quarantines then"
+                className={it.then.quarantines > it.now.quarantines ? 'text-quarantine' : ''}
+              >
                 {it.then.quarantines}
               </Cell>
             </Row>

@@ -34,7 +34,9 @@ export function ConnectionState() {
       <Mark status={halted ? 'stale' : status} />
       <span className={tone}>{halted ? 'Halted' : WORDS[status]}</span>
       {since !== null && (
-        <span className={`min-w-9 font-normal ${status === 'live' && !halted ? 'text-muted' : 'text-warn'}`}>
+        <span
+          className={`min-w-9 font-normal ${status === 'live' && !halted ? 'text-muted max-desk:hidden' : 'text-warn'}`}
+        >
           {status === 'live' && silent ? 'no message yet' : age(local - since)}
         </span>
       )}

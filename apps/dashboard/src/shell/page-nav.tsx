@@ -12,7 +12,7 @@ export function PageNav() {
   const { fleet_id } = useSurroundings();
   const current = pageOf(usePathname());
   return (
-    <nav aria-label="Pages" className="flex h-12 max-mid:hidden">
+    <nav aria-label="Pages" className="flex h-12 max-nav:hidden">
       {PAGES.map(({ name, path }) => (
         <Link
           key={path}
@@ -32,7 +32,7 @@ export function PageMenu() {
   const { fleet_id } = useSurroundings();
   const current = pageOf(usePathname());
   return (
-    <div className="flex-none mid:hidden">
+    <div className="flex-none nav:hidden">
       <DropdownMenu.Root>
         <DropdownMenu.Trigger
           aria-label="Pages"
