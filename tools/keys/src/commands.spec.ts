@@ -90,8 +90,9 @@ describe('npm run keys', () => {
     [['revoke', 'boss', '--why', 'leaked'], /take it out of CHORUS_API_KEYS/],
     [
       ['create', '--fleet', 'a/b', '--name', 'a', '--scope', 'read', '--why', 'set up'],
-      /fleet_id: a fleet id has neither/,
+      /^--fleet: a fleet id has neither/,
     ],
+    [['revoke', 'nobody', '--why', 'x'], /^--why: is too short; a string of 3 to 500 characters is expected$/],
     [['create', '--fleet', 'shop', '--name', 'a', '--scope', 'operate', '--why', 'set up'], /it cannot give operate/],
     [['list', '--url', 'http://127.0.0.1:1', '--key', 'k'], /http:\/\/127\.0\.0\.1:1 does not answer/],
   ])('says what the gateway says to %j', async (args, text) => {

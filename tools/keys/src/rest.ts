@@ -87,9 +87,22 @@ function refusal(status: number, json: unknown): string {
   const found = problem.safeParse(json);
   if (!found.success) return `The answer (status ${status}) is none of Chorus: is --url the address of its gateway?`;
   const { type, detail, errors = [] } = found.data;
-  const fields = errors.map((error) => `\n  ${error.pointer}: ${error.detail}`).join('');
-  const said = type === '/problems/fleet-needed' ? detail.replace('?fleet_id=…', '--fleet NAME') : `${detail}${fields}`;
-  return safeLines(said);
+  if (type === '/problems/fleet-needed') return safeLines(detail.replace('?fleet_id=…', '--fleet NAME'));
+  const fields = errors.map(
+    ({ pointer, detail: why }) => `${OPTIONS[pointer.split('/', 2).join('/')] ?? pointer}: ${why}`,
+  );
+  // Where the detail is a list of the fields, they say it all.
+  const isList = errors.length > 0 && errors.every(({ pointer, detail: why }) => detail.includes(`${pointer}: ${why}`));
+  return safeLines(isList ? fields.join('\n') : [detail, ...fields.map((field) => `  ${field}`)].join('\n'));
 }
+
+/** By which option a field of the request is given. */
+const OPTIONS: Readonly<Record<string, string>> = {
+  '/name': '--name',
+  '/scopes': '--scope',
+  '/expires_at': '--expires',
+  '/reason': '--why',
+  '/fleet_id': '--fleet',
+};
 
 const safeLines = (text: string): string => text.split('\n').map(safe).join('\n');
