@@ -207,6 +207,7 @@ describeWith([kafka, redis, chromium], 'the first hour', () => {
     expect(await seriousViolations(other.page)).toEqual([]);
     await other.page.setViewportSize({ width: 390, height: 844 });
     expect(await other.overflow()).toEqual({ pixels: 0, of: [] });
+    expect(await other.page.evaluate('document.documentElement.scrollHeight - innerHeight')).toBe(0);
     expect(await seriousViolations(other.page)).toEqual([]);
     expect(other.complaints).toEqual([]);
     await other.close();
