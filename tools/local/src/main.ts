@@ -9,6 +9,7 @@ import { Lifetime } from './lifetime.ts';
 import { HELP, readOptions, UsageError, type Options } from './options.ts';
 import { portNear } from './ports.ts';
 import { startProcesses, startTogether } from './services.ts';
+import { sayWhile } from './while-waiting.ts';
 
 const begun = performance.now();
 const say = (text: string) =>
@@ -28,7 +29,8 @@ async function bringUp(options: Options): Promise<void> {
 
   say('building the dashboard (from the cache where nothing changed), starting broker and store');
   const { signal } = lifetime;
-  const built = buildDashboard(folder, signal).then(() => say('dashboard is built'));
+  const building = buildDashboard(folder, signal);
+  const built = sayWhile(say, 'still building the dashboard', building).then(() => say('dashboard is built'));
   const backends = startBackends(folder, options);
   await Promise.allSettled([built, backends]);
   await built;
