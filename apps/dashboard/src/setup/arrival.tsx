@@ -1,9 +1,8 @@
 'use client';
-import type { DecisionView, RejectedList, SetupView } from '@chorus/contracts';
+import { LIVE_DECISIONS, type DecisionView, type RejectedList, type SetupView } from '@chorus/contracts';
 import Link from 'next/link';
 import { useState, type ReactNode } from 'react';
 import { useSurroundings } from '../fleet/context.tsx';
-import { KEPT_DECISIONS } from '../live/state.ts';
 import { brokerDown } from '../live/status.ts';
 import { TextLine } from '../conversation/redacted.tsx';
 import { messageParts } from '../feed/decision-words.ts';
@@ -123,8 +122,8 @@ function Listening({ way, setup }: { way: Way; setup: SetupView | undefined }) {
   );
 }
 
-const messages = (known: number): string =>
-  known < KEPT_DECISIONS ? String(known) : `${KEPT_DECISIONS.toLocaleString('en')}+`;
+/** The page is told of the last {@link LIVE_DECISIONS} when it opens: from there on there may be more than it knows of. */
+const messages = (known: number): string => (known < LIVE_DECISIONS ? String(known) : `${known.toLocaleString('en')}+`);
 
 function Arrived({ newest }: { newest: DecisionView | undefined }) {
   const { fleet_id, live, now } = useSurroundings();

@@ -1,5 +1,5 @@
 /** @jest-environment jsdom */
-import { createKeyRequest, type RejectedMessage, type SetupView } from '@chorus/contracts';
+import { createKeyRequest, LIVE_DECISIONS, type RejectedMessage, type SetupView } from '@chorus/contracts';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { ApiError } from '../api/client.ts';
@@ -140,6 +140,15 @@ describe('SetupPage', () => {
 });
 
 describe('the first message', () => {
+  it.each([
+    [LIVE_DECISIONS - 1, '199'],
+    [LIVE_DECISIONS, '200+'],
+  ])('of %i that the page knows counts as one of %s: of more it is not told when it opens', (known, shown) => {
+    const decisions = Array.from({ length: known }, (_, n) => decision(known - n));
+    show(gateway(), { fleet: fleet({ agents: [agent('planner')], decisions }) });
+    expect(screen.getByText('accepted').nextElementSibling?.textContent).toBe(shown);
+  });
+
   it('is waited for, and turns the page when the fleet shows it', async () => {
     const api = gateway();
     const { rerender } = show(api);
