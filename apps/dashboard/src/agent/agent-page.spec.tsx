@@ -106,7 +106,7 @@ describe('the page of an agent', () => {
   it('shows the history as a table too, and asks for the time that is chosen', async () => {
     const api = gateway();
     const { rerender } = show(api);
-    await screen.findByText('2 changes');
+    await screen.findByText('2 changes; since it was first seen');
     expect(screen.getByRole('img', { name: 'Trust from 70 to 68 over 2 changes' }).textContent).toContain('policy 2');
     fireEvent.click(screen.getByRole('button', { name: 'Table' }));
     expect(window.location.search).toContain('view=table');

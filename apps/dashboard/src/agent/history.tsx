@@ -14,9 +14,11 @@ import { count, signed, visible } from '../ui/text.ts';
 import { clock, dateAndClock } from '../ui/time.ts';
 import { fromLocalInput, localInput, SPANS, useAgentState, type Span } from './address.ts';
 import { marksOf } from './marks.ts';
+import { CHANGE_WORDS } from './words.ts';
 
 const SPAN_WORDS: Record<Span, string> = { '1h': '1 h', '24h': '24 h', '7d': '7 d', custom: 'From … to' };
 const DAY_MS = 86_400_000;
+const LEAST_MS = 60_000;
 
 /** Trust over a time that a person chooses, as a chart or as a table. */
 export function History(props: {
@@ -30,7 +32,10 @@ export function History(props: {
   const [state, change] = useAgentState();
   const range = between ?? (state.range === 'custom' ? '24h' : state.range);
   const trust = agent?.trust ?? null;
-  const { query, points, from, to } = useHistory(agent_id, range, trust);
+  const { query, points, from: asked, to } = useHistory(agent_id, range, trust);
+  const born = agent?.activity === null || agent === undefined ? undefined : Date.parse(agent.activity.first_seen);
+  // Of an agent that is younger than the time that was asked for, all of its life fills the chart.
+  const from = born === undefined || between !== null ? asked : Math.min(to - LEAST_MS, Math.max(asked, born));
   const happenings = useMemo(
     () =>
       marksOf(
@@ -43,7 +48,6 @@ export function History(props: {
   );
   const [box, frame] = useFrame();
   const again = (): void => void query.refetch();
-  const born = agent?.activity?.first_seen;
   return (
     <section aria-labelledby="history">
       <div className="flex flex-wrap items-center gap-2">
@@ -74,7 +78,7 @@ export function History(props: {
             points={points}
             from={from}
             to={to}
-            born={born === undefined ? undefined : Date.parse(born)}
+            born={born}
             colour={trustColour(trust)}
             frame={frame}
             happenings={happenings}
@@ -86,16 +90,21 @@ export function History(props: {
           ? 'Loading the past'
           : query.data === undefined
             ? ''
-            : summary(points, query.data.next_cursor !== null, query.data.served_from === 'memory')}
+            : summary(points, {
+                young: from > asked,
+                cut: query.data.next_cursor !== null,
+                isVolatile: query.data.served_from === 'memory',
+              })}
       </p>
     </section>
   );
 }
 
-function summary(points: readonly TrustPoint[], cut: boolean, isVolatile: boolean): string {
+function summary(points: readonly TrustPoint[], of: { young: boolean; cut: boolean; isVolatile: boolean }): string {
   const words = [points.length === 0 ? 'No change in this time' : count(points.length, 'change')];
-  if (cut) words.push('the first ones: choose a shorter time for the others');
-  if (isVolatile) words.push('history in memory, volatile');
+  if (of.young) words.push('since it was first seen');
+  if (of.cut) words.push('the first ones: choose a shorter time for the others');
+  if (of.isVolatile) words.push('history in memory, volatile');
   return words.join('; ');
 }
 
@@ -192,7 +201,9 @@ function Points({ points }: { points: readonly TrustPoint[] }) {
             </Cell>
             <Cell name="Change">{signed(Math.round(point.change * 10) / 10)}</Cell>
             <Cell name="Why" className="w-full">
-              <bdi className="break-words">{visible(point.reason)}</bdi>
+              <bdi className="break-words">
+                {point.code === undefined ? visible(point.reason) : CHANGE_WORDS[point.code]}
+              </bdi>
             </Cell>
             <Cell name="Standing" className={point.standing === 'quarantined' ? 'text-quarantine' : ''}>
               {point.standing === 'quarantined' && !point.enforced ? 'would be quarantined' : point.standing}

@@ -79,7 +79,7 @@ function Item({ of }: { of: InterventionEffect }) {
             {' '}
             <EvidenceLink
               of={{ message_id: evidence, correlation_id: null }}
-              className="text-accent underline-offset-2 hover:underline"
+              className="text-accent underline underline-offset-2"
             >
               Its evidence
             </EvidenceLink>

@@ -136,11 +136,8 @@ function Seen({ of, gone }: { of: Evidence; gone: boolean }) {
         </ul>
       )}
       {message !== null ? (
-        <EvidenceLink
-          of={message}
-          label="Open the message in its conversation"
-          className="mt-0.5 flex min-w-0 items-baseline gap-1.5 text-muted hover:text-text"
-        >
+        <EvidenceLink of={message} className="mt-0.5 flex min-w-0 items-baseline gap-1.5 text-muted hover:text-text">
+          <span className="sr-only">Open the message of </span>
           <AgentName id={message.agent_id} className="max-w-40 flex-none text-muted" />
           <bdi className="min-w-0 truncate underline decoration-line-strong underline-offset-2">
             {excerpt.length === 0 ? 'its message' : <TextLine parts={excerpt} />}

@@ -83,7 +83,7 @@ function Sum(props: { of: AgentWhy; limit: number; loading: boolean; onMore: (li
           {dateAndClock(of.as_of)}
         </time>
         , ± {Math.round(of.uncertainty)}, under{' '}
-        <Link href={addressOf('/policies', fleet_id)} className="text-accent underline-offset-2 hover:underline">
+        <Link href={addressOf('/policies', fleet_id)} className="text-accent underline underline-offset-2">
           policy {of.policy_version}
         </Link>
         .

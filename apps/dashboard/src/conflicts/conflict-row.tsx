@@ -59,9 +59,9 @@ export function ConflictRow({ of }: { of: Conflict }) {
       <p className="mt-1.5 flex min-w-0 flex-wrap items-baseline gap-x-3 gap-y-1 text-12">
         <EvidenceLink
           of={{ message_id: processing_metadata.message_id, correlation_id: message.correlation_id }}
-          label="Open the message in its conversation"
           className="min-w-0 flex-1 basis-48 truncate text-muted underline decoration-line-strong underline-offset-2 hover:text-text"
         >
+          <span className="sr-only">Open the message </span>
           <bdi title={lineWords(line)}>
             <TextLine parts={line} />
           </bdi>

@@ -109,10 +109,12 @@ function thin(points: readonly TrustPoint[]): readonly TrustPoint[] {
   return every <= 1 ? points : points.filter((_, index) => index % every === 0 || index === points.length - 1);
 }
 
+const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 function ticksOf(from: number, to: number, x: (t: number) => number): ChartShape['ticks'] {
-  const format = timeFormat(to - from > 2 * DAY_MS ? '%d %b' : '%H:%M');
+  const long = to - from;
+  const format = timeFormat(long > 2 * DAY_MS ? '%d %b' : long < 10 * MINUTE_MS ? '%H:%M:%S' : '%H:%M');
   return [0, 1, 2, 3].map((i) => {
     const t = from + ((to - from) * i) / 3;
     return { x: x(t), words: format(new Date(t)), anchor: i === 0 ? 'start' : i === 3 ? 'end' : 'middle' };

@@ -128,7 +128,7 @@ function Known({ agent }: { agent: AgentSummary }) {
         <p className="border-b border-line px-4 py-2.5 text-12">
           <Link
             href={agentAddress(fleet_id, agent.agent_id)}
-            className="font-medium text-accent underline-offset-2 hover:underline"
+            className="font-medium text-accent underline underline-offset-2"
           >
             Why this score?
           </Link>{' '}

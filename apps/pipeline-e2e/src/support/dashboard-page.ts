@@ -105,7 +105,7 @@ export class DashboardPage {
   }
 
   /** The page named so, by the bar. */
-  async visit(name: 'Fleet' | 'Conversations' | 'Setup' | 'Settings'): Promise<void> {
+  async visit(name: 'Fleet' | 'Conversations' | 'Conflicts' | 'Policies' | 'Setup' | 'Settings'): Promise<void> {
     await this.page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name }).click();
   }
 
