@@ -43,8 +43,12 @@ export function wrongOrder(
 
 const ms = (instant: string | null): number | null => (instant === null ? null : Date.parse(instant));
 
+/** Looks for something, but for nothing that a search could find: an emoji, punctuation. That is not any text. */
+const hasNoWord = (words: string | null): boolean => words !== null && words.trim() !== '' && termsOf(words) === null;
+
 async function conversations(store: HistoryStore, query: HistoryQueryOf<'conversations'>): Promise<HistoryReply> {
   const { fleet_id, agent_id, words, min_risk, limit } = query;
+  if (hasNoWord(words)) return { ...reply(query, [], false), conversations: [] };
   const { rows, more } = await store.conversations({
     ...{ fleet_id, agent_id, min_risk, limit, with: query.with },
     from: ms(query.from),
@@ -78,6 +82,7 @@ async function events(store: HistoryStore, query: HistoryQueryOf<'events'>): Pro
   const isFiltered = [agent_id, correlation_id, id, words, query.min_risk ?? null].some((filter) => filter !== null);
   if (offsets !== undefined && (topics.length !== 1 || isFiltered))
     return refusal(query, 'offsets are those of one topic: name that topic, and no filter but from and to');
+  if (hasNoWord(words)) return { ...reply(query, [], false), events: [] };
   // Topics that are not kept have no events, which is something else than no restriction.
   if (topics.length > 0 && kinds.length === 0) return { ...reply(query, [], false), events: [] };
   const { rows, more } = await store.events({

@@ -112,6 +112,13 @@ describe('questions about history', () => {
     expect(reply).toMatchObject({ ok: false, error: expect.stringContaining(instant(T0)) });
   });
 
+  it.each(['conversations', 'events'] as const)('for what holds no word find nothing: %s', async (kind) => {
+    const { ask } = await start(3, 'well 😀 …');
+    expect((await ask(query(kind, { words: '😀' })))?.[kind]).toEqual([]);
+    expect((await ask(query(kind, { words: ' ' })))?.[kind]).not.toEqual([]);
+    expect((await ask(query(kind, { words: 'well 😀' })))?.[kind]).not.toEqual([]);
+  });
+
   it('about topics that are not kept have no answer, and are no error', async () => {
     const { ask } = await start(3);
     expect(await ask(query('events', { topics: ['service-health'] }))).toMatchObject({ ok: true, events: [] });
