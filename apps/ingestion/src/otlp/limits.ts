@@ -4,6 +4,9 @@ export const MAX_COMPRESSED_BYTES = 4 * 1_048_576;
 /** Bytes of a body that is not compressed, or of what a compressed one becomes. */
 export const MAX_BODY_BYTES = 16 * 1_048_576;
 
+/** Bytes of all bodies that are coming in at a time; over it the one that would take more is refused for a moment. */
+export const MAX_BYTES_COMING_IN = 16 * MAX_BODY_BYTES;
+
 /** Spans of one request; SDKs send 512 at once unless told otherwise. */
 export const MAX_SPANS = 10_000;
 
