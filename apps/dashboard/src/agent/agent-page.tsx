@@ -68,18 +68,20 @@ function Head(props: { agent_id: string; agent: AgentSummary | undefined; loadin
           {glyphOf(trust) !== 'none' && <Glyph name={glyphOf(trust)} size={16} label={trust?.standing} />}
           <bdi className="min-w-0 truncate font-mono text-20 font-semibold">{visible(agent_id)}</bdi>
         </h1>
-        <Link
-          href={addressOf('/', fleet_id, { agent: agent_id })}
-          className="text-12 text-accent underline-offset-2 hover:underline max-desk:py-3"
-        >
-          Among the others
-        </Link>
-        <Link
-          href={addressOf('/conversations', fleet_id, { agent: agent_id })}
-          className="text-12 text-accent underline-offset-2 hover:underline max-desk:py-3"
-        >
-          Its conversations
-        </Link>
+        <span className="flex gap-3">
+          <Link
+            href={addressOf('/', fleet_id, { agent: agent_id })}
+            className="text-12 text-accent underline-offset-2 hover:underline max-desk:py-3"
+          >
+            Among the others
+          </Link>
+          <Link
+            href={addressOf('/conversations', fleet_id, { agent: agent_id })}
+            className="text-12 text-accent underline-offset-2 hover:underline max-desk:py-3"
+          >
+            Its conversations
+          </Link>
+        </span>
       </div>
       {agent === undefined ? (
         <p role="status" className="mt-1 text-12 text-muted">
