@@ -48,7 +48,7 @@ export const policy: TrustPolicyBody = {
   forgetting_half_life_ms: 86_400_000,
   frequency: { window_ms: 600_000, step: 0.05, max_factor: 1.5 },
   quarantine: { below: 30, min_observations: 5 },
-  probation: { good_observations: 5, active_from: 40, bad_observations: 2 },
+  probation: { good_observations: 5, active_from: 40, bad_observations: 2, release_after_ms: 86_400_000 },
   trend: { memory: 5, steady_within: 2 },
   budget: { capacity: 10, refill_per_hour: 10 },
 };

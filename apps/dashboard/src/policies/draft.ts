@@ -35,8 +35,8 @@ export function readDraft(draft: Draft): Reading {
   return { policy: null, errors };
 }
 
-function put(candidate: Record<string, unknown>, { key, scale, optional }: PolicyField, text: string): void {
-  if (optional && text === '') return;
+function put(candidate: Record<string, unknown>, { key, scale, absent }: PolicyField, text: string): void {
+  if (absent !== undefined && text === '') return;
   const parts = key.split('.');
   const [last = ''] = parts.slice(-1);
   let at = candidate;

@@ -11,8 +11,8 @@ export interface PolicyField {
   readonly unit: string;
   /** What one unit is on the wire: milliseconds of an hour, say. */
   readonly scale: number;
-  /** May be left out: then the default holds. */
-  readonly optional: boolean;
+  /** What holds where it is left out, in words; undefined where it must not be. */
+  readonly absent: string | undefined;
 }
 
 export interface FieldSet {
@@ -26,7 +26,7 @@ const HOUR_MS = 3_600_000;
 
 const field = (key: string, label: string, unit: string, help = '', scale = 1): PolicyField => ({
   ...{ key, label, unit, help, scale },
-  optional: key.startsWith('weights.'),
+  absent: key.startsWith('weights.') ? 'the default' : undefined,
 });
 
 /** All that a policy holds, in the order of the page. */
@@ -49,11 +49,16 @@ export const FIELD_SETS: readonly FieldSet[] = [
   },
   {
     title: 'Probation',
-    note: 'What a released agent has to show.',
+    note: 'When an agent is released, and what it has to show then.',
     fields: [
       field('probation.good_observations', 'Active again after', 'good observations'),
       field('probation.active_from', 'with a score of at least', 'points', 'Above the threshold of the quarantine.'),
       field('probation.bad_observations', 'Quarantined again after', 'bad observations'),
+      {
+        ...field('probation.release_after_ms', 'Released on its own after', 'hours', '', HOUR_MS),
+        help: 'Only from a quarantine of the policy. Empty: a person releases.',
+        absent: 'never',
+      },
     ],
   },
   {
@@ -104,8 +109,8 @@ export function valueAt(policy: TrustPolicyBody, key: string): number | undefine
 }
 
 /** `30 points`, `1 hour`; the number is never rounded. */
-export function valueWords({ unit, scale }: PolicyField, value: number | undefined): string {
-  if (value === undefined) return 'the default';
+export function valueWords({ unit, scale, absent = '' }: PolicyField, value: number | undefined): string {
+  if (value === undefined) return absent;
   const figure = (value / scale).toLocaleString('en', { maximumFractionDigits: 6 });
   return `${figure} ${value === scale ? unit.replace(/s$/, '') : unit}`;
 }
@@ -120,6 +125,8 @@ interface Bounds {
 export function boundsOf(key: string): Bounds {
   let at: JsonSchema | undefined = SCHEMA.$defs?.['TrustPolicyBody'];
   for (const part of key.split('.')) at = at?.properties?.[part] ?? at?.additionalProperties;
+  // Nullable: the other form is nothing.
+  at = at?.anyOf?.[0] ?? at;
   return {
     least: at?.minimum ?? -Infinity,
     most: at?.maximum ?? Infinity,
@@ -131,6 +138,7 @@ interface JsonSchema {
   readonly type?: string;
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly anyOf?: readonly JsonSchema[];
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly additionalProperties?: JsonSchema;
   readonly $defs?: Readonly<Record<string, JsonSchema>>;

@@ -65,7 +65,7 @@ function NumberField(props: {
           autoComplete="off"
           spellCheck={false}
           value={value}
-          placeholder={of.optional ? 'default' : ''}
+          placeholder={of.absent ?? ''}
           aria-invalid={error !== undefined}
           aria-describedby={`${id}-note`}
           onChange={(event) => onChange(event.target.value)}
