@@ -136,8 +136,8 @@ describe('while the server does not take messages', () => {
     const { server, chorus } = await start(first(problem(503, { 'retry-after': '3600' })));
     chorus.message(say('a', '1'));
     // Both know at once that it is not worth waiting.
-    expect(await chorus.flush(300_000)).toBe(false);
-    expect(await chorus.flush(300_000)).toBe(false);
+    expect(await chorus.flush(60_000)).toBe(false);
+    expect(await chorus.flush(60_000)).toBe(false);
     expect([server.requests.length, chorus.stats().buffered]).toEqual([1, 1]);
   });
 
@@ -378,6 +378,14 @@ describe('the host', () => {
     });
     expect(chorus.message({} as never)).toBeUndefined();
     expect([told, chorus.stats().rejected]).toEqual([1, 2]);
+  });
+
+  it('is not left waiting for a flush when the client is closed', async () => {
+    const { chorus } = await start(first('silence'));
+    chorus.message(say('a', '1'));
+    const flushed = chorus.flush(60_000);
+    expect(await chorus.close(1)).toBe(false);
+    expect(await flushed).toBe(false);
   });
 
   it('is told that the client is closed, and what was left', async () => {

@@ -86,10 +86,12 @@ export class Sender {
     this.#request?.abort(new Error('The program ends.'));
   }
 
+  /** Who still waits for a flush is told that it did not come to its end. */
   close(): void {
     this.#closed = true;
     this.#cancelTimer?.();
     this.interrupt();
+    for (const { end } of this.#waiting) end(false);
   }
 
   #wakeIn(ms: number): void {
