@@ -1,3 +1,4 @@
+import { UNJUDGED } from '@chorus/contracts';
 import type {
   AgentSummary,
   DecisionView,
@@ -143,7 +144,7 @@ export function detection(detection_id: string, of: Partial<Detection> = {}): De
     messages: 28,
     summary: '',
     suggested_action: '',
-    verdict: null,
+    ...UNJUDGED,
     ...of,
   };
 }

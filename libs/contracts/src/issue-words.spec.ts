@@ -126,7 +126,7 @@ describe('what a person is told of a field', () => {
       'of no known kind',
       configSection,
       { section: 'other' },
-      '/section is another string; "fleet", "api_key", "alert_channel" or "trust_policy" is expected',
+      '/section is another string; "fleet", "api_key", "alert_channel", "trust_policy" or "pattern_rules" is expected',
     ],
     [
       'unknown',

@@ -1,3 +1,4 @@
+import { UNJUDGED } from '@chorus/contracts';
 import type { AlertChannelConfig, Detection, Intervention, OperatorCommand, ServiceHealth } from '@chorus/contracts';
 
 const at = (): string => new Date().toISOString();
@@ -50,7 +51,7 @@ export const detection = (change: Partial<Detection> = {}): Detection => ({
   messages: 6,
   summary: 'planner and coder-2 hand the same round.',
   suggested_action: 'Stop one of them.',
-  verdict: null,
+  ...UNJUDGED,
   ...change,
 });
 

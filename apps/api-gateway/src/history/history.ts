@@ -16,6 +16,8 @@ const ANSWERED_BY: Readonly<Record<HistoryQuery['kind'], string>> = {
   trust_why: 'trust-service',
   what_if: 'history-service',
   interventions: 'history-service',
+  detections: 'history-service',
+  detection_counts: 'history-service',
 };
 
 /** The one way to ask about the past: a question on one topic, its answer on another. */

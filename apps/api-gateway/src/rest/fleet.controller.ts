@@ -30,9 +30,12 @@ export class FleetController {
     return {
       fleet_id: view.fleet_id,
       as_of: new Date(now).toISOString(),
+      resolution_ms: 0,
       nodes: view.nodes(now),
       edges: view.edges(now),
       metrics: view.metrics,
+      trust: view.agents(now).flatMap(({ trust }) => (trust ? [trust] : [])),
+      detections: view.detections(now).filter(({ status }) => status === 'open'),
     };
   }
 

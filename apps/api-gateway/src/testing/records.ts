@@ -15,6 +15,7 @@ import {
   type ProcessedDecision,
   type Topic,
   type TrustScore,
+  UNJUDGED,
 } from '@chorus/contracts';
 import fc from 'fast-check';
 
@@ -137,7 +138,7 @@ export const detection = (fleet_id: string, detection_id: string, laps: number):
   messages: laps,
   summary: '',
   suggested_action: '',
-  verdict: null,
+  ...UNJUDGED,
 });
 
 export const intervention = (fleet_id: string, agent_id: string, n: number): Intervention => ({

@@ -31,6 +31,7 @@ const DETECTION_WEIGHT: Record<Detection['kind'], number> = {
   cascade: 80,
   routing_loop: 70,
   hoarding: 60,
+  stall: 50,
 };
 
 /**
@@ -133,6 +134,7 @@ const DETECTION_WORDS: Record<Detection['kind'], (detection: Detection) => { wha
     facts: `${count(agents.length, 'agent')}, ${count(messages, 'message')}`,
   }),
   byzantine: ({ confidence }) => ({ what: 'Byzantine', facts: `confidence ${fraction(confidence)}` }),
+  stall: ({ messages }) => ({ what: 'Stall', facts: `${count(messages, 'message')}, no answer` }),
 };
 
 function ofDetection(detection: Detection): Problem {

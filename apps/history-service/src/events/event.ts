@@ -184,6 +184,7 @@ function ofSection(value: ConfigSection): Own {
     case 'alert_channel':
       return { ...common, id: value.channel_id, texts: [...texts, value.name, value.channel_id] };
     case 'trust_policy':
+    case 'pattern_rules':
       return { ...common, texts };
   }
 }

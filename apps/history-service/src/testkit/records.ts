@@ -7,6 +7,7 @@ import {
   detections,
   interventions,
   operatorCommands,
+  UNJUDGED,
 } from '@chorus/contracts';
 import type {
   AuditEvent,
@@ -109,7 +110,7 @@ export const detection = (change: Partial<Detection> = {}): Detection => ({
   messages: 6,
   summary: 'coder and reviewer pass the same work round',
   suggested_action: 'Ask a person.',
-  verdict: null,
+  ...UNJUDGED,
   ...change,
 });
 

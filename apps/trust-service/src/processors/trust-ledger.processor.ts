@@ -62,6 +62,8 @@ export class TrustLedgerProcessor implements StreamProcessor<typeof trustLedger>
       case 'set_channel':
       case 'remove_channel':
       case 'test_channel':
+      case 'judge_detection':
+      case 'set_pattern_rules':
         return skip('not a matter of trust');
     }
   }

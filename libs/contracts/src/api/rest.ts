@@ -69,17 +69,6 @@ export const agentHistory = z
   .meta({ id: 'AgentHistory' });
 export type AgentHistory = z.infer<typeof agentHistory>;
 
-export const graphView = z
-  .looseObject({
-    fleet_id: fleetId,
-    as_of: instant,
-    nodes: z.array(graphNode),
-    edges: z.array(graphEdge),
-    metrics: graphMetrics.nullable(),
-  })
-  .meta({ id: 'GraphView' });
-export type GraphView = z.infer<typeof graphView>;
-
 /**
  * A decision and the place where it stands, which is its cursor. A content of more than 4,096 characters as JSON is cut to
  * the first 2,000 of its text, with `truncated: true`; the whole is on the log.

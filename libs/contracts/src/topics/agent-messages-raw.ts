@@ -32,6 +32,13 @@ export const messageContent = z
     tool_calls: z.array(toolCall).max(256).optional(),
     tool_call_id: z.string().max(256).optional().describe('In a response: the call that it answers.'),
     error: z.string().optional().describe('In a response: what went wrong.'),
+    statements: z
+      .unknown()
+      .optional()
+      .describe(
+        'What the sender says to be so: an array of `{ "subject": "stock:A17", "value": 12 }`, text, number or boolean, ' +
+          'see `Statement`. Compared with what it tells others and with what is observed. Passed over where it is something else.',
+      ),
   })
   .meta({ id: 'MessageContent' });
 

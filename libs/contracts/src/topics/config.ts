@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { fleetId, fleetMode, instant, scope } from '../common.ts';
 import { expecting } from '../issue-words.ts';
+import { patternRules } from '../pattern-rules.ts';
 import { trustPolicyBody } from '../trust-policy.ts';
 import { DAY, defineTopic } from './topic.ts';
 
@@ -110,17 +111,26 @@ export const trustPolicyConfig = z
   .meta({ id: 'TrustPolicyConfig' });
 export type TrustPolicyConfig = z.infer<typeof trustPolicyConfig>;
 
+/** From when on something is a detection in one fleet; the defaults of the product where there is none. */
+export const patternRulesConfig = z
+  .looseObject({ section: z.literal('pattern_rules'), fleet_id: fleetId, rules: patternRules, ...changed })
+  .meta({ id: 'PatternRulesConfig' });
+export type PatternRulesConfig = z.infer<typeof patternRulesConfig>;
+
 export const configSection = z
-  .discriminatedUnion('section', [fleetConfig, apiKeyConfig, alertChannelConfig, trustPolicyConfig])
+  .discriminatedUnion('section', [fleetConfig, apiKeyConfig, alertChannelConfig, trustPolicyConfig, patternRulesConfig])
   .meta({ id: 'ConfigSection' });
 export type ConfigSection = z.infer<typeof configSection>;
 
 /** Key of a version on the topic: what deletes it has no more than that. */
 export const trustPolicyKey = (fleet_id: string, version: number): string => `trust_policy/${fleet_id}/${version}`;
 
+/** Key of a fleet's rules on the topic. */
+export const patternRulesKey = (fleet_id: string): string => `pattern_rules/${fleet_id}`;
+
 /**
  * Key of a section on the topic: `fleet/<fleet>`, `api_key/<key id>`, `alert_channel/<fleet>/<channel id>`,
- * `trust_policy/<fleet>/<version>`.
+ * `trust_policy/<fleet>/<version>`, `pattern_rules/<fleet>`.
  */
 export function configKey(value: ConfigSection): string {
   switch (value.section) {
@@ -132,6 +142,8 @@ export function configKey(value: ConfigSection): string {
       return `alert_channel/${value.fleet_id}/${value.channel_id}`;
     case 'trust_policy':
       return trustPolicyKey(value.fleet_id, value.version);
+    case 'pattern_rules':
+      return patternRulesKey(value.fleet_id);
   }
 }
 

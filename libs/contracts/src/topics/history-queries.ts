@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { agentId, fleetId, fraction, instant, keyText } from '../common.ts';
 import { trustPolicyBody } from '../trust-policy.ts';
+import { detectionKind } from './detections.ts';
 import { DAY, defineTopic } from './topic.ts';
 
 const TEN_MINUTES = 600_000;
@@ -93,6 +94,26 @@ export const historyQuery = z
         .min(1000)
         .max(7 * DAY),
       limit: z.int().min(1).max(500),
+    }),
+    z.looseObject({
+      ...common,
+      ...range,
+      kind: z
+        .literal('detections')
+        .describe('The last version of each, of those that began in the range; newest begin first.'),
+      kinds: z.array(detectionKind).max(8).describe('Empty: all.'),
+      agent_id: agentId.nullable().describe('Only those that name it.'),
+      status: z.enum(['open', 'closed']).nullable(),
+      judged: z.enum(['confirmed', 'dismissed', 'not_yet']).nullable(),
+      min_confidence: fraction,
+      limit: z.int().min(1).max(500),
+    }),
+    z.looseObject({
+      ...common,
+      ...range,
+      kind: z
+        .literal('detection_counts')
+        .describe('How many of each kind began in the range, and what people said of them.'),
     }),
   ])
   .meta({ id: 'HistoryQuery' });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { instant, standing, trustValue } from '../common.ts';
 import { conversationSummary, storedDecision, storedEvent } from '../conversations.ts';
 import { changeCode, interventionEffect, trustWhy, whatIf } from '../trust-explained.ts';
-import { detection } from './detections.ts';
+import { detection, detectionKind } from './detections.ts';
 import { defineTopic, MAX_VALUE_BYTES } from './topic.ts';
 
 const TEN_MINUTES = 600_000;
@@ -25,6 +25,17 @@ export const trustPoint = z
   .meta({ id: 'TrustPoint' });
 export type TrustPoint = z.infer<typeof trustPoint>;
 
+/** Detections of one kind by what people said of them. */
+export const verdictCount = z
+  .looseObject({
+    kind: detectionKind,
+    confirmed: z.int().min(0),
+    dismissed: z.int().min(0),
+    not_yet: z.int().min(0).describe('Nobody has judged them.'),
+  })
+  .meta({ id: 'VerdictCount' });
+export type VerdictCount = z.infer<typeof verdictCount>;
+
 export const historyReply = z
   .looseObject({
     request_id: z.string().min(1),
@@ -39,7 +50,11 @@ export const historyReply = z
     points: z.array(trustPoint).describe('Of `trust_history`.'),
     conversations: z.array(conversationSummary).optional().describe('Of `conversations`; of `conversation` the one.'),
     decisions: z.array(storedDecision).optional().describe('Of `conversation`.'),
-    detections: z.array(detection).optional().describe('Of `conversation`: those that name it or its messages.'),
+    detections: z
+      .array(detection)
+      .optional()
+      .describe('Of `conversation`: those that name it or its messages; of `detections`.'),
+    verdict_counts: z.array(verdictCount).optional().describe('Of `detection_counts`: one for each kind there is.'),
     events: z.array(storedEvent).optional().describe('Of `events`.'),
     why: trustWhy.optional().describe('Of `trust_why`; absent for an agent that is not known.'),
     what_if: whatIf.optional().describe('Of `what_if`.'),

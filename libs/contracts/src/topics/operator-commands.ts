@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { agentId, fleetId, fleetMode, instant } from '../common.ts';
 import { alertChannelConfig, apiKeyConfig, channelId, keyId } from './config.ts';
+import { patternRules } from '../pattern-rules.ts';
 import { trustPolicyBody } from '../trust-policy.ts';
+import { verdict } from './detections.ts';
 import { DAY, defineTopic } from './topic.ts';
 
 const command = {
@@ -46,6 +48,17 @@ export const operatorCommand = z
       kind: z.literal('set_policy').describe('A new version of the fleet’s trust policy, for what comes after it.'),
       policy: trustPolicyBody,
       expected_version: z.int().min(1).describe('The version that is replaced: refused where another is in force.'),
+    }),
+    z.looseObject({
+      ...command,
+      kind: z.literal('judge_detection'),
+      detection_id: z.string().min(1).max(256),
+      verdict: verdict.nullable().describe('Null takes back what was said before.'),
+    }),
+    z.looseObject({
+      ...command,
+      kind: z.literal('set_pattern_rules').describe('For what comes after it.'),
+      rules: patternRules,
     }),
   ])
   .meta({ id: 'OperatorCommand' });

@@ -1,5 +1,5 @@
 import type { TableRecord } from '@chorus/bus';
-import { agentDecisionsProcessed, auditEvents, detections, interventions } from '@chorus/contracts';
+import { agentDecisionsProcessed, auditEvents, detections, interventions, UNJUDGED } from '@chorus/contracts';
 import type { AgentMessage, AuditEvent, Detection, Intervention, ProcessedDecision, Topic } from '@chorus/contracts';
 import { scenario } from '@chorus/simulator';
 import { seededRandom } from '@chorus/testing/random';
@@ -163,7 +163,7 @@ class FleetLog {
       messages: 9,
       summary: `${agent_id} and code-reviewer pass the same work round without progress`,
       suggested_action: 'Ask a person to decide.',
-      verdict: null,
+      ...UNJUDGED,
     };
   }
 

@@ -13,6 +13,7 @@ const NAMES: Readonly<Record<Detection['kind'], string>> = {
   hoarding: 'Hoarding',
   cascade: 'Cascade',
   byzantine: 'Contradicting statements',
+  stall: 'Stall',
 };
 
 /**

@@ -40,7 +40,16 @@ export const detection = (change: Partial<Detection> = {}): Detection => ({
   messages: 6,
   summary: 'planner and coder-2 hand the same round.',
   suggested_action: 'Stop one of them.',
+  tokens: null,
+  resources: [],
+  root_agent: null,
+  amplifiers: [],
+  statements: [],
+  rules: 'patterns/1',
   verdict: null,
+  verdict_by: null,
+  verdict_at: null,
+  verdict_reason: null,
   ...change,
 });
 

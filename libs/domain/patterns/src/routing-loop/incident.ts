@@ -1,4 +1,5 @@
 import type { Detection } from '@chorus/contracts';
+import { begin } from '../begin.ts';
 import type { Conversation, Incident, Statement } from './conversation.ts';
 import type { Loop } from './find-loop.ts';
 import { hash64 } from './hash.ts';
@@ -17,23 +18,23 @@ export function openIncident({ fleet_id, correlation_id }: Named, loop: Loop, no
   const agents = loop.lap.map(({ sender }) => sender);
   const figures = { agents, laps: loop.laps, messages: ids.length, lasted: now - began };
   const origin = JSON.stringify([fleet_id, correlation_id, ids[0]]);
-  const detection: Detection = {
-    detection_id: `routing_loop-${hash64(origin)}${hash64(origin, 1)}`,
-    fleet_id,
-    kind: 'routing_loop',
-    agents,
-    confidence: confidence(loop.laps, loop.lap),
-    evidence: ids.slice(0, MAX_EVIDENCE),
-    correlation_id,
-    status: 'open',
-    started_at: new Date(began).toISOString(),
-    updated_at: new Date(now).toISOString(),
-    laps: loop.laps,
-    messages: ids.length,
-    summary: summary(figures),
-    suggested_action: suggestion(agents),
-    verdict: null,
-  };
+  const detection = begin(
+    {
+      detection_id: `routing_loop-${hash64(origin)}${hash64(origin, 1)}`,
+      fleet_id,
+      kind: 'routing_loop',
+      agents,
+      confidence: confidence(loop.laps, loop.lap),
+      evidence: ids.slice(0, MAX_EVIDENCE),
+      correlation_id,
+      started_at: new Date(began).toISOString(),
+      laps: loop.laps,
+      messages: ids.length,
+      summary: summary(figures),
+      suggested_action: suggestion(agents),
+    },
+    now,
+  );
   return {
     detection,
     lap: loop.lap.map(({ id }) => id),
