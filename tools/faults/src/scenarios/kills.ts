@@ -10,7 +10,7 @@ const MEAN_LIFE_MS = 250;
 export const kills: Scenario = {
   name: 'kills',
   fault: 'SIGKILL at any instant',
-  times: { full: 210, short: 6 },
+  times: { full: 180, short: 6 },
   restore: true,
   async play({ fleet, random, progress }, times) {
     for (let n = 0; n < WORKERS; n++) await fleet.add();

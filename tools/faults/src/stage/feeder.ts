@@ -31,6 +31,8 @@ export interface FeederOptions {
 export class Feeder {
   /** In the order of publishing. */
   readonly fed: Fed[] = [];
+  /** How many of them bring a trouble. */
+  troubled = 0;
   readonly #keys: readonly string[];
   readonly #next = new Map<string, number>();
   #troubles: Trouble[] = [];
@@ -94,7 +96,8 @@ export class Feeder {
       try {
         const places = await this.options.bus.publish(batch.map((step) => to(steps, step)));
         for (const [i, { partition, offset }] of places.entries()) {
-          const { key, n } = batch[i] as Step;
+          const { key, n, trouble } = batch[i] as Step;
+          if (trouble) this.troubled++;
           this.fed.push({ partition, offset, key, n });
         }
         return;

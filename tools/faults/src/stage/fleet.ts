@@ -78,10 +78,6 @@ export class Fleet {
     return this.members.reduce((sum, { failures }) => sum + failures, 0);
   }
 
-  get deadLetters(): number {
-    return this.members.reduce((sum, { deadLetters }) => sum + deadLetters, 0);
-  }
-
   /** Starts one more worker; resolves when its bus has started. */
   async add(proxy?: KafkaProxy, env: Readonly<Record<string, string>> = {}): Promise<Member> {
     const { workers, brokers, env: common } = this.options;

@@ -1,4 +1,4 @@
-import type { Kafka } from 'kafkajs';
+import type { Admin, Kafka } from 'kafkajs';
 import type { Place } from '../verify/record.ts';
 import { until } from './wait.ts';
 
@@ -11,6 +11,16 @@ export interface SettleOptions {
   readonly ends: readonly Place[];
 }
 
+/** Undefined while the broker cannot say, as after its restart: its coordinator reads the groups first. */
+async function positionsOf(admin: Admin, groups: readonly string[], topic: string) {
+  try {
+    return await Promise.all(groups.map((groupId) => admin.fetchOffsets({ groupId, topics: [topic] })));
+  } catch (error) {
+    if ((error as { retriable?: boolean }).retriable === true) return undefined;
+    throw error;
+  }
+}
+
 /** Waits until each group has committed everything up to the ends. @throws Error that says who has got how far */
 export async function settled({ kafka, groups, topic, ends }: SettleOptions): Promise<void> {
   const admin = kafka.admin();
@@ -18,7 +28,8 @@ export async function settled({ kafka, groups, topic, ends }: SettleOptions): Pr
   let behind: string[] = [];
   try {
     await until('for everything to be committed', async () => {
-      const positions = await Promise.all(groups.map((groupId) => admin.fetchOffsets({ groupId, topics: [topic] })));
+      const positions = await positionsOf(admin, groups, topic);
+      if (!positions) return false;
       behind = groups.flatMap((group, n) => {
         const at = new Map(positions[n]?.[0]?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
         const late = ends.filter(({ partition, offset }) => (at.get(partition) ?? -1) <= offset);
