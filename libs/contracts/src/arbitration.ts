@@ -33,3 +33,34 @@ export const arbitrationRecord = z
   })
   .meta({ id: 'ArbitrationRecord' });
 export type ArbitrationRecord = z.infer<typeof arbitrationRecord>;
+
+const tokens = z.number().min(0);
+const bucket = z.looseObject({
+  parts: z.int().min(0).describe('3,600,000 are a token.'),
+  refilled_at: z.int().min(0).describe('Log time, ms since 1970.'),
+});
+
+/**
+ * An audit record of the intervention budget: whether something is done or stays advice, and all that is needed to choose
+ * again. What the fields mean in the arithmetic stands at `BudgetRecord` in `@chorus/arbitration`.
+ */
+export const budgetRecord = z
+  .looseObject({
+    kind: z.literal('budget'),
+    algorithm: z.string().max(64),
+    policy: z.looseObject({ capacity: tokens, refill_per_hour: tokens, reserved_for_urgent: tokens }),
+    cost: z.int().min(1),
+    urgent: z.boolean(),
+    now: z.int().min(0).describe('Log time of the request, ms since 1970.'),
+    before: bucket.nullable().describe('Null for the first request of a fleet, which finds a full bucket.'),
+    after: bucket,
+    tokens: z.looseObject({ before: tokens, after: tokens }),
+    outcome: z.enum(['act', 'advise']),
+    reason: z.enum(['within_budget', 'exhausted', 'reserved', 'beyond_capacity']),
+    enough_at: z
+      .int()
+      .nullable()
+      .describe('Log time at which there would be enough; null where there is, or never will be.'),
+  })
+  .meta({ id: 'BudgetRecord' });
+export type BudgetRecord = z.infer<typeof budgetRecord>;

@@ -70,7 +70,7 @@ export const whatIf = z
     to: instant.nullable().describe('Of the last one.'),
     decisions: z.int().min(0),
     evidence: z.int().min(0).describe('Pieces that were counted.'),
-    complete: z.boolean().describe('False where the range holds more than is looked at: what is newest is left out.'),
+    complete: z.boolean().describe('False where the range holds more than is looked at: what is oldest is left out.'),
     agents: z
       .array(z.looseObject({ agent_id: agentId, now: outcome, then: outcome }))
       .max(10_000)
@@ -82,6 +82,29 @@ export const whatIf = z
   })
   .meta({ id: 'WhatIf' });
 export type WhatIf = z.infer<typeof whatIf>;
+
+/** How an agent gets on with others, in the decisions of a time; `GET /api/v1/agents/{id}/participation`. Blocked messages count for nobody. */
+export const participation = z
+  .looseObject({
+    fleet_id: fleetId,
+    agent_id: agentId,
+    from: instant
+      .nullable()
+      .describe('As it was asked for; where not all is looked at, log time of the first decision that is.'),
+    to: instant.nullable().describe('As it was asked for.'),
+    decisions: z.int().min(0).describe('Of the fleet, that were looked at.'),
+    complete: z.boolean().describe('False where the time holds more than is looked at: what is oldest is left out.'),
+    messages: z.int().min(0).describe('That it sent, or that were sent to it by name.'),
+    interactions: z
+      .int()
+      .min(0)
+      .describe('Those of them, and of conflicts that it was drawn into, that had another party.'),
+    conflicts: z.int().min(0).describe('Interactions at or above the risk from which people are told.'),
+    conflict_rate: fraction.nullable().describe('Conflicts per interaction; null where there was no interaction.'),
+    cooperation_rate: fraction.nullable().describe('Share of the interactions that was no conflict; null likewise.'),
+  })
+  .meta({ id: 'Participation' });
+export type ParticipationView = z.infer<typeof participation>;
 
 const period = z.looseObject({
   messages: z.int().min(0),

@@ -41,6 +41,7 @@ export const timelineMark = z
     agent_id: agentId.nullable(),
     id: z.string().describe('Of the intervention.'),
     label: z.string().max(500),
+    enforced: z.boolean().optional().describe('False: in observe mode, so it would have been done.'),
   })
   .meta({ id: 'TimelineMark' });
 export type TimelineMark = z.infer<typeof timelineMark>;
@@ -64,7 +65,7 @@ export const timelineView = z
     fleet_id: fleetId,
     from: instant.describe('The oldest moment that `GET /api/v1/graph?at=` can show.'),
     to: instant,
-    resolution_ms: z.int().min(1),
+    resolution_ms: z.int().min(1).describe('Of the widest step: the longer ago, the wider.'),
     steps: z.array(timelineStep).max(1000).describe('Oldest first; steps in which nothing happened are left out.'),
     marks: z.array(timelineMark).max(1000).describe('Oldest first.'),
     spans: z.array(timelineSpan).max(1000).describe('By their start.'),

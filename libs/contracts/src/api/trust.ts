@@ -12,6 +12,11 @@ export const policyVersion = z
     policy: trustPolicyBody,
     effective_from: instant.nullable().describe('Log time; null: the default, from the beginning.'),
     changed_by: z.string().nullable(),
+    command_id: z
+      .string()
+      .nullable()
+      .optional()
+      .describe('Of the answer to the POST that set it; null where that is not recorded, and of the default.'),
     reason: z.string(),
   })
   .meta({ id: 'PolicyVersion' });
@@ -23,6 +28,14 @@ export const policyList = z
     fleet_id: fleetId,
     current: z.int().min(1).describe('The version in force.'),
     versions: z.array(policyVersion).describe('Newest first.'),
+    budget: z
+      .looseObject({
+        capacity: z.number().min(0),
+        refill_per_hour: z.number().min(0),
+        left: z.number().min(0).describe('Tokens now; below 1 the policy only advises.'),
+      })
+      .optional()
+      .describe('Of the version in force: what is left of what the policy may quarantine on its own.'),
   })
   .meta({ id: 'PolicyList' });
 export type PolicyList = z.infer<typeof policyList>;
@@ -60,7 +73,19 @@ export const agentWhy = trustWhy
       .describe('Why observations and messages are missing: the event store gave no answer. Null where it did.'),
     evidence: z.array(
       contribution.extend({
-        observations: z.array(trustEvidence).describe('About this agent, in the decision; empty where it is gone.'),
+        observations: z
+          .array(
+            trustEvidence.extend({
+              own_message_id: z
+                .string()
+                .nullable()
+                .optional()
+                .describe(
+                  'The message of the agent itself that it is about, in the same conversation; null where none.',
+                ),
+            }),
+          )
+          .describe('About this agent, in the decision; empty where it is gone.'),
         message: z
           .looseObject({
             message_id: z.string(),
@@ -69,7 +94,7 @@ export const agentWhy = trustWhy
             excerpt: z.string().max(200).describe('The beginning of its text, redacted.'),
           })
           .nullable()
-          .describe('That was decided on; null where there is none any more.'),
+          .describe('That showed it: which was decided on. Null where there is none any more.'),
       }),
     ),
   })

@@ -64,6 +64,28 @@ export const graphMetrics = z
     conflicts_total: z.int().min(0).describe('Decisions with a risk of at least 0.3.'),
     blocked_total: z.int().min(0),
     sampled: z.boolean().describe('True where the path length was estimated from a sample of sources.'),
+    path_length_error: z
+      .number()
+      .min(0)
+      .optional()
+      .describe('How far off the path length may be, with 95 % confidence; 0 where it is exact.'),
+    clustering_error: z
+      .number()
+      .min(0)
+      .optional()
+      .describe('How far off the clustering may be, with 99 % confidence; 0 where it is exact.'),
+    components: z
+      .int()
+      .min(0)
+      .optional()
+      .describe('Pieces without an edge of any kind between them (weakly connected); an agent by itself is one.'),
+    central: z
+      .array(z.looseObject({ agent_id: agentId, rank: fraction }))
+      .max(10)
+      .optional()
+      .describe(
+        'Where most causes lead: agents of the highest PageRank over requests and dependencies, the highest first.',
+      ),
   })
   .meta({ id: 'GraphMetrics' });
 export type GraphMetrics = z.infer<typeof graphMetrics>;

@@ -106,6 +106,10 @@ export const trustPolicyConfig = z
     fleet_id: fleetId,
     version: z.int().min(2).max(MAX_POLICY_VERSIONS).describe('Version 1 is the default of the product.'),
     policy: trustPolicyBody,
+    command_id: z
+      .string()
+      .optional()
+      .describe('The command that set it: of two on top of the same version one came first. Absent in older records.'),
     ...changed,
   })
   .meta({ id: 'TrustPolicyConfig' });

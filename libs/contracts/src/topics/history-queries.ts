@@ -69,6 +69,7 @@ export const historyQuery = z
         .max(1000)
         .optional()
         .describe('Only records at these offsets of the one topic that is named, on the partition of the fleet.'),
+      ids: z.array(keyText(700)).max(256).optional().describe('Only those with one of these ids; any where absent.'),
       limit: z.int().min(1).max(1000),
     }),
     z.looseObject({
@@ -98,9 +99,15 @@ export const historyQuery = z
     z.looseObject({
       ...common,
       ...range,
+      kind: z.literal('participation').describe('How an agent gets on with others in the decisions of the range.'),
+      agent_id: agentId,
+    }),
+    z.looseObject({
+      ...common,
+      ...range,
       kind: z
         .literal('detections')
-        .describe('The last version of each, of those that began in the range; newest begin first.'),
+        .describe('The last version of each that was first told of in the range, newest first.'),
       kinds: z.array(detectionKind).max(8).describe('Empty: all.'),
       agent_id: agentId.nullable().describe('Only those that name it.'),
       status: z.enum(['open', 'closed']).nullable(),
@@ -113,7 +120,7 @@ export const historyQuery = z
       ...range,
       kind: z
         .literal('detection_counts')
-        .describe('How many of each kind began in the range, and what people said of them.'),
+        .describe('How many of each kind were first told of in the range, and what people said of them.'),
     }),
   ])
   .meta({ id: 'HistoryQuery' });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { instant, standing, trustValue } from '../common.ts';
 import { conversationSummary, storedDecision, storedEvent } from '../conversations.ts';
-import { changeCode, interventionEffect, trustWhy, whatIf } from '../trust-explained.ts';
+import { changeCode, interventionEffect, participation, trustWhy, whatIf } from '../trust-explained.ts';
 import { detection, detectionKind } from './detections.ts';
 import { defineTopic, MAX_VALUE_BYTES } from './topic.ts';
 
@@ -59,6 +59,7 @@ export const historyReply = z
     why: trustWhy.optional().describe('Of `trust_why`; absent for an agent that is not known.'),
     what_if: whatIf.optional().describe('Of `what_if`.'),
     interventions: z.array(interventionEffect).optional().describe('Of `interventions`.'),
+    participation: participation.optional().describe('Of `participation`.'),
     next_cursor: z.string().nullable(),
     served_from: z.enum(['redis', 'memory', 'event_store']),
   })

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { budgetRecord } from '../arbitration.ts';
 import { agentId, fleetId, fleetMode, instant } from '../common.ts';
 import { DAY, defineTopic } from './topic.ts';
 
@@ -25,10 +26,17 @@ export const intervention = z
         before: z.number().min(0),
         after: z.number().min(0),
         algorithm: z.string().max(64).optional().describe('By which the choice can be repeated.'),
+        record: budgetRecord.optional().describe('The choice itself, exactly; the figures above are rounded.'),
       })
       .optional()
       .describe('Tokens for what the policy does on its own, where it asked for one. None left: it only advises.'),
     command_id: z.string().nullable().describe('The operator command that it carries out.'),
+    ends_at: instant
+      .nullable()
+      .optional()
+      .describe(
+        'Of a quarantine of the policy: log time from which it ends on its own. Null or absent: when a person releases.',
+      ),
     timestamp: instant,
   })
   .meta({ id: 'Intervention' });
