@@ -1,3 +1,4 @@
+export { BUDGET_SUBJECT, onBudget } from './decide/budget.ts';
 export { onDetection, detectionSubject } from './decide/detection.ts';
 export { onIntervention, quarantineSubject } from './decide/intervention.ts';
 export { onService, serviceSubject } from './decide/service.ts';

@@ -2,6 +2,8 @@
 export const MAX_TITLE = 200;
 export const MAX_SUMMARY = 1_000;
 export const MAX_ACTION = 500;
+/** Agents that an alert names; the first ones where there are more. */
+export const MAX_AGENTS = 256;
 /** Message ids that an alert names; the last ones where there are more. */
 export const MAX_EVIDENCE = 64;
 /** Outcomes that an alert remembers; the latest where there are more. */

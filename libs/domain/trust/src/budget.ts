@@ -10,7 +10,7 @@ export interface TokenAsked {
   readonly granted: boolean;
   /** Of the bucket afterwards. */
   readonly state: BudgetState;
-  /** Exact, so that the choice can be repeated: a token is granted where `before` is 1 at least. */
+  /** In tokens, and with the `record` by which the choice can be repeated exactly: `repeat` of `@chorus/arbitration`. */
   readonly audit: NonNullable<Intervention['budget']>;
 }
 
@@ -29,7 +29,8 @@ export function askForToken(
   // Nobody can tell which quarantine of the policy will turn out to be urgent: none is kept back for it.
   const bucket = { ...budget, reserved_for_urgent: 0 };
   const before = budgetAt(bucket, state, now).parts;
-  const { outcome, after } = spend(bucket, state, {}, now);
+  const record = spend(bucket, state, {}, now);
+  const { outcome, after } = record;
   return {
     granted: outcome === 'act',
     state: after,
@@ -38,6 +39,27 @@ export function askForToken(
       ...budget,
       before: before / PARTS_PER_TOKEN,
       after: after.parts / PARTS_PER_TOKEN,
+      record: {
+        ...record,
+        policy: { ...record.policy },
+        before: record.before && { ...record.before },
+        after: { ...after },
+      },
     },
   };
+}
+
+/**
+ * Tokens that are left now, by the latest choice on record.
+ *
+ * @param last what the latest intervention that asked for a token says of the bucket, and when; null: nothing was asked for
+ * @param now log time, ms since 1970
+ */
+export function tokensLeft(
+  { budget }: Pick<TrustPolicy, 'budget'>,
+  last: { readonly after: number; readonly at: number } | null,
+  now: number,
+): number {
+  const state = last && { parts: Math.round(last.after * PARTS_PER_TOKEN), refilled_at: last.at };
+  return budgetAt({ ...budget, reserved_for_urgent: 0 }, state, now).parts / PARTS_PER_TOKEN;
 }

@@ -62,7 +62,8 @@ function onEvidence(ledger: AgentLedger, input: Input<'evidence'>, policy: Trust
   const after = evolve(ledger, counted);
   const event = { at: now, policy_version: policy.version };
 
-  if (quarantineIsDue(after, policy)) {
+  // A success never shuts an agent out, though a stricter policy or a token that came back would allow it by now.
+  if (input.evidence.outcome === 'bad' && quarantineIsDue(after, policy)) {
     const reason =
       `Score ${after.score.toFixed(1)} is below ${policy.quarantine.below} after ${after.observations} observations. ` +
       `Last: ${input.evidence.reason}`;

@@ -1,6 +1,8 @@
+import { repeat } from '@chorus/arbitration';
 import { describe, expect, it } from '@jest/globals';
 import type { TrustEvidence } from '@chorus/contracts';
 import fc from 'fast-check';
+import { tokensLeft } from './budget.ts';
 import { changesByDecision } from './fleet-trust.ts';
 import type { AgentChange, FleetTrust } from './fleet-trust.ts';
 import { evidence, MINUTE, T0 } from './ledger.testkit.ts';
@@ -48,9 +50,24 @@ describe('the budget of a fleet', () => {
     const first = failUntilDone('a');
     expect(first).toMatchObject({ type: 'quarantined', ledger: { standing: 'quarantined', enforced: true } });
     expect(first.budget).toMatchObject({ capacity: 1, refill_per_hour: 0, before: 1, after: 0 });
+    expect(repeat(first.budget!.record!)).toMatchObject({ same: true, repeated: { outcome: 'act' } });
     const second = failUntilDone('b');
+    expect(repeat(second.budget!.record!)).toMatchObject({ same: true, repeated: { outcome: 'advise' } });
     expect(second).toMatchObject({ type: 'advised', ledger: { standing: 'active', enforced: true } });
     expect(second.budget).toMatchObject({ before: 0, after: 0 });
+  });
+
+  it('tells what is left of it by the latest choice on record', () => {
+    const budget = { capacity: 3, refill_per_hour: 2 };
+    const { failUntilDone, state } = fleetOf({}, budget);
+    expect(tokensLeft({ budget }, null, T0)).toBe(3);
+    const { after } = failUntilDone('a').budget!;
+    const last = { after, at: T0 };
+    expect([0, HOUR / 4, HOUR, 9 * HOUR].map((wait) => tokensLeft({ budget }, last, T0 + wait))).toEqual([
+      2, 2.5, 3, 3,
+    ]);
+    expect(tokensLeft({ budget: { capacity: 1, refill_per_hour: 0 } }, last, T0)).toBe(1);
+    expect(state().budget).not.toBeNull();
   });
 
   it('covers the agents of one decision in their order', () => {
@@ -75,7 +92,7 @@ describe('the budget of a fleet', () => {
     expect(fleetOf({}, { capacity: 0, refill_per_hour: 10 }).failUntilDone('a').type).toBe('advised');
   });
 
-  it('comes back with log time; then the next evidence quarantines', () => {
+  it('comes back with log time; then the next bad evidence quarantines, and no success', () => {
     const { failUntilDone, decided } = fleetOf({}, { capacity: 1, refill_per_hour: 1 });
     failUntilDone('a');
     expect(failUntilDone('b').type).toBe('advised');
@@ -83,6 +100,8 @@ describe('the budget of a fleet', () => {
     for (let n = 0; n < 5; n++) decided([evidence({ agent_id: 'b' })], T0);
     const faint = () => evidence({ agent_id: 'b', severity: 0.01 });
     expect(decided([faint()], T0 + HOUR - 1)[0]?.events.map(({ type }) => type)).not.toContain('quarantined');
+    const success = evidence({ agent_id: 'b', kind: 'execution_succeeded', outcome: 'good', severity: 0.01 });
+    expect(decided([success], T0 + HOUR)[0]?.events.map(({ type }) => type)).toEqual(['evidence_counted']);
     const [later] = decided([faint()], T0 + HOUR);
     expect(later?.events.map(({ type }) => type)).toEqual(['evidence_counted', 'quarantined']);
     expect(later?.budget).toMatchObject({ before: 1, after: 0 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { anyPolicy, anyTimedInputs, runSteps } from './ledger.testkit.ts';
 import { evolveAll } from './evolve.ts';
-import { conflictRateOf, cooperationRateOf, NO_PARTICIPATION, participationOf } from './participation.ts';
+import { conflictRateOf, cooperationRateOf, NO_PARTICIPATION, participationOf, together } from './participation.ts';
 import type { Interaction, Participation } from './participation.ts';
 import { trendOf } from './trust-score.ts';
 
@@ -48,12 +48,6 @@ function recounted(all: readonly Interaction[], agent: string, least: number): P
   };
 }
 
-const sum = (a: Participation, b: Participation): Participation => ({
-  messages: a.messages + b.messages,
-  interactions: a.interactions + b.interactions,
-  conflicts: a.conflicts + b.conflicts,
-});
-
 describe('participation', () => {
   it('Feature: observability-trust-layer, Property 11: Analytics calculation accuracy', () => {
     const least = fc.constantFrom(0.1, 0.3, 0.7);
@@ -67,7 +61,7 @@ describe('participation', () => {
         for (const agent of AGENTS) {
           const of = found.get(agent) ?? NO_PARTICIPATION;
           expect(of).toEqual(recounted(all, agent, risk));
-          expect(of).toEqual(sum(first.get(agent) ?? NO_PARTICIPATION, second.get(agent) ?? NO_PARTICIPATION));
+          expect(of).toEqual(together(first.get(agent) ?? NO_PARTICIPATION, second.get(agent) ?? NO_PARTICIPATION));
           const [conflict, cooperation] = [conflictRateOf(of), cooperationRateOf(of)];
           if (of.interactions === 0) expect([conflict, cooperation]).toEqual([null, null]);
           else {

@@ -12,6 +12,13 @@ export interface Participation {
 
 export const NO_PARTICIPATION: Participation = { messages: 0, interactions: 0, conflicts: 0 };
 
+/** That of two sets of messages that have none in common. */
+export const together = (a: Participation, b: Participation): Participation => ({
+  messages: a.messages + b.messages,
+  interactions: a.interactions + b.interactions,
+  conflicts: a.conflicts + b.conflicts,
+});
+
 /** Of its interactions, the share that was a conflict, 0 to 1; null where there was none to judge by. */
 export const conflictRateOf = ({ interactions, conflicts }: Participation): number | null =>
   interactions === 0 ? null : conflicts / interactions;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { trustOf } from './beta.ts';
 import { decide } from './decide.ts';
 import { evolve, evolveAll } from './evolve.ts';
-import { anyPolicy, anyTimedInputs, bad, MINUTE, run, T0 } from './ledger.testkit.ts';
+import { anyPolicy, anyTimedInputs, bad, good, MINUTE, run, T0 } from './ledger.testkit.ts';
 import { runSteps } from './ledger.testkit.ts';
 import type { AgentLedger } from './ledger.ts';
 import type { TrustPolicy } from './policy.ts';
@@ -36,6 +36,7 @@ describe('a trust policy', () => {
               expect(event.weight).toBeLessThanOrEqual(severity * most);
             }
             if (event.type === 'quarantined' && event.by.kind === 'policy') {
+              expect(input).toMatchObject({ kind: 'evidence', evidence: { outcome: 'bad' } });
               expect(state?.score).toBeLessThan(second.quarantine.below);
               expect(state?.observations).toBeGreaterThanOrEqual(second.quarantine.min_observations);
             }
@@ -51,11 +52,14 @@ describe('a trust policy', () => {
     );
   });
 
-  it('that gets stricter quarantines at the next evidence, not before', () => {
+  it('that gets stricter quarantines at the next bad evidence, not before, and never by a success', () => {
     const strict = { ...DEFAULT_TRUST_POLICY, version: 2, quarantine: { below: 65, min_observations: 1 } };
     const { ledger } = run([bad(), bad()]);
     expect(ledger?.score).toBeLessThan(65);
     expect(decide(ledger, { kind: 'seen' }, strict, T0 + 5 * MINUTE)).toEqual([]);
+    const success = decide(ledger, good({ severity: 0.01 }), strict, T0 + 5 * MINUTE);
+    expect(success.map(({ type }) => type)).toEqual(['evidence_counted']);
+    expect(evolveAll(ledger, success)?.score).toBeLessThan(65);
     const next = decide(ledger, bad({ severity: 0.1 }), strict, T0 + 5 * MINUTE);
     expect(next.map((event) => [event.type, event.policy_version])).toEqual([
       ['evidence_counted', 2],

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { alert as alertSchema } from '@chorus/contracts';
 import fc from 'fast-check';
 import { AT, at, defined, detection, intervention } from '../testing/records.ts';
+import { onBudget } from './budget.ts';
 import { onDetection } from './detection.ts';
 import { onIntervention } from './intervention.ts';
 import { onService } from './service.ts';
@@ -44,6 +45,13 @@ describe('the alert of a quarantine', () => {
     expect(next.evidence).toEqual(['m-1', 'm-2']);
   });
 
+  it('says when it ends on its own, where it does', () => {
+    expect(open().suggested_action).toBe('Look at what coder-2 did, mend it, then release it.');
+    expect(open({ ends_at: at(86_400_000) }).suggested_action).toMatch(
+      /Else it ends on its own, .*: 2026-03-02 12:00 UTC\.$/,
+    );
+  });
+
   it('is resolved by a release, once', () => {
     const release = intervention({ kind: 'release', by: { kind: 'operator', id: 'ada' }, reason: 'mended' });
     const over = defined(onIntervention(open(), release, now(9_000)));
@@ -60,6 +68,50 @@ describe('the alert of a quarantine', () => {
 
   it.each(['throttle', 'advise'] as const)('does not come of %s', (kind) => {
     expect(onIntervention(undefined, intervention({ kind }), now(0))).toBeUndefined();
+  });
+});
+
+describe('the alert of a spent budget', () => {
+  const budget = { capacity: 10, refill_per_hour: 5, before: 0.2, after: 0.2 };
+  const advice = (agent_id: string, change = {}) =>
+    intervention({ kind: 'advise', agent_id, enforced: false, budget, ...change });
+  const first = defined(onBudget(undefined, advice('a'), now(0)));
+
+  it('opens with the first advice, as a matter of the fleet', () => {
+    expect(first).toMatchObject({
+      ...{
+        alert_id: 'a-1',
+        kind: 'quarantine',
+        severity: 'critical',
+        status: 'opened',
+        enforced: false,
+        agents: ['a'],
+      },
+      title: 'Quarantine of a advised: the budget is spent',
+      summary: expect.stringContaining('may quarantine 10 on its own, and 5 more an hour'),
+    });
+  });
+
+  it('stays one while the budget is empty, and names all that were advised on', () => {
+    expect(onBudget(first, advice('a'), now(1))).toBeUndefined();
+    const next = defined(onBudget(first, advice('b'), now(2, 'a-2')));
+    expect(next).toMatchObject({ alert_id: 'a-1', agents: ['a', 'b'], opened_at: at(0), updated_at: at(2) });
+    expect(next.title).toBe('Quarantine of b and 1 more advised: the budget is spent');
+    expect(
+      onBudget(next, intervention({ agent_id: 'b', by: { kind: 'operator', id: 'ada' } }), now(3)),
+    ).toBeUndefined();
+    expect(onBudget(next, intervention({ kind: 'release' }), now(3))).toBeUndefined();
+  });
+
+  it('is resolved where the policy quarantines again or the fleet only observes; then it may come anew', () => {
+    const granted = { ...budget, before: 1.1, after: 0.1 };
+    const over = defined(onBudget(first, intervention({ budget: granted }), now(9)));
+    expect(over).toMatchObject({ alert_id: 'a-1', status: 'resolved', resolved_at: at(9) });
+    expect(onBudget(over, intervention({ budget: granted }), now(9))).toBeUndefined();
+    const observing = intervention({ mode: 'observe', enforced: false });
+    expect(onBudget(first, observing, now(9))).toMatchObject({ status: 'resolved' });
+    expect(onBudget(over, advice('a'), now(10, 'a-2'))).toMatchObject({ alert_id: 'a-2', status: 'opened' });
+    expect(onBudget(undefined, intervention({ budget: granted }), now(9))).toBeUndefined();
   });
 });
 
@@ -130,6 +182,7 @@ describe('alerts', () => {
       fc.property(agent, text(1_000), text(500), fc.array(text(64), { maxLength: 64 }), (name, reason, action, ids) => {
         const made = [
           onIntervention(undefined, intervention({ agent_id: name, reason, evidence: ids }), now(0)),
+          onBudget(undefined, intervention({ kind: 'advise', agent_id: name, reason, evidence: ids }), now(0)),
           onDetection(
             undefined,
             detection({ agents: [name], summary: reason, suggested_action: action, evidence: [...ids, ...ids] }),

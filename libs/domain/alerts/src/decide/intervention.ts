@@ -9,6 +9,8 @@ export const quarantineSubject = (agent_id: string): string => `quarantine/${age
  * The next version of an agent's quarantine alert. A quarantine opens one; another one while it is open, as when the
  * mode of the fleet changes, is an update; a release resolves it.
  *
+ * Advice because the budget is spent is a matter of the fleet: see `onBudget`.
+ *
  * @param known the agent's last alert, if there is one
  * @returns undefined where nothing follows
  */
@@ -48,7 +50,7 @@ export function onIntervention(
 
 type Said = Pick<Alert, 'severity' | 'title' | 'summary' | 'suggested_action' | 'enforced'>;
 
-function quarantined({ agent_id, enforced, by, reason }: Intervention): Said {
+function quarantined({ agent_id, enforced, by, reason, ends_at = null }: Intervention): Said {
   const agent = show(agent_id);
   const why = sentence(reason, 700);
   if (!enforced)
@@ -64,9 +66,12 @@ function quarantined({ agent_id, enforced, by, reason }: Intervention): Said {
     enforced,
     title: by.kind === 'operator' ? `${agent} was quarantined by ${show(by.id)}` : `${agent} is quarantined`,
     summary: `${why} Who asks Chorus is told to stop its messages.`,
-    suggested_action: `Look at what ${agent} did, mend it, then release it.`,
+    suggested_action: `Look at what ${agent} did, mend it, then release it.${ends_at === null ? '' : ` Else it ends on its own, on probation: ${minuteOf(ends_at)}.`}`,
   };
 }
+
+/** `2026-03-01 12:00 UTC`. */
+const minuteOf = (instant: string): string => `${instantOf(Date.parse(instant)).slice(0, 16).replace('T', ' ')} UTC`;
 
 function released({ agent_id, by, reason }: Intervention): Pick<Alert, 'title' | 'summary' | 'suggested_action'> {
   const agent = show(agent_id);
