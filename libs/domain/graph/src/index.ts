@@ -5,6 +5,8 @@ export { MEMORY_MS, RATE_TIME_CONSTANT_MS } from './decay.ts';
 export { clear, expire } from './expire.ts';
 export { FleetGraph, type EntryChange, type FleetTotals, type GraphEntry } from './fleet-graph.ts';
 export { foldUpdate, removedNodes } from './fold-update.ts';
+export { DEFAULT_FILM_OPTIONS, Film, type FilmOptions, type Frame } from './film/film.ts';
+export { type Volume } from './film/volumes.ts';
 export { isolation } from './isolation.ts';
 export { DEFAULT_LIMITS, type GraphLimits } from './limits.ts';
 export { DEFAULT_METRICS_OPTIONS, metrics, type MetricsOptions } from './metrics/metrics.ts';
