@@ -26,6 +26,7 @@ import { SystemController } from './rest/system.controller.ts';
 
 @Module({
   imports: [ApiKeysModule],
+import { TimelineController } from './rest/timeline.controller.ts';
   providers: [ReadModel, History, Decisions, LiveServer, Access, FleetAccess, OperatorCommands, AuditLog],
   controllers: [
     AgentsController,
@@ -46,3 +47,4 @@ import { SystemController } from './rest/system.controller.ts';
   ],
 })
 export class AppModule {}
+    TimelineController,

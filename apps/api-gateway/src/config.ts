@@ -38,6 +38,8 @@ export const configSchema = z
     LIVE_FLUSH_MS: env.integer({ min: 5, max: 5_000, default: 50 }),
     /** Live connections of this replica; more are turned away. */
     LIVE_MAX_CLIENTS: env.integer({ min: 1, max: 100_000, default: 2_000 }),
+    /** Memory for the past hour of all fleets together, about. Where it is too little, what is longer ago becomes coarser. */
+    FILM_MAX_MIB: env.integer({ min: 1, max: 16_384, default: 128 }),
     /** Fleets that are simulated: the page says so, and offers to remove them. */
     SIMULATED_FLEETS: env.list([]),
     /** Services that count as down while no heartbeat of them was heard. */

@@ -22,9 +22,10 @@ import {
   type TrustScore,
 } from '@chorus/contracts';
 import { isFrom, type BusRecord, type TableRecord } from '@chorus/bus';
-import { removedNodes } from '@chorus/graph';
+import { Film, removedNodes } from '@chorus/graph';
 import { decisionView } from './decision-view.ts';
 import { edgeId, noChange, type FleetChange } from './fleet-change.ts';
+import { filmRecord } from './film-record.ts';
 
 /** Decisions kept for paging back; older ones are on the log only. */
 const MAX_DECISIONS = 2_000;
@@ -56,6 +57,8 @@ export class FleetView {
     readonly fleet_id: string,
     /** Nothing in it is real: it may be removed without a second thought. */
     readonly simulated = false,
+    /** Its past hour. */
+    readonly film = new Film(),
   ) {}
 
   /** Folds a record in. One that was folded in before changes nothing. */
@@ -64,6 +67,7 @@ export class FleetView {
     if (record.offset <= before) return noChange();
     this.#positions.set(record.topic, record.offset);
     const change = record.value === null ? this.#forget(record) : this.#fold(record as BusRecord);
+    filmRecord(this.film, record);
     return { ...noChange(), ...change, from: { [record.topic]: before }, to: { [record.topic]: record.offset } };
   }
 
@@ -125,6 +129,11 @@ export class FleetView {
   /** Newest first. */
   interventions(now: number): Intervention[] {
     return this.#interventions.filter(({ timestamp }) => isLive(timestamp, now)).slice(0, 100);
+  }
+
+  /** Oldest first. */
+  interventionsSince(moment: number): Intervention[] {
+    return this.#interventions.filter(({ timestamp }) => Date.parse(timestamp) >= moment).reverse();
   }
 
   interventionsOf(agent_id: string): Intervention[] {
@@ -273,6 +282,7 @@ export class FleetView {
   #drop<T>(rows: Map<string, T>, timeOf: (row: T) => string): void {
     for (const [key, row] of rows) if (this.#isPast(timeOf(row))) rows.delete(key);
   }
+    this.film.forgetUntil(this.#removedAt);
 
   #isPast(instant: string): boolean {
     return Date.parse(instant) <= this.#removedAt;

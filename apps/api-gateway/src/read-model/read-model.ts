@@ -54,7 +54,7 @@ export class ReadModel implements OnModuleInit {
     @Inject(HEALTH) private readonly ready: Health,
     @Inject(CONFIG) config: GatewayConfig,
   ) {
-    this.fleets = new Fleets(config.SIMULATED_FLEETS);
+    this.fleets = new Fleets(config.SIMULATED_FLEETS, config.FILM_MAX_MIB * 2 ** 20);
     this.rejected = new Rejected(policyOf(config));
     this.#system = new SystemView(config.EXPECTED_SERVICES);
   }
@@ -66,7 +66,8 @@ export class ReadModel implements OnModuleInit {
       topics: [
         { topic: configTopic, from: 'beginning' },
         { topic: trustScores, from: 'beginning' },
-        { topic: causalGraphUpdates, from: { since_ms: now - GRAPH_WINDOW_MS } },
+        // The graph of an hour ago is the fold of the hour before that.
+        { topic: causalGraphUpdates, from: { since_ms: now - 2 * GRAPH_WINDOW_MS } },
         { topic: agentDecisionsProcessed, from: { last: LAST_DECISIONS } },
         { topic: detections, from: { since_ms: now - DAY_MS } },
         { topic: interventions, from: { since_ms: now - 7 * DAY_MS } },

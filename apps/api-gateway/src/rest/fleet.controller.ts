@@ -4,9 +4,13 @@ import { ApiKeyGuard, CLOCK, RequireScope, type Clock } from '@chorus/service-ki
 import type { Request } from 'express';
 import { z } from 'zod';
 import { FleetAccess } from '../auth/fleet-access.ts';
+import { between } from '../history/history-query.ts';
+import type { FleetView } from '../read-model/fleet-view.ts';
 import { page, pageQuery } from './paging.ts';
 import { inFleet, type InFleet } from './in-fleet.ts';
+import { pastMoment } from './past-moment.ts';
 
+const graphQuery = inFleet.extend({ at: between.from });
 const decisionQuery = inFleet.extend({
   ...pageQuery.shape,
   min_risk: z.coerce.number().min(0).max(1).optional(),
@@ -24,9 +28,10 @@ export class FleetController {
   ) {}
 
   @Get('graph')
-  graph(@Req() request: Request, @Query({ schema: inFleet }) query: InFleet): GraphView {
+  graph(@Req() request: Request, @Query({ schema: graphQuery }) query: z.infer<typeof graphQuery>): GraphView {
     const view = this.access.fleet(request, query.fleet_id);
     const now = this.clock.now();
+    if (query.at !== undefined) return pastGraph(view, pastMoment(view, query.at, now), now);
     return {
       fleet_id: view.fleet_id,
       as_of: new Date(now).toISOString(),
@@ -69,6 +74,11 @@ export class FleetController {
       mode: view.mode,
     };
   }
+}
+
+function pastGraph({ fleet_id, film }: FleetView, moment: number, now: number): GraphView {
+  const { as_of, ...frame } = film.at(moment, now);
+  return { fleet_id, as_of: new Date(as_of).toISOString(), ...frame };
 }
 
 /** How many stand where, and how the scores are spread. */
