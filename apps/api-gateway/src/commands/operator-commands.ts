@@ -7,7 +7,9 @@ import {
   type CommandAccepted,
   type FleetMode,
   type OperatorCommand,
+  type PatternRules,
   type TrustPolicyBody,
+  type Verdict,
 } from '@chorus/contracts';
 import { BUS, CLOCK, ProblemException, withoutKeys, type Clock, type Principal } from '@chorus/service-kit';
 
@@ -22,6 +24,8 @@ type Ask = { fleet_id: string; reason: string } & (
   | { kind: 'set_channel'; channel: SetChannel['channel'] }
   | { kind: 'remove_channel' | 'test_channel'; channel_id: string }
   | { kind: 'set_policy'; policy: TrustPolicyBody; expected_version: number }
+  | { kind: 'judge_detection'; detection_id: string; verdict: Verdict | null }
+  | { kind: 'set_pattern_rules'; rules: PatternRules }
 );
 
 /** Puts what a person wants on the log; the service that owns the matter carries it out. */

@@ -21,6 +21,7 @@ import { BUS, CLOCK, CONFIG, HEALTH, type Clock, type Health } from '@chorus/ser
 import type { GatewayConfig } from '../config.ts';
 import { AlertBoard } from './alert-board.ts';
 import { Fleets } from './fleets.ts';
+import { PatternRulesBoard } from './pattern-rules-board.ts';
 import { PolicyBoard } from './policy-board.ts';
 import { Rejected } from './rejected.ts';
 import { SystemView } from './system-view.ts';
@@ -41,6 +42,7 @@ export class ReadModel implements OnModuleInit {
   readonly fleets: Fleets;
   readonly alerts = new AlertBoard();
   readonly policies = new PolicyBoard();
+  readonly patternRules = new PatternRulesBoard();
   readonly rejected: Rejected;
   readonly #system: SystemView;
   #broker: DependencyHealth | undefined;
@@ -105,6 +107,7 @@ export class ReadModel implements OnModuleInit {
       if (record.topic === configTopic.name) {
         this.alerts.apply(record);
         this.policies.apply(record);
+        this.patternRules.apply(record);
       }
       if (record.topic === rejectedMessages.name || record.topic === deadLetters.name) this.rejected.apply(record);
       else if (record.topic === systemAlerts.name) this.alerts.apply(record);

@@ -1,6 +1,7 @@
 /** The pages of the bar, in its order. */
 export const PAGES = [
   { name: 'Fleet', path: '/' },
+  { name: 'Inbox', path: '/inbox' },
   { name: 'Conversations', path: '/conversations' },
   { name: 'Conflicts', path: '/conflicts' },
   { name: 'Policies', path: '/policies' },
@@ -14,9 +15,13 @@ export const CONVERSATION_PATH = '/conversation';
 /** One agent; which one says the parameter `id`. */
 export const AGENT_PATH = '/agent';
 
+/** What was done in a fleet; beside Conflicts, to which it belongs. */
+export const INTERVENTIONS_PATH = '/interventions';
+
 /** The page of the bar that an address belongs to: that of a conversation belongs to Conversations, that of an agent to Fleet. */
 export function pageOf(path: string): string {
   if (path === CONVERSATION_PATH) return '/conversations';
+  if (path === INTERVENTIONS_PATH) return '/conflicts';
   return (
     PAGES.find((page) => page.path !== '/' && (path === page.path || path.startsWith(`${page.path}/`)))?.path ?? '/'
   );

@@ -17,6 +17,7 @@ const show = (path: string, onGo: (address: string) => void = () => {}) =>
 const named = (links: readonly HTMLElement[]) => links.map((it) => [it.textContent, it.getAttribute('href')]);
 const PAGES = [
   ['Fleet', '/?fleet=a%26b'],
+  ['Inbox', '/inbox?fleet=a%26b'],
   ['Conversations', '/conversations?fleet=a%26b'],
   ['Conflicts', '/conflicts?fleet=a%26b'],
   ['Policies', '/policies?fleet=a%26b'],

@@ -19,6 +19,8 @@ export interface EventsSought {
   readonly agent_id: string | null;
   readonly correlation_id: string | null;
   readonly id: string | null;
+  /** Only those with one of these ids. Absent: any. */
+  readonly ids?: readonly string[];
   readonly terms: Terms | null;
   /** Above 0: only decisions with at least this risk. */
   readonly min_risk: number;
@@ -40,6 +42,7 @@ type Row = Selectable<Tables['events']>;
 
 /** Each topic by the index that fits the question best, the newest of all of them. */
 export async function findEvents(db: Kysely<Tables>, index: SearchIndex, sought: EventsSought): Promise<EventsFound> {
+  if (sought.ids?.length === 0) return { rows: [], more: false };
   const found: Row[] = [];
   for (const kind of sought.kinds.length === 0 ? ALL_KINDS : sought.kinds)
     found.push(...(await ofKind(db, index, kind, sought)));
@@ -112,7 +115,7 @@ async function ofKind(db: Kysely<Tables>, index: SearchIndex, kind: Kind, sought
     const hits = index.select({ fleet, kind, terms, agent, correlations, id }, { from, before, limit });
     return all.where('events.seq', 'in', sql<Seq>`(select seq from (${hits}) as hits)`).execute();
   }
-  if (agent !== null && correlation === null && id === null)
+  if (agent !== null && correlation === null && id === null && !sought.ids)
     return db
       .selectFrom('event_agents')
       .innerJoin('events', 'events.seq', 'event_agents.seq')
@@ -131,6 +134,7 @@ async function ofKind(db: Kysely<Tables>, index: SearchIndex, kind: Kind, sought
     .where('events.seq', '>=', from)
     .where('events.seq', '<', before);
   if (id !== null) query = query.where('id', '=', id);
+  if (sought.ids) query = query.where('id', 'in', sought.ids.map(keyColumn));
   if (correlation !== null) query = query.where('correlation_id', '=', correlation);
   if (agent !== null)
     query = query.where(({ exists, selectFrom }) =>

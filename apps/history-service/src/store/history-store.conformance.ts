@@ -1,5 +1,6 @@
 import { afterEach, describe } from '@jest/globals';
 import type { SqlDatabase } from '@chorus/sql';
+import { detectionsConformance } from './conformance/detections.conformance.ts';
 import { effectsConformance } from './conformance/effects.conformance.ts';
 import { forgettingConformance } from './conformance/forgetting.conformance.ts';
 import { offsetsConformance } from './conformance/offsets.conformance.ts';
@@ -20,5 +21,6 @@ export function historyStoreConformance(title: string, open: () => Promise<SqlDa
     offsetsConformance(start);
     forgettingConformance(start);
     effectsConformance(start);
+    detectionsConformance(start);
   });
 }

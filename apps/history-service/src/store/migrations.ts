@@ -1,5 +1,6 @@
 import type { Migrations } from '@chorus/sql';
 import { sql } from 'kysely';
+import { detectionsOfBefore } from './save-detections.ts';
 
 /** Statements that differ in the names of types alone are written once, in words that both databases take. */
 export const MIGRATIONS: Migrations = {
@@ -65,5 +66,19 @@ export const MIGRATIONS: Migrations = {
     await sql.raw(table).execute(db);
     await sql`insert into risks select events.fleet, messages.seq, messages.risk
       from messages join events on events.seq = messages.seq where messages.risk > 0`.execute(db);
+  },
+  '003-detections': async (db, kind) => {
+    const sqlite = kind === 'sqlite';
+    const int8 = sqlite ? 'integer' : 'bigint';
+    const statements = [
+      `create table detections (fleet integer not null, detection_id text not null, first_seq ${int8} not null,
+         seq ${int8} not null, pattern text not null, status text not null, verdict text,
+         confidence ${sqlite ? 'real' : 'double precision'} not null,
+         primary key (fleet, detection_id)) ${sqlite ? 'without rowid' : ''}`,
+      `create index detections_by_first on detections (fleet, first_seq)`,
+      `create index detections_by_seq on detections (seq)`,
+    ];
+    for (const statement of statements) await sql.raw(statement).execute(db);
+    await detectionsOfBefore(db);
   },
 };

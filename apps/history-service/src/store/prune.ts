@@ -20,7 +20,7 @@ export async function pruneStep(db: Kysely<Tables>, index: SearchIndex, oldest: 
   for (const [fleet, ours] of Map.groupBy(rows, (row) => row.fleet)) await forgetAgents(db, fleet, ours);
   await index.remove(db, seqs);
   for (const some of chunked(seqs)) {
-    for (const table of ['messages', 'event_values', 'events', 'mentions'] as const)
+    for (const table of ['messages', 'event_values', 'events', 'mentions', 'detections'] as const)
       await db.deleteFrom(table).where('seq', 'in', some).execute();
     for (const fleet of new Set(rows.map((row) => row.fleet)))
       await db.deleteFrom('risks').where('fleet', '=', fleet).where('seq', 'in', some).execute();

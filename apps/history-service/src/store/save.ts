@@ -7,6 +7,7 @@ import { addToConversations } from './conversations.ts';
 import { countDetections, type Placed } from './detected.ts';
 import { across, recount } from './recount.ts';
 import { saveRisks } from './risks.ts';
+import { saveDetections } from './save-detections.ts';
 import { chunked, insertAll, placesFor } from './rows.ts';
 import { type Seq, seqAt, type Tables } from './schema.ts';
 import type { SearchIndex } from './search.ts';
@@ -77,10 +78,9 @@ export async function saveEvents(
     placed.filter(({ event }) => event.message !== null),
     floors,
   );
-  await countDetections(
-    db,
-    placed.filter(({ event }) => event.kind === 't'),
-  );
+  const found = placed.filter(({ event }) => event.kind === 't');
+  await countDetections(db, found);
+  await saveDetections(db, found);
   const counts = new Map<Event['kind'], number>();
   for (const { event } of placed) counts.set(event.kind, (counts.get(event.kind) ?? 0) + 1);
   return counts;

@@ -1,3 +1,4 @@
+import type { DetectionKind, Verdict } from '@chorus/contracts';
 import type { ColumnType, Generated } from 'kysely';
 import type { Kind } from '../events/kinds.ts';
 
@@ -69,6 +70,17 @@ export interface Tables {
   conversation_agents: { fleet: number; agent_id: string; conversation: number; seq: Int8 };
   /** What detections name: `m` and the id of a message, or `c` and that of a conversation. */
   mentions: { fleet: number; ref: string; detection_id: string; seq: Int8 };
+  /** What is asked for of detections: of their last version at `seq`; told of first at `first_seq`. */
+  detections: {
+    fleet: number;
+    detection_id: string;
+    first_seq: Int8;
+    seq: Int8;
+    pattern: DetectionKind;
+    status: 'open' | 'closed';
+    verdict: Verdict | null;
+    confidence: number;
+  };
   conversation_detections: { conversation: number; detection_id: string; seq: Int8 };
 }
 

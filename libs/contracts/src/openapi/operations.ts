@@ -26,7 +26,10 @@ export const problems = (...statuses: number[]): ZodOpenApiResponsesObject =>
     statuses.map((status) => [String(status), problem(PROBLEMS[status] ?? '')]),
   ) as ZodOpenApiResponsesObject;
 
-export const json = (description: string, schema: z.ZodType) => ({ description, content: { 'application/json': { schema } } });
+export const json = (description: string, schema: z.ZodType) => ({
+  description,
+  content: { 'application/json': { schema } },
+});
 export const body = (schema: z.ZodType) => ({ required: true, content: { 'application/json': { schema } } });
 
 export const inFleet = z.object({

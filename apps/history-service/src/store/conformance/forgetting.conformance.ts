@@ -68,6 +68,7 @@ export function forgettingConformance(start: Start): void {
       conversation_agents: 1,
       mentions: 0,
       conversation_detections: 0,
+      detections: 0,
     });
   });
 

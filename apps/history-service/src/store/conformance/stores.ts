@@ -25,7 +25,7 @@ export const titles = async (of: History, words: string): Promise<string[]> =>
 
 const TABLES = [
   ...['events', 'event_values', 'event_agents', 'event_words', 'messages'],
-  ...['conversations', 'conversation_agents', 'mentions', 'conversation_detections'],
+  ...['conversations', 'conversation_agents', 'mentions', 'conversation_detections', 'detections'],
 ];
 
 /** How many rows each table has. */

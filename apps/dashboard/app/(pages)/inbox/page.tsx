@@ -1,0 +1,5 @@
+import { InboxPage } from '../../../src/inbox/inbox-page.tsx';
+
+export default function Page() {
+  return <InboxPage />;
+}

@@ -1,0 +1,75 @@
+import { describe, expect, it } from '@jest/globals';
+import { fillsSlot, fingerprintOf, similarity } from './fingerprint.ts';
+import { MIN_SIMILARITY } from './routing-loop/limits.ts';
+
+const like = (a: string, b: string) => similarity(fingerprintOf(a)!, fingerprintOf(b)!);
+const LONG =
+  'please look at the return once more and tell me whether we can pay the customer back or not since they have been ' +
+  'waiting for an answer for quite some time and would like to know what is going to happen with the parcel they sent';
+
+describe('similarity', () => {
+  it.each([
+    ['case, spacing and punctuation', 'Please close it!', '  please CLOSE   it '],
+    ['forms of the same letter', 'ﬁle office', 'file office'],
+    ['nothing', 'stop', 'stop'],
+    ['emoji', '🔁 🔁', '🔁 🔁'],
+  ])('is 1 where %s differ', (_, a, b) => {
+    expect(like(a, b)).toBe(1);
+  });
+
+  it.each([
+    ['a number', `${LONG}, order 17`, `${LONG}, order 18`],
+    ['a name', `${LONG}, says Alice`, `${LONG}, says Bob`],
+    ['a path', `${LONG} in src/a.ts`, `${LONG} in src/b.ts`],
+    ['an identifier', `${LONG} for user_id`, `${LONG} for order_id`],
+    ['a number written in another script', `${LONG} ١٧`, `${LONG} ١٨`],
+    ['the order of numbers', `${LONG} from 5 to 7`, `${LONG} from 7 to 5`],
+    ['the end of a very long text', `${LONG.repeat(8)} yes`, `${LONG.repeat(8)} no`],
+  ])('is 0 where %s differs, however long the rest', (_, a, b) => {
+    expect(like(a, b)).toBe(0);
+  });
+
+  it('is the Jaccard coefficient of the shingles of three words', () => {
+    // 46 words are 44 shingles; one word changed in the middle replaces three of them: 41 / 47.
+    expect(LONG.split(' ')).toHaveLength(46);
+    expect(like(LONG, LONG.replace('quite some', 'quite much'))).toBeCloseTo(41 / 47, 14);
+    // The last word is in one shingle only: 43 / 45.
+    expect(like(LONG, LONG.replace(/sent$/, 'lost'))).toBeCloseTo(43 / 45, 14);
+  });
+
+  it.each(['Once more: ', 'As asked before: ', 'Could you check again? ', 'Still open: '])(
+    'takes a text with “%s” before it for the same',
+    (opening) => {
+      const text = 'Is order 33 inside the 30 days? The customer waits for Alice.';
+      expect(like(text, `${opening}${text}`)).toBe(MIN_SIMILARITY);
+    },
+  );
+
+  it('does not take a short text with some words more for the same', () => {
+    expect(like('go on', 'go on with the next')).toBeLessThan(MIN_SIMILARITY);
+    expect(like(LONG, `${LONG} but this time look at the other one first`)).toBeLessThan(MIN_SIMILARITY);
+  });
+
+  it('knows a text that says nothing', () => {
+    expect(fingerprintOf('  \n ')).toBeUndefined();
+  });
+
+  it('takes time linear in hostile text', () => {
+    for (const unit of ['a', 'a.', 'a-', ' ', '.', '\n', 'A', '١', "'"])
+      expect(fingerprintOf(unit.repeat(1_000_000) + 'x')?.words.length ?? 0).toBeLessThanOrEqual(800);
+  });
+});
+
+describe('fillsSlot', () => {
+  const words = (text: string) => fingerprintOf(text)!.words;
+  it('sees a place that holds another word each time', () => {
+    const laps = ['water the roses today', 'water the tulips today', 'water the lilies today'].map(words);
+    expect(fillsSlot(laps[2]!, laps.slice(0, 2))).toBe(true);
+  });
+
+  it('does not see one in words that change here and there, nor in two wordings', () => {
+    const laps = ['kindly close the open return', 'please close the open return', 'please shut the open return'];
+    expect(fillsSlot(words(laps[2]!), laps.slice(0, 2).map(words))).toBe(false);
+    expect(fillsSlot(words(laps[1]!), laps.slice(0, 1).map(words))).toBe(false);
+  });
+});
