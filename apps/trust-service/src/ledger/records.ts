@@ -1,6 +1,6 @@
 import type { FleetMode, Intervention, TrustEvidence, TrustScore } from '@chorus/contracts';
-import { ledgerToTrustScore } from '@chorus/trust';
-import type { AgentChange, LedgerEvent, TrustPolicy } from '@chorus/trust';
+import { isQuarantinedByPolicy, ledgerToTrustScore } from '@chorus/trust';
+import type { AgentChange, AgentLedger, LedgerEvent, TrustPolicy } from '@chorus/trust';
 
 /** What brought a change about: a record of the log, or time. */
 export interface Cause {
@@ -51,9 +51,19 @@ export function interventionsOf({ agent_id, ledger, events, budget }: AgentChang
       evidence: event.type === 'quarantined' || event.type === 'advised' ? [...event.message_ids] : [],
       ...(budget && { budget }),
       command_id: command?.command_id ?? null,
+      ...(event.type === 'quarantined' || event.type === 'enforcement_changed'
+        ? { ends_at: endOf(ledger, cause) }
+        : {}),
       timestamp: new Date(event.at).toISOString(),
     };
   });
+}
+
+/** When a quarantine ends on its own, as long as this policy is in force; null where only a person ends it. */
+function endOf(ledger: AgentLedger, { policy }: Cause): string | null {
+  const { release_after_ms } = policy.probation;
+  if (typeof release_after_ms !== 'number' || !isQuarantinedByPolicy(ledger)) return null;
+  return new Date(ledger.standing_since + release_after_ms).toISOString();
 }
 
 const KIND_OF = {

@@ -40,6 +40,7 @@ export function decidePolicy(fleet: FleetState, command: SetPolicy, now: number)
       fleet_id,
       version: policy.version,
       policy: policyBodyOf(policy),
+      command_id,
       changed_at: new Date(now).toISOString(),
       changed_by: operator,
       reason,

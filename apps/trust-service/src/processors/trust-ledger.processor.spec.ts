@@ -118,6 +118,8 @@ describe('quarantine by the policy', () => {
     const { scores, acts } = await withQuarantine('enforce');
     expect(acts).toMatchObject([{ kind: 'quarantine', mode: 'enforce', enforced: true }]);
     expect(scores.at(-1)).toMatchObject({ standing: 'quarantined', enforced: true });
+    const since = scores.find(({ standing }) => standing === 'quarantined')!.standing_since;
+    expect(acts[0]?.ends_at).toBe(new Date(Date.parse(since) + 24 * HOUR).toISOString());
   });
 
   it('ends on its own when its time is over, for those alone whose time it is, also after a restart', async () => {
@@ -197,6 +199,7 @@ describe('an operator', () => {
         enforced: true,
         by: { kind: 'operator', id: 'alice' },
         command_id: quarantine.command_id,
+        ends_at: null,
       },
     ]);
 
@@ -259,7 +262,8 @@ describe('a policy that a person sets', () => {
     const before = driver.read(trustScores);
     const [ledger] = [...driver.stores.ledgers.entries()];
 
-    await driver.pipe(operatorCommands, setPolicy({ reason: 'failures weigh more here' }));
+    const set = setPolicy({ reason: 'failures weigh more here' });
+    await driver.pipe(operatorCommands, set);
     expect(driver.readRecords(config)).toMatchObject([
       {
         key: 'trust_policy/shop/2',
@@ -268,6 +272,7 @@ describe('a policy that a person sets', () => {
           policy: { ...strict(), weights: { ...DEFAULT_TRUST_POLICY.weights, execution_failed: 3 } },
           changed_by: 'alice',
           reason: 'failures weigh more here',
+          command_id: set.command_id,
         },
       },
     ]);

@@ -171,7 +171,8 @@ function onRemoveFleet(command: Command<'remove_fleet'>, context: Context): Outc
 
 function onTime(context: Context): Emission[] {
   const { stores, partition, now } = context;
-  const held = [...stores.ledgers.entries()].filter(([, ledger]) => isQuarantinedByPolicy(ledger));
+  const held: [key: string, ledger: AgentLedger][] = [];
+  for (const [key, ledger] of stores.ledgers.entries()) if (isQuarantinedByPolicy(ledger)) held.push([key, ledger]);
   return held.flatMap(([key, ledger]) => {
     const [fleet_id, agent_id] = [key.slice(0, key.indexOf('/')), key.slice(key.indexOf('/') + 1)];
     const { mode, policy } = trustOfFleet(stores.fleets.get(fleet_id) ?? NEW_FLEET);
