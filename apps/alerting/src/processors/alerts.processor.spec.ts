@@ -77,6 +77,29 @@ describe('the alerts processor', () => {
     expect(driver.read(systemAlerts)).toMatchObject([{ status: 'resolved', deliveries: [delivered()] }]);
   });
 
+  it('tells once of a spent budget, however many agents are advised on, and of its end', async () => {
+    const { driver, offered } = start(channel());
+    const budget = { capacity: 1, refill_per_hour: 1, before: 1, after: 0 };
+    const advice = (agent_id: string, after: number) =>
+      intervention({ kind: 'advise', agent_id, enforced: false, budget: { ...budget, before: after, after } });
+    await driver.pipeAll(interventions, [advice('a', 0), advice('b', 0.1), advice('a', 0.2)]);
+    expect(driver.read(systemAlerts)).toMatchObject([
+      { alert_id: 'budget-0-0', status: 'opened', agents: ['a'] },
+      { alert_id: 'budget-0-0', status: 'opened', agents: ['a', 'b'] },
+    ]);
+    await driver.advance(4_000);
+    expect(offered()).toEqual({ 'shop/on-call': ['budget-0-0.opened.on-call'] });
+    await driver.pipe(alertDeliveries, report('budget-0-0'));
+    driver.read(systemAlerts);
+    await driver.pipe(interventions, intervention({ agent_id: 'b', budget }));
+    expect(driver.read(systemAlerts)).toMatchObject([
+      { alert_id: 'quarantine-0-3', status: 'opened', agents: ['b'] },
+      { alert_id: 'budget-0-0', status: 'resolved' },
+    ]);
+    await driver.pipe(interventions, advice('c', 0));
+    expect(driver.read(systemAlerts)).toMatchObject([{ alert_id: 'budget-0-4', status: 'opened', agents: ['c'] }]);
+  });
+
   it('tells of an incident that was over before anybody could be told of it', async () => {
     const { driver, offered } = start(channel());
     await driver.pipeAll(interventions, [intervention(), intervention({ kind: 'release' })]);

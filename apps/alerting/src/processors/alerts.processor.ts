@@ -1,6 +1,8 @@
 import {
+  BUDGET_SUBJECT,
   detectionSubject,
   isFor,
+  onBudget,
   onDetection,
   onIntervention,
   onService,
@@ -96,7 +98,11 @@ export class AlertsProcessor implements StreamProcessor<typeof alerts> {
     if (isFrom(record, interventions)) {
       const { fleet_id, agent_id } = record.value;
       const decide = (known?: Alert) => onIntervention(known, record.value, occasion('quarantine'));
-      return told(take(context, fleet_id, quarantineSubject(agent_id), decide));
+      const onSpent = (known?: Alert) => onBudget(known, record.value, occasion('budget'));
+      return told(
+        take(context, fleet_id, quarantineSubject(agent_id), decide),
+        take(context, fleet_id, BUDGET_SUBJECT, onSpent),
+      );
     }
     if (isFrom(record, detections)) {
       const { fleet_id, detection_id } = record.value;
@@ -171,7 +177,10 @@ function take(
   return next;
 }
 
-const told = (next: Alert | undefined): Outcome => (next ? emit(to(systemAlerts, next)) : skip('nothing to tell'));
+function told(...next: (Alert | undefined)[]): Outcome {
+  const alerts = next.filter((alert) => alert !== undefined);
+  return alerts.length === 0 ? skip('nothing to tell') : emit(...alerts.map((alert) => to(systemAlerts, alert)));
+}
 
 function onCommand(command: OperatorCommand, occasion: Occasion, context: Context): Outcome {
   const { fleet_id, command_id } = command;
