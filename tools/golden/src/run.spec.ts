@@ -88,8 +88,15 @@ describe('npm run golden', () => {
   });
 
   it('takes these options', () => {
-    expect(readOptions([])).toEqual({ folder: undefined, only: '', update: false });
-    expect(readOptions(['x', '--only', 'ties', '--update'])).toEqual({ folder: 'x', only: 'ties', update: true });
+    const none = { folder: undefined, only: '', update: false, repeat: undefined };
+    expect(readOptions([])).toEqual(none);
+    expect(readOptions(['x', '--only', 'ties', '--update'])).toEqual({
+      ...none,
+      folder: 'x',
+      only: 'ties',
+      update: true,
+    });
+    expect(readOptions(['--repeat', 'y.json'])).toEqual({ ...none, repeat: 'y.json' });
     expect(readOptions(['--help'])).toBeUndefined();
     expect(() => readOptions(['x', 'y'])).toThrow('One folder is enough');
   });
