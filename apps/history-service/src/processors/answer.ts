@@ -5,10 +5,22 @@ import type { HistoryStore } from '../store/history-store.ts';
 import type { Seq } from '../store/schema.ts';
 import { cursorOf, placeOf } from './cursor.ts';
 import { interventionEffects } from './interventions.ts';
+import { participation, PARTICIPATION_LIMITS } from './participation.ts';
 
-export type Answerable = HistoryQueryOf<'conversations' | 'conversation' | 'events' | 'interventions'>;
+export type Answerable = HistoryQueryOf<
+  'conversations' | 'conversation' | 'events' | 'interventions' | 'participation'
+>;
 
-const ANSWERABLE: readonly HistoryQuery['kind'][] = ['conversations', 'conversation', 'events', 'interventions'];
+const ANSWERABLE: readonly HistoryQuery['kind'][] = [
+  'conversations',
+  'conversation',
+  'events',
+  'interventions',
+  'participation',
+];
+
+/** So long decisions are gone through for one question: others wait meanwhile. */
+const LONGEST_MS = 2_000;
 
 export const isAnswerable = (query: HistoryQuery): query is Answerable => ANSWERABLE.includes(query.kind);
 
@@ -29,6 +41,8 @@ export async function answer(
       return conversation(store, query);
     case 'events':
       return events(store, query);
+    case 'participation':
+      return participationOfAgent(store, query, now);
   }
 }
 
@@ -113,6 +127,16 @@ async function interventions(
   const place = { before: placeOf(query), from: ms(query.from), to: ms(query.to) };
   const { rows, more } = await interventionEffects(store, query, place, now);
   return { ...reply(query, rows, more), interventions: rows.map(({ effect }) => effect) };
+}
+
+async function participationOfAgent(
+  store: HistoryStore,
+  query: HistoryQueryOf<'participation'>,
+  now: () => number,
+): Promise<HistoryReply> {
+  const end = now() + LONGEST_MS;
+  const limits = { ...PARTICIPATION_LIMITS, mayGoOn: () => now() < end };
+  return { ...reply(query, [], false), participation: await participation(store, query, limits) };
 }
 
 function reply(query: Answerable, rows: readonly { readonly seq: Seq }[], more: boolean): HistoryReply {

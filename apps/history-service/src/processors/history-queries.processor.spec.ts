@@ -119,6 +119,23 @@ describe('questions about history', () => {
     expect((await ask(query(kind, { words: 'well 😀' })))?.[kind]).not.toEqual([]);
   });
 
+  it('of how an agent gets on with others are answered, whether it is known or not', async () => {
+    const { ask } = await start(3);
+    const told = (await ask(query('participation', { from: instant(T0) })))?.participation;
+    expect(told).toMatchObject({
+      agent_id: 'coder',
+      messages: 3,
+      interactions: 0,
+      conflict_rate: null,
+      complete: true,
+    });
+    expect(await ask(query('participation', { agent_id: 'nobody' }))).toMatchObject({
+      ...{ ok: true, next_cursor: null, participation: { messages: 0 } },
+    });
+    const wrong = await ask(query('participation', { from: instant(T0 + 1), to: instant(T0) }));
+    expect(wrong).toMatchObject({ ok: false, at_fault: 'question' });
+  });
+
   it('about topics that are not kept have no answer, and are no error', async () => {
     const { ask } = await start(3);
     expect(await ask(query('events', { topics: ['service-health'] }))).toMatchObject({ ok: true, events: [] });

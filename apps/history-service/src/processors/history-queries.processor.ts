@@ -16,7 +16,7 @@ export const eventHistoryProcessor = defineProcessor({
   outputs: [historyReplies],
 });
 
-/** Answers questions about conversations, events and interventions. */
+/** Answers questions about conversations, events, interventions and how agents get on with each other. */
 @Processor(eventHistoryProcessor)
 export class HistoryQueriesProcessor implements StreamProcessor<typeof eventHistoryProcessor> {
   constructor(

@@ -37,7 +37,7 @@ export class WhatIfProcessor implements StreamProcessor<typeof whatIfProcessor> 
     const begun = this.clock.now();
     if (Date.parse(query.deadline) < begun) return skip('expired');
     const end = Math.min(Date.parse(query.deadline) - TRAVEL_MS, begun + LONGEST_MS);
-    const limits = { ...WHAT_IF_LIMITS, mayGoOn: () => this.clock.now() < end };
+    const limits = { ...WHAT_IF_LIMITS, spent: () => (this.clock.now() - begun) / Math.max(1, end - begun) };
     const { store, metrics, logger } = this;
     const answer = async () =>
       wrongOrder(query) ?? {

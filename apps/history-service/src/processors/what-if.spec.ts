@@ -30,7 +30,7 @@ const body = (change: Partial<TrustPolicyBody> = {}): TrustPolicyBody => ({
 });
 const lenient = body({ quarantine: { below: 1, min_observations: 100 } });
 const asked = (change: object = {}) => query('what_if', change) as HistoryQueryOf<'what_if'>;
-const limits = { ...WHAT_IF_LIMITS, mayGoOn: () => true };
+const limits = { ...WHAT_IF_LIMITS, spent: () => 0 };
 
 const opened: History[] = [];
 afterEach(() => Promise.all(opened.splice(0).map(({ store }) => store.close())));
@@ -119,19 +119,43 @@ describe('what another policy would have led to', () => {
     ]);
   });
 
-  it('of more than is looked at leaves out the newest, and says so', async () => {
+  it('of more than is looked at leaves out the oldest, and says so', async () => {
     const one = await start();
     await one.save(...failures(9));
     const cut = await whatIf(one.store, asked(), { ...limits, decisions: 4 });
-    expect(cut).toMatchObject({ decisions: 4, complete: false, to: instant(T0 + 3 * SECOND) });
+    expect(cut).toMatchObject({
+      decisions: 4,
+      complete: false,
+      from: instant(T0 + 5 * SECOND),
+      to: instant(T0 + 8 * SECOND),
+    });
     expect(await whatIf(one.store, asked(), { ...limits, decisions: 9 })).toMatchObject({ complete: true });
-    const late = await whatIf(one.store, asked(), { ...limits, page: 5, mayGoOn: () => false });
+    const late = await whatIf(one.store, asked(), { ...limits, page: 5, spent: () => 1 });
     expect(late).toMatchObject({ decisions: 5, complete: false });
     await one.save(...Array.from({ length: 6 }, (_, n) => failures(1, 20 + n, `agent-${n}`)).flat());
     expect(await whatIf(one.store, asked(), { ...limits, agents: 3 })).toMatchObject({
       decisions: 11,
       complete: false,
     });
+  });
+
+  it('of more than there is time for begins so late that it reaches the end', async () => {
+    const one = await start();
+    await one.save(
+      record(config, 0, policySection(2, lenient), T0 - 2 * SECOND),
+      ...failures(40),
+      record(config, 1, policySection(3, body()), T0 + 20 * SECOND),
+    );
+    let looks = 0;
+    // Two decisions a fiftieth of the time: all of them would take four fifths more than there is.
+    const slow = { ...limits, page: 2, spent: () => looks++ / 11 };
+    const found = await whatIf(one.store, asked({ policy: lenient }), slow);
+    expect(found).toMatchObject({ complete: false, to: instant(T0 + 39 * SECOND) });
+    expect(found.decisions).toBeGreaterThan(4);
+    expect(found.decisions).toBeLessThan(20);
+    expect(found.from).toBe(instant(T0 + (40 - found.decisions) * SECOND));
+    // As the fleet was set by then, not as at the time that was asked for.
+    expect(found.agents).toMatchObject([{ now: { quarantines: 1 }, then: { quarantines: 0 } }]);
   });
 
   it('is nothing where nothing is known', async () => {

@@ -12,17 +12,17 @@ import { DEFAULT_TRUST_POLICY, trustPolicyOf, WhatIfFold } from '@chorus/trust';
 import type { RecordedFact, TrustPolicy } from '@chorus/trust';
 import type { Kind } from '../events/kinds.ts';
 import type { HistoryStore } from '../store/history-store.ts';
-import { latest, replay, type Replayed } from '../store/replay.ts';
+import { latest, newestOf, replay, type Replayed } from '../store/replay.ts';
 import { END_OF_TIME, instantOf, type Seq, seqAt } from '../store/schema.ts';
 
-/** How far a question may go; what is beyond is left out, and the answer says so. */
+/** How far a question may go; what is beyond is left out, the oldest first, and the answer says so. */
 export interface WhatIfLimits {
   readonly decisions: number;
   readonly agents: number;
   /** Events that are read at a time: so long the event loop has no turn. */
   readonly page: number;
-  /** False when the answer has to be given. */
-  readonly mayGoOn: () => boolean;
+  /** Share of the time for the answer that is over, from 0 on; from 1 on it has to be given. */
+  readonly spent: () => number;
 }
 
 export const WHAT_IF_LIMITS = { decisions: 200_000, agents: 20_000, page: 250 } as const;
@@ -30,6 +30,8 @@ export const WHAT_IF_LIMITS = { decisions: 200_000, agents: 20_000, page: 250 } 
 /** Decisions, what people did, and how the fleet was set. */
 const KINDS: readonly Kind[] = ['d', 'o', 'c'];
 const MOST_AGENTS = 10_000;
+/** So much of the time that is left is looked at how fast it goes, and so much is then planned to be used. */
+const [LOOK, PLAN] = [0.2, 0.8];
 
 /** @throws what the store throws */
 export async function whatIf(
@@ -37,22 +39,48 @@ export async function whatIf(
   query: HistoryQueryOf<'what_if'>,
   limits: WhatIfLimits,
 ): Promise<WhatIf> {
-  const from = query.from === null ? 0n : seqAt(Date.parse(query.from));
+  let most: number = limits.decisions;
+  for (;;) {
+    const found = await fromSoLateOn(store, query, limits, most);
+    if ('agents' in found) return found;
+    most = found.most;
+  }
+}
+
+/**
+ * What follows from the newest decisions, at most so many; trust depends on their order, so they have to be begun with the
+ * oldest. Where that takes too long, how many fit in the time that is left.
+ */
+async function fromSoLateOn(
+  store: HistoryStore,
+  query: HistoryQueryOf<'what_if'>,
+  limits: WhatIfLimits,
+  most: number,
+): Promise<WhatIf | { readonly most: number }> {
+  const { fleet_id } = query;
   const before = query.to === null ? END_OF_TIME : seqAt(Date.parse(query.to));
-  const start = await settingsAt(store, query.fleet_id, from);
+  const asked = query.from === null ? 0n : seqAt(Date.parse(query.from));
+  const begun = limits.spent();
+  const newest = await store.read(fleet_id, null, (db, { no, floor }) =>
+    newestOf(db, { fleet: no, kind: 'd', from: asked < floor ? floor : asked, before }, most),
+  );
+  const isCut = newest !== null && newest.isCut;
+  const from = isCut ? newest.first : asked;
+  const start = await settingsAt(store, fleet_id, from);
   const fold = new WhatIfFold(start, trustPolicyOf(query.policy, start.policy.version + 1));
   let [decisions, first, last]: [number, Seq | null, Seq | null] = [0, null, null];
-  let complete = true;
-  for (let after = from - 1n; complete;) {
-    const page = await store.read(query.fleet_id, [], (db, { no, floor }) =>
+  let [complete, isFull] = [!isCut, false];
+  for (let after = from - 1n; ;) {
+    const page = await store.read(fleet_id, [], (db, { no, floor }) =>
       replay(db, {
         ...{ fleet: no, kinds: KINDS, before, limit: limits.page },
         after: after < floor ? floor - 1n : after,
       }),
     );
     for (const event of page) {
-      if (event.kind === 'd' && (decisions >= limits.decisions || fold.agents >= limits.agents)) {
+      if (event.kind === 'd' && fold.agents >= limits.agents) {
         complete = false;
+        isFull = true;
         break;
       }
       for (const fact of factsOf(event)) fold.add(fact);
@@ -62,14 +90,22 @@ export async function whatIf(
       last = event.seq;
     }
     const end = page.at(-1);
-    if (!end || page.length < limits.page) break;
+    if (isFull || !end || page.length < limits.page) break;
     after = end.seq;
-    complete &&= limits.mayGoOn();
+    const spent = limits.spent();
+    if (spent >= 1) {
+      complete = false;
+      break;
+    }
+    const pace = decisions / (spent - begun);
+    const late = begun + (newest?.count ?? 0) / pace > 1;
+    const fewer = Math.floor(pace * (1 - spent) * PLAN);
+    if (late && spent - begun >= LOOK * (1 - begun) && fewer >= limits.page) return { most: fewer };
     await nextTurn();
   }
   const { agents, ...result } = fold.result(MOST_AGENTS);
   return {
-    fleet_id: query.fleet_id,
+    fleet_id,
     from: first === null ? null : instantOf(first),
     to: last === null ? null : instantOf(last),
     decisions,

@@ -34,6 +34,10 @@ let counter = 0;
 export interface Saying {
   readonly fleet?: string;
   readonly agent?: string;
+  /** Whom it is sent to. */
+  readonly to?: readonly string[];
+  /** Whom it gets in the way of. */
+  readonly against?: readonly string[];
   readonly id?: string;
   readonly at?: number;
   readonly text?: string;
@@ -59,7 +63,7 @@ export function decision(said: Saying = {}): ProcessedDecision {
         ...(said.text === undefined ? {} : { text: said.text }),
         ...(said.error === undefined ? {} : { error: said.error }),
       },
-      target_agents: [],
+      target_agents: [...(said.to ?? [])],
       correlation_id: correlation,
       metadata: { fleet_id: fleet, ...(usage ? { usage } : {}) },
     },
@@ -68,7 +72,7 @@ export function decision(said: Saying = {}): ProcessedDecision {
       kind: 'none',
       factors: [],
       reason: '',
-      with_agents: [],
+      with_agents: [...(said.against ?? [])],
       resources: [],
       evidence: [],
       accesses: [],

@@ -14,6 +14,7 @@ const ASKED = {
   conversation: { correlation_id: 'c-1', limit: 100 },
   events: { from: null, to: null, topics: [], agent_id: null, correlation_id: null, id: null, words: null, limit: 100 },
   interventions: { from: null, to: null, agent_id: null, window_ms: 3_600_000, limit: 100 },
+  participation: { from: null, to: null, agent_id: 'coder' },
   what_if: { from: null, to: null, policy: policyBodyOf(DEFAULT_TRUST_POLICY) },
 } as const;
 

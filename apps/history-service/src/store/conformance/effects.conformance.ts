@@ -3,6 +3,7 @@ import type { HistoryQueryOf } from '@chorus/contracts';
 import { expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { interventionEffects } from '../../processors/interventions.ts';
+import { participation, PARTICIPATION_LIMITS } from '../../processors/participation.ts';
 import { allPages } from '../../testkit/history.ts';
 import { conversation, DAY, instant, intervention, interventions, record, SECOND, T0 } from '../../testkit/records.ts';
 import { query } from '../../testkit/running.ts';
@@ -72,6 +73,46 @@ export function effectsConformance(start: Start): void {
       (await effects(one, change)).map((effect) => effect.intervention.intervention_id);
     expect(await ids({ limit: 3 })).toEqual(['i5', 'i4', 'i3']);
     expect(await ids({ agent_id: 'a1' })).toEqual(['i5', 'i3', 'i1']);
+  });
+
+  it('says how an agent gets on with others, in a time, in its fleet, whichever part it has', async () => {
+    const one = await start();
+    const other = { agent: 'tester' };
+    await one.save(
+      ...conversation([
+        { to: ['tester'] },
+        { ...other, to: ['coder', 'lead'] },
+        { ...other, to: ['lead'] },
+        { ...other, risk: 0.8, against: ['coder'] },
+        { to: ['tester'], risk: 0.8, against: ['tester'], blocked: true },
+        {},
+      ]),
+      ...conversation([{ fleet: 'other', to: ['tester'], risk: 0.9, against: ['tester'] }], 6),
+    );
+    const of = (change: object = {}, limits = {}) => {
+      const asked = query('participation', { agent_id: 'coder', ...change }) as HistoryQueryOf<'participation'>;
+      return participation(one.store, asked, { ...PARTICIPATION_LIMITS, mayGoOn: () => true, ...limits });
+    };
+    const whole = await of();
+    expect(whole).toEqual({
+      ...{ fleet_id: 'shop', agent_id: 'coder', from: null, to: null, decisions: 6, complete: true },
+      ...{ messages: 3, interactions: 3, conflicts: 1, conflict_rate: 1 / 3, cooperation_rate: 2 / 3 },
+    });
+    for (const page of [1, 2, 6]) expect(await of({}, { page })).toEqual(whole);
+    const early = { from: instant(T0), to: instant(T0 + 2 * SECOND) };
+    expect(await of(early)).toMatchObject({ ...early, decisions: 2, messages: 2, conflicts: 0, cooperation_rate: 1 });
+    expect(await of({ agent_id: 'nobody' })).toMatchObject({
+      messages: 0,
+      conflict_rate: null,
+      cooperation_rate: null,
+    });
+    expect(await of({ fleet_id: 'nowhere' })).toMatchObject({ decisions: 0, complete: true });
+
+    // Of more than is looked at the oldest is left out.
+    const cut = await of({}, { page: 2, decisions: 4 });
+    expect(cut).toMatchObject({ decisions: 4, complete: false, from: instant(T0 + 2 * SECOND), messages: 1 });
+    expect(await of({}, { page: 3, mayGoOn: () => false })).toMatchObject({ decisions: 3, complete: false });
+    expect(await of({}, { page: 6, decisions: 6 })).toEqual(whole);
   });
 
   it('forgets risks with their messages', async () => {
