@@ -10,6 +10,7 @@ import { Decisions } from './history/decisions.ts';
 import { EventsController } from './history/events.controller.ts';
 import { History } from './history/history.ts';
 import { InterventionsController } from './history/interventions.controller.ts';
+import { ParticipationController } from './history/participation.controller.ts';
 import { WhyController } from './history/why.controller.ts';
 import { LiveServer } from './live/live.server.ts';
 import { ReadModel } from './read-model/read-model.ts';
@@ -39,6 +40,7 @@ import { TimelineController } from './rest/timeline.controller.ts';
     FleetsController,
     InterventionsController,
     KeysController,
+    ParticipationController,
     PoliciesController,
     SessionController,
     SetupController,

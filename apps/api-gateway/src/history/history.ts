@@ -16,6 +16,7 @@ const ANSWERED_BY: Readonly<Record<HistoryQuery['kind'], string>> = {
   trust_why: 'trust-service',
   what_if: 'history-service',
   interventions: 'history-service',
+  participation: 'history-service',
   detections: 'history-service',
   detection_counts: 'history-service',
 };

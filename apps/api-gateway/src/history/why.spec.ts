@@ -80,9 +80,34 @@ describe('why a score is what it is', () => {
     expect(known).toMatchObject({
       decision_offset: 9,
       contribution: -10.5,
-      observations: [mine],
+      observations: [{ ...mine, own_message_id: 'm7' }],
       message: { message_id: 'said It fa', agent_id: 'asker', correlation_id: 'c', excerpt: 'It failed.' },
     });
+  });
+
+  it('names the message of the agent itself that each observation is about, whoever showed it', async () => {
+    const about = (agent_id: string, change: Partial<TrustEvidence>) => ({ ...evidenceOf(agent_id, 'e'), ...change });
+    const shown = 'said other';
+    const cases: [TrustEvidence, string | null][] = [
+      // Somebody else reports, objects or concludes.
+      [about('coder', { message_ids: [shown, 'work'] }), 'work'],
+      [about('coder', { kind: 'contested', message_ids: ['claim', shown] }), 'claim'],
+      [about('coder', { kind: 'contested', message_ids: [shown] }), null],
+      // It shows it itself: by the report on its own work, by what it repeats, by a conflict with others' messages.
+      [about('asker', { message_ids: [shown, 'work'] }), 'work'],
+      [about('asker', { kind: 'contested', message_ids: ['claim', shown] }), 'claim'],
+      [about('asker', { kind: 'conflict', message_ids: [shown, 'of another'] }), shown],
+      [about('asker', { kind: 'contribution', message_ids: [] }), shown],
+    ];
+    for (const [evidence, own] of cases) {
+      history.answer((query) =>
+        query.kind === 'trust_why'
+          ? { why: made(evidence.agent_id, [part(at(NOW), 3)]) }
+          : { events: [event(3, decisionOf('other', evidence))] },
+      );
+      const [found] = (await whyOf(evidence.agent_id)).evidence;
+      expect(found?.observations).toEqual([{ ...evidence, own_message_id: own }]);
+    }
   });
 
   it('asks for the present and a hundred changes unless told otherwise, and for no decisions where there are none', async () => {

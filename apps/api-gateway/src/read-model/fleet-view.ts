@@ -140,6 +140,11 @@ export class FleetView {
     return this.#interventions.filter((intervention) => intervention.agent_id === agent_id).slice(0, 20);
   }
 
+  /** The latest one that asked the budget of the policy for a token; undefined where none is known. */
+  lastOnBudget(): Intervention | undefined {
+    return this.#interventions.find(({ budget }) => budget !== undefined);
+  }
+
   trustOf(agent_id: string): TrustScore | undefined {
     return this.#trust.get(agent_id);
   }

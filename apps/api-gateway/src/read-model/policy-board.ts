@@ -8,6 +8,7 @@ const DEFAULT: PolicyVersion = {
   policy: policyBodyOf(DEFAULT_TRUST_POLICY),
   effective_from: null,
   changed_by: null,
+  command_id: null,
   reason: 'The default of the product.',
 };
 
@@ -23,11 +24,11 @@ export class PolicyBoard {
     if (value === null) return this.#forget(key);
     const section = value as ConfigSection;
     if (section.section !== 'trust_policy') return;
-    const { fleet_id, version, policy, changed_at, changed_by, reason } = section;
+    const { fleet_id, version, policy, changed_at, changed_by, reason, command_id = null } = section;
     const versions = this.#fleets.get(fleet_id) ?? new Map<number, PolicyVersion>();
     this.#fleets.set(
       fleet_id,
-      versions.set(version, { version, policy, effective_from: changed_at, changed_by, reason }),
+      versions.set(version, { version, policy, effective_from: changed_at, changed_by, command_id, reason }),
     );
   }
 

@@ -5,10 +5,11 @@ import {
   whatIfRequest,
   type CommandAccepted,
   type PolicyList,
+  type PolicyVersion,
   type WhatIf,
 } from '@chorus/contracts';
-import { ApiKeyGuard, CONFIG, ProblemException, RequireScope } from '@chorus/service-kit';
-import { policyBodyOf, trustPolicyOf } from '@chorus/trust';
+import { ApiKeyGuard, CLOCK, CONFIG, ProblemException, RequireScope, type Clock } from '@chorus/service-kit';
+import { policyBodyOf, tokensLeft, trustPolicyOf } from '@chorus/trust';
 import type { Request } from 'express';
 import type { z } from 'zod';
 import { FleetAccess } from '../auth/fleet-access.ts';
@@ -16,6 +17,7 @@ import { OperatorCommands } from '../commands/operator-commands.ts';
 import type { GatewayConfig } from '../config.ts';
 import { requireOrder } from '../history/history-query.ts';
 import { History } from '../history/history.ts';
+import type { FleetView } from '../read-model/fleet-view.ts';
 import { ReadModel } from '../read-model/read-model.ts';
 import { inFleet, type InFleet } from './in-fleet.ts';
 
@@ -29,14 +31,18 @@ export class PoliciesController {
     @Inject(ReadModel) private readonly model: ReadModel,
     @Inject(History) private readonly history: History,
     @Inject(CONFIG) private readonly config: GatewayConfig,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Get()
   @RequireScope('read')
   list(@Req() request: Request, @Query({ schema: inFleet }) query: InFleet): PolicyList {
-    const { fleet_id } = this.access.fleet(request, query.fleet_id);
-    const { policies } = this.model;
-    return { fleet_id, current: policies.current(fleet_id), versions: policies.versions(fleet_id) };
+    const view = this.access.fleet(request, query.fleet_id);
+    const { fleet_id } = view;
+    const versions = this.model.policies.versions(fleet_id);
+    const current = this.model.policies.current(fleet_id);
+    const inForce = versions.find(({ version }) => version === current);
+    return { fleet_id, current, versions, ...(inForce && { budget: this.#budgetOf(view, inForce) }) };
   }
 
   /** For what comes after it. Of two people who change the same version at once, the log lets one through. */
@@ -48,7 +54,7 @@ export class PoliciesController {
     @Query({ schema: inFleet }) query: InFleet,
     @Body({ schema: setPolicyRequest }) body: z.infer<typeof setPolicyRequest>,
   ): Promise<CommandAccepted> {
-    const { fleet_id } = this.access.fleet(request, query.fleet_id);
+    const { fleet_id } = this.access.oneFleet(request, query.fleet_id);
     const { expected_version, reason } = body;
     this.#requireInForce(fleet_id, expected_version);
     // Complete, and without what is no part of a policy: anybody who may read the fleet can read it.
@@ -67,7 +73,7 @@ export class PoliciesController {
     @Query({ schema: inFleet }) query: InFleet,
     @Body({ schema: whatIfRequest }) { policy, from, to }: z.infer<typeof whatIfRequest>,
   ): Promise<WhatIf> {
-    const { fleet_id } = this.access.fleet(request, query.fleet_id);
+    const { fleet_id } = this.access.oneFleet(request, query.fleet_id);
     requireOrder({ from: from ?? undefined, to: to ?? undefined });
     const reply = await this.history.ask(
       (asked) => ({ ...asked, kind: 'what_if', fleet_id, policy, from, to, cursor: null }),
@@ -75,6 +81,14 @@ export class PoliciesController {
     );
     if (reply.what_if) return reply.what_if;
     throw new Error('an answer to "what if" without one');
+  }
+
+  /** By what the latest intervention that asked for a token says. */
+  #budgetOf(view: FleetView, { policy }: PolicyVersion): NonNullable<PolicyList['budget']> {
+    const { capacity, refill_per_hour } = policy.budget;
+    const asked = view.lastOnBudget();
+    const last = asked?.budget ? { after: asked.budget.after, at: Date.parse(asked.timestamp) } : null;
+    return { capacity, refill_per_hour, left: tokensLeft(policy, last, this.clock.now()) };
   }
 
   /** @throws ProblemException 409 where another version is in force, or no further one can be */

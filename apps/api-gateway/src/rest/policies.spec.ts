@@ -3,6 +3,7 @@ import { isFrom, to, tombstone, type BusRecord } from '@chorus/bus';
 import {
   auditEvents,
   config,
+  interventions,
   MAX_POLICY_VERSIONS,
   operatorCommands,
   policyList,
@@ -17,7 +18,7 @@ import {
 } from '@chorus/contracts';
 import { DEFAULT_TRUST_POLICY, policyBodyOf } from '@chorus/trust';
 import { historyResponder, type HistoryResponder } from '../testing/history-responder.ts';
-import { at, NOW } from '../testing/records.ts';
+import { at, intervention, NOW } from '../testing/records.ts';
 import { KEYS, runGateway, type RunningGateway } from '../testing/running-gateway.ts';
 
 const DEFAULT = policyBodyOf(DEFAULT_TRUST_POLICY);
@@ -70,7 +71,7 @@ beforeAll(async () => {
   });
   await gateway.write(
     to(config, section(2)),
-    to(config, section(3)),
+    to(config, section(3, { command_id: 'c-3' })),
     to(config, section(2, { fleet_id: 'other', reason: 'theirs' })),
   );
 });
@@ -94,9 +95,15 @@ describe('the trust policies of a fleet', () => {
     expect([policies.current, ...policies.versions.map(({ version }) => version)]).toEqual([3, 3, 2, 1]);
     expect(policies.versions[0]).toMatchObject({
       ...{ policy: { quarantine: { below: 3 } }, effective_from: at(NOW + 3) },
-      ...{ changed_by: 'ops', reason: 'version 3' },
+      ...{ changed_by: 'ops', reason: 'version 3', command_id: 'c-3' },
     });
-    expect(policies.versions.at(-1)).toMatchObject({ version: 1, policy: DEFAULT, effective_from: null });
+    expect(policies.versions[1]?.command_id).toBeNull();
+    expect(policies.versions.at(-1)).toMatchObject({
+      version: 1,
+      policy: DEFAULT,
+      effective_from: null,
+      command_id: null,
+    });
     const key = { key: KEYS.reader };
     expect(policyList.parse(await (await gateway.request('/api/v1/policies', key)).json()).current).toBe(3);
     expect((await list('nobody')).versions).toMatchObject([{ version: 1 }]);
@@ -116,6 +123,31 @@ describe('the trust policies of a fleet', () => {
     expect(audited.at(-1)).toMatchObject({
       ...{ method: 'POST', path: '/api/v1/policies', fleet_id: 'f', actor: 'ops', status: 202, reason: 'less strict' },
     });
+  });
+
+  it('are of one fleet, also with a key for all, and so is what another would have led to', async () => {
+    const before = commands.length;
+    for (const [path, body] of [
+      ['', { policy: DEFAULT, expected_version: 1, reason: 'for all of them' }],
+      ['/what-if', { policy: DEFAULT }],
+    ] as const) {
+      const answer = await post(`/api/v1/policies${path}?fleet_id=*`, body);
+      expect(problem.parse(await answer.json())).toMatchObject({ status: 422, errors: [{ pointer: '/fleet_id' }] });
+    }
+    expect([commands.length, history.asked.length]).toEqual([before, 0]);
+  });
+
+  it('come with what is left of the budget, by the latest intervention that asked for a token', async () => {
+    expect((await list('nobody')).budget).toEqual({ capacity: 10, refill_per_hour: 10, left: 10 });
+    const fleet_id = 'spent';
+    const empty = { capacity: 2, refill_per_hour: 0, before: 1, after: 0 };
+    const policy = { ...DEFAULT, budget: { capacity: 2, refill_per_hour: 0 } };
+    await gateway.write(
+      to(config, section(2, { fleet_id, policy })),
+      to(interventions, { ...intervention(fleet_id, 'a', 1), budget: empty }),
+      to(interventions, intervention(fleet_id, 'b', 2)),
+    );
+    expect((await list(fleet_id)).budget).toEqual({ capacity: 2, refill_per_hour: 0, left: 0 });
   });
 
   it('are not set on top of one that somebody has replaced meanwhile', async () => {
