@@ -1,6 +1,7 @@
 import {
   agentDecisionsProcessed,
   causalGraphUpdates,
+  config,
   detections,
   operatorCommands,
   trustScores,
@@ -12,6 +13,6 @@ import { graphServiceConfig } from './config.ts';
 export default defineService({
   name: 'graph-service',
   config: graphServiceConfig,
-  topics: [agentDecisionsProcessed, operatorCommands, trustScores, causalGraphUpdates, detections],
+  topics: [agentDecisionsProcessed, operatorCommands, trustScores, causalGraphUpdates, detections, config],
   module: () => AppModule,
 });

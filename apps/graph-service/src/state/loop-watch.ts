@@ -1,6 +1,14 @@
 import type { KeyValueStore } from '@chorus/bus';
 import type { Detection, ProcessedDecision } from '@chorus/contracts';
-import { closeLoops, expireLoops, loopInputOf, observe, type Conversation, type Statement } from '@chorus/patterns';
+import {
+  closeLoops,
+  expireLoops,
+  loopInputOf,
+  observe,
+  type Conversation,
+  type LoopRules,
+  type Statement,
+} from '@chorus/patterns';
 import { keyIn, splitKey } from './fleet-key.ts';
 
 /** A conversation without its statements, which have entries of their own: a message changes only one of them. */
@@ -37,12 +45,12 @@ export class LoopWatch {
   }
 
   /** Takes a message in; beyond `max` conversations of a fleet the one that was silent for longest is forgotten. */
-  observe(decision: ProcessedDecision, now: number, max: number): readonly Detection[] {
+  observe(decision: ProcessedDecision, rules: LoopRules, now: number, max: number): readonly Detection[] {
     const input = loopInputOf(decision);
     const key = keyIn(input.fleet_id, input.correlation_id);
     const conversations = this.#ofFleet(input.fleet_id);
     const before = conversations.get(key);
-    const { state, detections } = observe(before, input, now);
+    const { state, detections } = observe(before, input, rules, now);
     if (state === before || state.seq === 0) return detections;
     this.#keep(key, before, state);
     conversations.delete(key);

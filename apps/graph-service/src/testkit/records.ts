@@ -2,9 +2,12 @@ import type {
   Detection,
   CausalGraphUpdate,
   OperatorCommand,
+  PatternRules,
   ProcessedDecision,
   RelationshipType,
+  ResourceAccess,
   TrustScore,
+  Verdict,
 } from '@chorus/contracts';
 
 /** An arbitrary start of log time. */
@@ -22,6 +25,7 @@ export interface Said {
   /** With whom it is in conflict. */
   readonly against?: readonly string[];
   readonly action?: 'blocked' | 'would_block';
+  readonly accesses?: readonly ResourceAccess[];
 }
 
 let counter = 0;
@@ -29,7 +33,7 @@ let counter = 0;
 /** A decision about a request of `from` to `to`, in fleet `shop`, with an id of its own, unless told otherwise. */
 export function decision(said: Said): ProcessedDecision {
   const { from, to = [], text = 'hello', id = `m${counter++}`, fleet = 'shop', conversation = 'c' } = said;
-  const { risk = 0, against = [], action } = said;
+  const { risk = 0, against = [], action, accesses = [] } = said;
   const edge = (target_agent: string, relationship_type: RelationshipType) => ({
     source_agent: from,
     target_agent,
@@ -57,7 +61,7 @@ export function decision(said: Said): ProcessedDecision {
       with_agents: [...against],
       resources: [],
       evidence: [],
-      accesses: [],
+      accesses: [...accesses],
     },
     trust_impact: { evidence: [] },
     intervention_action: action ? { action, reason: 'quarantined', since: start, standing: 'quarantined' } : null,
@@ -111,13 +115,49 @@ export const score = (agent_id: string, change: Partial<TrustScore> = {}): Trust
   ...change,
 });
 
-/** A person's command about fleet `shop`, unless told otherwise. */
-export const command = (kind: 'remove_fleet' | 'quarantine', fleet_id = 'shop'): OperatorCommand => ({
+/** `agent` takes `resource` for itself, or asks `owner` for it. */
+export const wants = (agent: string, resource: string, owner?: string, said: Partial<Said> = {}): ProcessedDecision =>
+  decision({
+    from: agent,
+    to: owner === undefined ? [] : [owner],
+    text: `I want ${resource}.`,
+    accesses: [{ resource, access: 'exclusive', found_in: 'resources' }],
+    ...said,
+  });
+
+/** One keeps a thing that two others ask for. */
+export const hoard = (owner: string, said: Partial<Said> = {}): ProcessedDecision[] => [
+  wants(owner, 'gpu/1', undefined, said),
+  wants('x', 'gpu/1', owner, said),
+  wants('y', 'gpu/1', owner, said),
+];
+
+const commanded = (fleet_id: string) => ({
   command_id: `c${counter++}`,
   fleet_id,
   operator: 'alice',
   reason: 'because',
   requested_at: start,
+});
+
+/** A person's opinion of a detection of fleet `shop`. */
+export const judgement = (detection_id: string, verdict: Verdict | null, fleet_id = 'shop'): OperatorCommand => ({
+  ...commanded(fleet_id),
+  kind: 'judge_detection',
+  detection_id,
+  verdict,
+});
+
+/** New rules for fleet `shop`. */
+export const rulesCommand = (rules: PatternRules, fleet_id = 'shop'): OperatorCommand => ({
+  ...commanded(fleet_id),
+  kind: 'set_pattern_rules',
+  rules,
+});
+
+/** A person's command about fleet `shop`, unless told otherwise. */
+export const command = (kind: 'remove_fleet' | 'quarantine', fleet_id = 'shop'): OperatorCommand => ({
+  ...commanded(fleet_id),
   ...(kind === 'remove_fleet' ? { kind } : { kind, agent_id: 'a' }),
 });
 

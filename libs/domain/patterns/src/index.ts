@@ -1,4 +1,13 @@
 export type { Conversation, Incident, Occurrence, Statement } from './routing-loop/conversation.ts';
 export { loopInputOf, type LoopInput } from './routing-loop/input.ts';
-export { CONVERSATION_IDLE_MS, MAX_STATEMENTS, MIN_LAPS, MIN_LAPS_OF_RETRIES } from './routing-loop/limits.ts';
+export { CONVERSATION_IDLE_MS, MAX_STATEMENTS } from './routing-loop/limits.ts';
 export { closeLoops, expireLoops, observe, type Observed } from './routing-loop/observe.ts';
+export type { LoopRules } from './routing-loop/rules.ts';
+export type { ByzantineRecord } from './byzantine/state.ts';
+export type { Tree } from './cascade/state.ts';
+export type { HoardingRecord } from './hoarding/state.ts';
+export type { Talk } from './stall/state.ts';
+export { DETECTORS, KINDS, type DetectorKind, type RecordOf } from './detectors.ts';
+export { DetectorWatch, type Keep } from './detector-watch.ts';
+export { PatternWatch } from './pattern-watch.ts';
+export type { Changes, Detector, Found, Records } from './records.ts';

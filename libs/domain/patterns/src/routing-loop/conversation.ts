@@ -1,5 +1,5 @@
 import type { Detection } from '@chorus/contracts';
-import type { Fingerprint } from './fingerprint.ts';
+import type { Fingerprint } from '../fingerprint.ts';
 
 /** One time that a statement was said. */
 export interface Occurrence {

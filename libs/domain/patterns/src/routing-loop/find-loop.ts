@@ -1,5 +1,6 @@
 import { goesTo, isAmong, type Occurrence, type Statement } from './conversation.ts';
-import { MAX_AGENTS, MIN_LAPS, MIN_LAPS_OF_RETRIES } from './limits.ts';
+import { MAX_AGENTS } from './limits.ts';
+import type { LoopRules } from './rules.ts';
 
 /** Statements that went round and round, one handing over to the next. */
 export interface Loop {
@@ -15,10 +16,10 @@ export interface Loop {
  * agents, each going to the sender of the next, all of them said again in each of the last laps, in this order, with
  * nothing new between these agents in between.
  */
-export function findLoop(statements: readonly Statement[], last: Statement): Loop | undefined {
-  if (last.occurrences.length < MIN_LAPS) return undefined;
+export function findLoop(statements: readonly Statement[], last: Statement, rules: LoopRules): Loop | undefined {
+  if (last.occurrences.length < rules.min_laps) return undefined;
   const recurring = statements
-    .filter(({ occurrences }) => occurrences.length >= MIN_LAPS)
+    .filter(({ occurrences }) => occurrences.length >= rules.min_laps)
     .sort((a, b) => latest(b) - latest(a));
   const seen = new Set([last]);
   const paths: Statement[][] = [[last]];
@@ -30,8 +31,8 @@ export function findLoop(statements: readonly Statement[], last: Statement): Loo
       seen.add(cause);
       const longer = [cause, ...path];
       if (goesTo(last, cause.sender)) {
-        const loop = lapsOf(longer, statements);
-        if (loop.laps >= lapsNeeded(longer)) return loop;
+        const loop = lapsOf(longer, statements, rules);
+        if (loop.laps >= lapsNeeded(longer, rules)) return loop;
       }
       if (longer.length < MAX_AGENTS) paths.push(longer);
     }
@@ -48,14 +49,14 @@ const setsOff = (cause: Statement, effect: Statement): boolean =>
 /** A message to one asks that one to go on; what a message to several sets off is what is said directly after it. */
 const isForOne = ({ targets }: Statement): boolean => targets.length === 1;
 
-const lapsNeeded = (lap: readonly Statement[]): number =>
-  lap.some(({ failed }) => failed) ? MIN_LAPS_OF_RETRIES : MIN_LAPS;
+const lapsNeeded = (lap: readonly Statement[], { min_laps, min_laps_of_retries }: LoopRules): number =>
+  lap.some(({ failed }) => failed) ? Math.max(min_laps, min_laps_of_retries) : min_laps;
 
 /** Goes back lap by lap from the last statement's last time, as far as the order holds and nothing new was said. */
-function lapsOf(lap: readonly Statement[], statements: readonly Statement[]): Loop {
+function lapsOf(lap: readonly Statement[], statements: readonly Statement[], rules: LoopRules): Loop {
   const agents = lap.map(({ sender }) => sender);
   const news = statements.filter(
-    (other) => !lap.includes(other) && other.occurrences.length < MIN_LAPS && isAmong(other, agents),
+    (other) => !lap.includes(other) && other.occurrences.length < rules.min_laps && isAmong(other, agents),
   );
   const since = Math.max(0, ...news.map(({ id }) => id));
   let occurrences: Occurrence[] = [];

@@ -2,9 +2,9 @@ import type { Detection } from '@chorus/contracts';
 import { begin } from '../begin.ts';
 import type { Conversation, Incident, Statement } from './conversation.ts';
 import type { Loop } from './find-loop.ts';
-import { hash64 } from './hash.ts';
+import { hash64 } from '../hash.ts';
 import { MAX_EVIDENCE, MAX_QUIET_MS, MIN_QUIET_MS } from './limits.ts';
-import { duration, show } from './show.ts';
+import { duration, show } from '../show.ts';
 
 /** How an incident ended. */
 export type Ending = 'stopped' | 'progressed';

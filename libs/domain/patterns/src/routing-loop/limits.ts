@@ -1,7 +1,3 @@
-/** Laps without progress that make a routing loop. */
-export const MIN_LAPS = 3;
-/** The same where something in the lap failed: trying again a few times is what a careful agent does. */
-export const MIN_LAPS_OF_RETRIES = 5;
 /** Agents in the longest loop that is found. */
 export const MAX_AGENTS = 16;
 /** Similarity from which two statements say the same: Jaccard coefficient of their shingles. */
@@ -19,7 +15,7 @@ export const MAX_RESOURCES = 64;
 export const MAX_TARGETS = 16;
 /** Different statements of a conversation that are remembered; the one that was not said for longest goes first. */
 export const MAX_STATEMENTS = 64;
-/** Times that a statement was said, the last ones. */
+/** Times that a statement was said, the last ones; more where the rules ask for more laps. */
 export const MAX_OCCURRENCES = 8;
 /** Wordings of one statement. */
 export const MAX_WORDINGS = 3;

@@ -2,6 +2,7 @@ import type { Detection } from '@chorus/contracts';
 import type { Conversation } from './conversation.ts';
 import type { LoopInput } from './input.ts';
 import { expireLoops, observe } from './observe.ts';
+import type { LoopRules } from './rules.ts';
 
 /** An arbitrary start of log time. */
 export const T0 = Date.UTC(2026, 2, 1, 12);
@@ -14,6 +15,7 @@ export class Watch {
   readonly states = new Map<string, Conversation>();
   readonly detections: Detection[] = [];
   now = T0;
+  rules: LoopRules = { enabled: true, min_confidence: 0.5, min_laps: 3, min_laps_of_retries: 5 };
   #count = 0;
 
   /** What is reported of this message. */
@@ -31,7 +33,7 @@ export class Watch {
       blocked: false,
       ...said,
     };
-    const { state, detections } = observe(this.states.get(correlation_id), input, this.now);
+    const { state, detections } = observe(this.states.get(correlation_id), input, this.rules, this.now);
     this.states.set(correlation_id, state);
     this.detections.push(...detections);
     return detections;

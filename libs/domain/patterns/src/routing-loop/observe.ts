@@ -5,6 +5,7 @@ import { advance, close, isQuiet, openIncident, type Ending } from './incident.t
 import type { LoopInput } from './input.ts';
 import { CONVERSATION_IDLE_MS, MAX_INCIDENTS } from './limits.ts';
 import { recognise } from './recognise.ts';
+import type { LoopRules } from './rules.ts';
 
 export interface Observed {
   readonly state: Conversation;
@@ -22,12 +23,12 @@ const begin = ({ fleet_id, correlation_id }: LoopInput, now: number): Conversati
 });
 
 /**
- * Takes one message of a conversation in. A routing loop is traffic that comes back the same way {@link MIN_LAPS}
- * times and says the same: it is reported at the end of that lap and at the end of each further one, under one id.
+ * Takes one message of a conversation in. A routing loop is traffic that comes back the same way as many times as the
+ * rules say and says the same: it is reported at the end of that lap and at the end of each further one, under one id.
  * It is over when one of its agents tells another something new, reports a success, or (see {@link expireLoops}) when it
  * stops. `now` is log time in ms since 1970; the state of a conversation that is not known is undefined.
  */
-export function observe(state: Conversation | undefined, input: LoopInput, now: number): Observed {
+export function observe(state: Conversation | undefined, input: LoopInput, rules: LoopRules, now: number): Observed {
   const before = state ?? begin(input, now);
   if (input.blocked) return { state: before, detections: [] };
   const seq = before.seq + 1;
@@ -35,13 +36,13 @@ export function observe(state: Conversation | undefined, input: LoopInput, now: 
   if (input.outcome === 'succeeded') return succeeded(conversation, input, now);
 
   const occurrence = { seq, message_id: input.message_id, at: now };
-  const recognised = recognise(conversation.statements, input, occurrence);
+  const recognised = recognise(conversation.statements, input, occurrence, rules);
   if (!recognised) return { state: conversation, detections: [] };
   const { statement, isNew, statements } = recognised;
   const known: Conversation = { ...conversation, statements };
   if (isNew) return closeWhere(known, ({ detection }) => isAmong(statement, detection.agents), 'progressed', now);
   if (known.incidents.some(({ lap }) => lap.includes(statement.id))) return goRound(known, statement, input, now);
-  return open(known, statement, now);
+  return rules.enabled ? open(known, statement, rules, now) : { state: known, detections: [] };
 }
 
 /** Lets time pass: closes the loops that have stopped; the state is undefined where the conversation can be forgotten. */
@@ -73,15 +74,16 @@ function succeeded(conversation: Conversation, input: LoopInput, now: number): O
   return { ...left, state: { ...left.state, statements } };
 }
 
-function open(conversation: Conversation, statement: Statement, now: number): Observed {
+function open(conversation: Conversation, statement: Statement, rules: LoopRules, now: number): Observed {
   if (conversation.incidents.length >= MAX_INCIDENTS) return { state: conversation, detections: [] };
-  const loop = findLoop(conversation.statements, statement);
+  const loop = findLoop(conversation.statements, statement, rules);
   const agents = new Set(loop?.lap.map(({ sender }) => sender));
   const known = conversation.incidents.some(
     ({ detection }) => detection.agents.length === agents.size && detection.agents.every((agent) => agents.has(agent)),
   );
   if (!loop || known) return { state: conversation, detections: [] };
   const incident = openIncident(conversation, loop, now);
+  if (incident.detection.confidence < rules.min_confidence) return { state: conversation, detections: [] };
   return {
     state: { ...conversation, incidents: [...conversation.incidents, incident] },
     detections: [incident.detection],

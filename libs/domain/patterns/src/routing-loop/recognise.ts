@@ -1,8 +1,9 @@
-import { fillsSlot, fingerprintOf, similarity, type Fingerprint } from './fingerprint.ts';
-import { code24 } from './hash.ts';
+import { fillsSlot, fingerprintOf, similarity, type Fingerprint } from '../fingerprint.ts';
+import { code24 } from '../hash.ts';
 import type { LoopInput } from './input.ts';
 import { MAX_OCCURRENCES, MAX_RESOURCES, MAX_STATEMENTS, MAX_TARGETS, MAX_WORDINGS, MIN_SIMILARITY } from './limits.ts';
 import type { Occurrence, Statement } from './conversation.ts';
+import type { LoopRules } from './rules.ts';
 
 export interface Recognised {
   readonly statement: Statement;
@@ -20,6 +21,7 @@ export function recognise(
   statements: readonly Statement[],
   input: LoopInput,
   occurrence: Occurrence,
+  rules: LoopRules,
 ): Recognised | undefined {
   const fingerprint = fingerprintOf(input.text);
   const resources = [...new Set(input.resources.map(code24))].slice(0, MAX_RESOURCES);
@@ -55,10 +57,13 @@ export function recognise(
       : [...known.wordings, said.words].slice(-MAX_WORDINGS),
     failed: known.failed || input.outcome === 'failed',
     similarity: Math.min(known.similarity, like),
-    occurrences: [...known.occurrences, occurrence].slice(-MAX_OCCURRENCES),
+    occurrences: [...known.occurrences, occurrence].slice(-occurrencesKept(rules)),
   };
   return { statement, isNew: false, statements: statements.map((other) => (other === known ? statement : other)) };
 }
+
+const occurrencesKept = ({ min_laps, min_laps_of_retries }: LoopRules): number =>
+  Math.max(MAX_OCCURRENCES, min_laps, min_laps_of_retries);
 
 const NO_WORDS: Fingerprint = { exact: '', words: '', rest: '', specifics: '' };
 

@@ -1,0 +1,201 @@
+import { describe, expect, it } from '@jest/globals';
+import { DEFAULT_PATTERN_RULES } from '@chorus/contracts';
+import { answer, ask, Fleet, tell, type Line } from '../fleet.testkit.ts';
+
+const MINUTE = 60_000;
+const start = (change: Partial<typeof DEFAULT_PATTERN_RULES.byzantine> = {}) =>
+  new Fleet({ ...DEFAULT_PATTERN_RULES, byzantine: { ...DEFAULT_PATTERN_RULES.byzantine, ...change } });
+
+const says = (
+  from: string,
+  to: string | readonly string[],
+  value: string | number | boolean,
+  more: Partial<Line> & { subject?: string } = {},
+): Line => ({
+  from,
+  to,
+  type: 'response',
+  text: 'here you are',
+  content: { statements: [{ subject: more.subject ?? 'stock:A17', value }] },
+  ...more,
+});
+const reads = (agent: string, value: number): readonly Line[] => [
+  ask(agent, 'tool:warehouse', '', { content: { tool_calls: [{ id: 'x', function: { name: 'get_stock' } }] } }),
+  answer('tool:warehouse', agent, `{"sku":"A17","pieces":${value}}`, { content: { tool_call_id: 'x' } }),
+];
+
+describe('equivocation', () => {
+  it('is to tell several agents different things', () => {
+    const fleet = start();
+    fleet.say(says('liar', 'a', 12), says('liar', 'b', 30), says('liar', 'c', 7));
+    expect(fleet.of('byzantine')).toMatchObject([
+      {
+        status: 'open',
+        agents: ['liar', 'a', 'b', 'c'],
+        root_agent: 'liar',
+        resources: ['stock:A17'],
+        evidence: ['m1', 'm2', 'm3'],
+        statements: [
+          { message_id: 'm1', agent_id: 'liar', to: ['a'], value: '12' },
+          { message_id: 'm2', agent_id: 'liar', to: ['b'], value: '30' },
+          { message_id: 'm3', agent_id: 'liar', to: ['c'], value: '7' },
+        ],
+      },
+    ]);
+    expect(fleet.found[0]?.summary).toContain(
+      'liar tells different agents different things of stock:A17: “12” to a, “30” to b',
+    );
+  });
+
+  it('is to tell one this and another that, when the first hears nothing else for a while', () => {
+    const fleet = start();
+    fleet.say(says('liar', 'a', 'approved'), says('liar', 'b', 'rejected'));
+    expect(fleet.found).toEqual([]);
+    fleet.wait(30_000);
+    expect(fleet.of('byzantine')).toHaveLength(1);
+  });
+
+  it('is surest where it goes back to what it said before', () => {
+    const fleet = start();
+    fleet.say(says('liar', 'a', 12), says('liar', 'b', 30), says('liar', 'c', 12));
+    expect(fleet.of('byzantine')[0]!.confidence).toBeGreaterThan(0.85);
+  });
+
+  it('is read from JSON and, where it is plain, from words', () => {
+    const inJson = start();
+    inJson.say(
+      answer('liar', 'a', '{"order_id": 77, "refunded": true}'),
+      answer('liar', 'b', '{"order_id": 77, "refunded": false}'),
+    );
+    inJson.wait(30_000);
+    expect(inJson.of('byzantine')).toHaveLength(1);
+    const inWords = start();
+    inWords.say(
+      answer('liar', 'a', 'SKU-4100: 23 pieces.'),
+      answer('liar', 'b', 'SKU-4100: 46 pieces.'),
+      answer('liar', 'c', 'There are 11 pieces of SKU-4100.'),
+    );
+    expect(inWords.of('byzantine')).toHaveLength(1);
+  });
+
+  it('has one incident for an agent, which ends when it stops', () => {
+    const fleet = start();
+    fleet.say(says('liar', 'a', 12), says('liar', 'b', 30), says('liar', 'c', 7));
+    const price = { subject: 'price:A17' };
+    fleet.say(says('liar', 'a', 5, price), says('liar', 'b', 9, price), says('liar', 'c', 2, price));
+    expect(new Set(fleet.found.map(({ detection_id }) => detection_id)).size).toBe(1);
+    fleet.wait(15 * MINUTE);
+    expect(fleet.found.at(-1)).toMatchObject({ status: 'closed', resources: ['stock:A17', 'price:A17'] });
+  });
+
+  it('keeps to the rules', () => {
+    const openedWith = (change: Parameters<typeof start>[0]) => {
+      const fleet = start(change);
+      fleet.say(says('liar', 'a', 12), says('liar', 'b', 30), says('liar', 'c', 7, { after_ms: 5_000 }));
+      fleet.wait(MINUTE);
+      return fleet.found.length > 0;
+    };
+    expect(openedWith({})).toBe(true);
+    expect(openedWith({ enabled: false })).toBe(false);
+    expect(openedWith({ window_ms: 1_000 })).toBe(false);
+    expect(openedWith({ min_confidence: 0.98 })).toBe(false);
+  });
+});
+
+describe('a statement against observation', () => {
+  it('is another value than the agent read itself', () => {
+    const fleet = start();
+    fleet.say(...reads('liar', 23), answer('liar', 'a', 'SKU A17: 23 pieces.'), says('liar', 'b', 46));
+    expect(fleet.of('byzantine')).toMatchObject([{ agents: ['liar', 'b'], evidence: ['m2', 'm4'] }]);
+    expect(fleet.found[0]?.summary).toMatch(/says “46” of stock:A17 to b, and has read “23”/);
+  });
+
+  it('is another value than several others state', () => {
+    const fleet = start();
+    fleet.say(says('x', [], 12), says('y', [], 12), says('liar', 'a', 30), says('z', [], 12));
+    fleet.wait(30_000);
+    expect(fleet.of('byzantine').map(({ agents }) => agents)).toEqual([['liar', 'a']]);
+  });
+});
+
+describe('no lie', () => {
+  const quiet = (...lines: readonly Line[]) => {
+    const fleet = start();
+    fleet.say(...lines);
+    fleet.wait(MINUTE);
+    expect(fleet.of('byzantine')).toEqual([]);
+  };
+
+  it('is a value that has changed: it was read anew, somebody changed it, somebody told', () => {
+    quiet(
+      ...reads('keeper', 12),
+      says('keeper', 'a', 12),
+      ...reads('keeper', 9),
+      says('keeper', 'b', 9),
+      ...reads('keeper', 5),
+      says('keeper', 'c', 5),
+    );
+    quiet(
+      says('keeper', 'a', 12),
+      ask('seller', 'tool:shop', '', { touches: ['write stock:A17'] }),
+      says('keeper', 'b', 3),
+    );
+    quiet(says('keeper', 'a', 12), says('counter', 'keeper', 30), says('keeper', 'b', 30));
+  });
+
+  it('is what is corrected, also towards whom it was told before', () => {
+    quiet(says('keeper', 'a', 12), says('keeper', 'b', 30, { text: 'Correction: I was wrong about it.' }));
+    quiet(says('keeper', 'a', 12), says('keeper', 'b', 30), says('keeper', 'a', 30));
+    quiet(says('keeper', 'a', 12), says('keeper', 'b', 30), says('keeper', [], 30));
+  });
+
+  it('is rounding, another unit, another way to write it', () => {
+    quiet(says('k', 'a', 12.4), says('k', 'b', 12), says('k', 'c', '12,4'.replace(',', '.')));
+    quiet(says('k', 'a', '1 kg'), says('k', 'b', '1000 g'), says('k', 'c', '1.0 kg'));
+    quiet(says('k', 'a', '1,187'), says('k', 'b', 'about 1200'), says('k', 'c', 1187));
+    quiet(says('k', 'a', 'yes'), says('k', 'b', true), says('k', 'c', 'Yes.'));
+    quiet(says('k', 'a', 'Berlin'), says('k', 'b', 'Berlin, DE'));
+  });
+
+  it('is progress, a counter, a countdown', () => {
+    const subject = 'import:progress';
+    quiet(...[10, 40, 80, 100].map((value, n) => says('k', `w${n}`, value, { subject })));
+    quiet(...[100, 98, 95, 91, 88].map((value, n) => says('k', `w${n}`, value, { after_ms: 20_000 })));
+  });
+
+  it('is another subject, another conversation about another thing, or a question', () => {
+    quiet(
+      says('k', 'a', 12, { subject: 'stock:A17' }),
+      says('k', 'b', 30, { subject: 'stock:A18' }),
+      says('k', 'c', 5, { subject: 'stock:A19' }),
+    );
+    quiet(answer('k', 'a', '{"status":"ok","count":3}'), answer('k', 'b', '{"status":"failed","count":9}'));
+    quiet(
+      ask('k', 'a', 'Order 12 of A17?'),
+      ask('k', 'b', 'Should I order 30 of A17?'),
+      ask('k', 'c', 'A17: 99 please'),
+    );
+  });
+
+  it('is to be of another opinion', () => {
+    const subject = 'estimate:T-1';
+    quiet(
+      says('x', [], 3, { subject }),
+      says('y', [], 3, { subject }),
+      says('z', [], 8, { subject }),
+      says('x', [], 3, { subject }),
+    );
+  });
+
+  it('is content of another shape', () => {
+    for (const statements of [
+      null,
+      7,
+      'x',
+      {},
+      [null, 7, [], { subject: 1, value: 2 }, { subject: '', value: 1 }, { subject: 'x', value: {} }],
+    ])
+      quiet({ from: 'k', to: 'a', content: { statements } }, { from: 'k', to: 'b', content: { statements } });
+    quiet(tell('k', '{"a":'), tell('k', '[[[[[['), tell('k', '{"__proto__":{"id":1,"x":2}}'));
+  });
+});

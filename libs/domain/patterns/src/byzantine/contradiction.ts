@@ -1,0 +1,205 @@
+import type { PatternRules } from '@chorus/contracts';
+import { GAUGE_MS, GRACE_MS } from './limits.ts';
+import type { Seen, Told } from './state.ts';
+import { isCounter, isGauge, isOpinion } from './subject.ts';
+import { agree } from './value.ts';
+
+type Rules = PatternRules['byzantine'];
+
+/** How an agent contradicts others, itself, or what was observed, about one subject. */
+export interface Contradiction {
+  readonly agent: string;
+  /** `equivocation`: different things to different agents. `reading`: another value than it read itself. `others`: than several others say. */
+  readonly kind: 'equivocation' | 'reading' | 'others';
+  /** Oldest first. */
+  readonly statements: readonly Seen[];
+  /** Whom it told what does not hold, or not what it told others. */
+  readonly victims: readonly string[];
+  readonly sure: number;
+  /** From when on it counts: it may still tell the others the same. */
+  readonly ripe_at: number;
+}
+
+/** All contradictions about a subject within the rules' window. */
+export function contradictionsOf(told: Told, rules: Rules, now: number): readonly Contradiction[] {
+  const seen = told.seen.filter(({ at }) => now - at <= rules.window_ms);
+  if (seen.length < 2 || seen.every(({ value }) => agree(value, seen[0]!.value))) return [];
+  const agents = new Set(seen.filter(({ of_tool }) => !of_tool).map(({ by }) => by));
+  return [...agents].flatMap((agent) => {
+    const own = seen.filter(({ by }) => by === agent);
+    const found = [
+      againstReading(agent, own, seen, told),
+      equivocation(agent, own, seen, told),
+      againstOthers(agent, own, seen, told),
+    ];
+    return found.filter((one) => one !== undefined);
+  });
+}
+
+const hears = ({ to, by }: Seen, agent: string): boolean => by !== agent && (to.length === 0 || to.includes(agent));
+const isBetween = (at: number, from: number, until: number): boolean => at > from && at <= until;
+
+/** It read one thing itself, and says another. */
+function againstReading(
+  agent: string,
+  own: readonly Seen[],
+  seen: readonly Seen[],
+  told: Told,
+): Contradiction | undefined {
+  const pairs = own.flatMap((said) => {
+    const place = seen.indexOf(said);
+    const before = seen.slice(0, place);
+    const reading = before.findLast((one) => one.of_tool && hears(one, agent));
+    if (!reading || agree(reading.value, said.value) || said.corrects) return [];
+    if (isBetween(told.changed_at, reading.at, said.at)) return [];
+    if (isGauge(told) && said.at - reading.at > GAUGE_MS) return [];
+    // Somebody else has told it so, or it was told by a tool of its own before, for another purpose.
+    const isHeard = before.some(
+      (one) => hears(one, agent) && agree(one.value, said.value) && (!one.of_tool || one.at === reading.at),
+    );
+    return isHeard ? [] : [{ reading, said }];
+  });
+  if (pairs.length === 0) return undefined;
+  const weight = Math.min(...pairs.map(({ said, reading }) => Math.min(said.weight, reading.weight)));
+  return {
+    agent,
+    kind: 'reading',
+    statements: inOrder(pairs.flatMap(({ reading, said }) => [reading, said])),
+    victims: victimsOf(pairs.map(({ said }) => said)),
+    sure: weight * Math.min(0.96, 0.82 + 0.05 * (pairs.length - 1)),
+    ripe_at: 0,
+  };
+}
+
+/** It says different things to different agents, and nothing has happened in between that would explain it. */
+function equivocation(
+  agent: string,
+  own: readonly Seen[],
+  seen: readonly Seen[],
+  told: Told,
+): Contradiction | undefined {
+  const pairs: (readonly [Seen, Seen])[] = [];
+  let wentBack = false;
+  for (const [n, later] of own.entries())
+    for (const earlier of own.slice(0, n)) {
+      if (agree(earlier.value, later.value) || !isToOthers(earlier, later)) continue;
+      const isBack = goesBack(earlier, later, own, seen, told);
+      if (!isBack && isExplained(earlier, later, own, seen, told)) continue;
+      pairs.push([earlier, later]);
+      wentBack ||= isBack;
+    }
+  if (pairs.length === 0 || (!wentBack && isSeries(own, told))) return undefined;
+  const statements = inOrder(pairs.flat());
+  const values = distinct(statements);
+  const last = Math.max(...pairs.map(([, { at }]) => at));
+  const gap = Math.min(...pairs.map(([a, b]) => b.at - a.at));
+  const isOnce = !wentBack && values === 2;
+  const base = wentBack ? 0.88 : isOnce ? (gap <= 60_000 ? 0.72 : 0.6) : 0.84;
+  const weight = Math.min(...statements.map((one) => one.weight));
+  return {
+    agent,
+    kind: 'equivocation',
+    statements,
+    victims: victimsOf(statements),
+    sure: (isOnce && weight < 0.9 ? 0.8 : 1) * weight * Math.min(0.97, base + 0.02 * (pairs.length - 1)),
+    ripe_at: isOnce ? last + GRACE_MS : 0,
+  };
+}
+
+/** Each of two statements goes to somebody whom the other does not reach. */
+const isToOthers = (a: Seen, b: Seen): boolean =>
+  a.to.length > 0 &&
+  b.to.length > 0 &&
+  a.to.some((agent) => !b.to.includes(agent)) &&
+  b.to.some((agent) => !a.to.includes(agent));
+
+/** Whether it knew something new: somebody has told or shown it, somebody has changed it, or it says so itself. */
+function isNewTo({ by }: Seen, from: number, later: Seen, seen: readonly Seen[], told: Told): boolean {
+  if (isBetween(told.changed_at, from, later.at)) return true;
+  return seen.some(
+    (one) => hears(one, by) && isBetween(one.at, from, later.at) && one !== later && agree(one.value, later.value),
+  );
+}
+
+/** After the other value it tells somebody the first one again, though nothing has changed. */
+function goesBack(earlier: Seen, later: Seen, own: readonly Seen[], seen: readonly Seen[], told: Told): boolean {
+  if (isGauge(told)) return false;
+  return own
+    .slice(own.indexOf(later) + 1)
+    .some(
+      (again) =>
+        agree(again.value, earlier.value) &&
+        !again.corrects &&
+        isToOthers(later, again) &&
+        !later.to.every((agent) => again.to.includes(agent)) &&
+        !isNewTo(again, later.at, again, seen, told),
+    );
+}
+
+function isExplained(earlier: Seen, later: Seen, own: readonly Seen[], seen: readonly Seen[], told: Told): boolean {
+  if (later.corrects || isNewTo(later, earlier.at, later, seen, told)) return true;
+  if (isGauge(told) && later.at - earlier.at > GAUGE_MS) return true;
+  // Whoever has told it the other has told it the same since: they hear what is new one after the other.
+  const since = own.slice(own.indexOf(earlier) + 1);
+  const hears = (agent: string) =>
+    since.some(({ to, value }) => agree(value, later.value) && (to.length === 0 || to.includes(agent)));
+  return earlier.to.every(hears);
+}
+
+/** Small steps in one direction, or a figure that only goes one way: values of different times. */
+function isSeries(own: readonly Seen[], told: Told): boolean {
+  const figures = own.map(({ value, at }) => ({ n: value.n, at }));
+  if (figures.some(({ n }) => n === null)) return false;
+  const steps = figures
+    .slice(1)
+    .map(({ n, at }, place) => ({
+      by: n! - figures[place]!.n!,
+      from: Math.abs(figures[place]!.n!),
+      ms: at - figures[place]!.at,
+    }))
+    .filter(({ by }) => by !== 0);
+  const isOneWay = steps.every(({ by }) => by > 0) || steps.every(({ by }) => by < 0);
+  if (!isOneWay) return false;
+  if (isCounter(told)) return true;
+  const small = steps.every(({ by, from }) => Math.abs(by) <= Math.max(1, 0.02 * from));
+  if (small) return true;
+  const steady = steps.every(({ by, from, ms }) => Math.abs(by) <= 0.25 * Math.max(from, 1) && ms >= 5_000);
+  return steps.length >= 2 && steady;
+}
+
+/** Several others say the same, and it alone something else. */
+function againstOthers(
+  agent: string,
+  own: readonly Seen[],
+  seen: readonly Seen[],
+  told: Told,
+): Contradiction | undefined {
+  const said = own.at(-1);
+  if (!said || said.weight < 1 || said.corrects || isOpinion(told) || isGauge(told) || isCounter(told))
+    return undefined;
+  const others = seen.filter((one) => one.by !== agent && one.weight === 1);
+  if (others.some((one) => agree(one.value, said.value))) return undefined;
+  const lasts = [...Map.groupBy(others, ({ by }) => by).values()].map((all) => all.at(-1)!);
+  const [first] = lasts;
+  if (lasts.length < 2 || !first || !lasts.every((one) => agree(one.value, first.value))) return undefined;
+  if (isBetween(told.changed_at, Math.min(...lasts.map(({ at }) => at)), said.at)) return undefined;
+  const isConfirmed = lasts.some(({ at }) => at > said.at);
+  return {
+    agent,
+    kind: 'others',
+    statements: inOrder([...lasts.slice(-4), said]),
+    victims: victimsOf([said]),
+    sure: Math.min(0.9, (isConfirmed ? 0.78 : 0.62) + 0.05 * (lasts.length - 2)),
+    ripe_at: said.at + GRACE_MS,
+  };
+}
+
+const inOrder = (statements: readonly Seen[]): readonly Seen[] => [...new Set(statements)].sort((a, b) => a.at - b.at);
+
+const victimsOf = (statements: readonly Seen[]): readonly string[] => [...new Set(statements.flatMap(({ to }) => to))];
+
+function distinct(statements: readonly Seen[]): number {
+  const values: Seen['value'][] = [];
+  for (const { value } of statements) if (!values.some((known) => agree(known, value))) values.push(value);
+  return values.length;
+}

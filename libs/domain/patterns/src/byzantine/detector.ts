@@ -1,0 +1,140 @@
+import type { Detection, PatternRules } from '@chorus/contracts';
+import { closed, grown, keyOf, told as begun } from '../incident.ts';
+import { Draft, NOTHING, type Detector } from '../records.ts';
+import { follow } from '../trail.ts';
+import { contradictionsOf, type Contradiction } from './contradiction.ts';
+import { describe, open, statementsOf } from './describe.ts';
+import { byzantineInputOf, type ByzantineInput } from './input.ts';
+import { MAX_RECEIVERS, MAX_SEEN, MAX_SEEN_OF_AGENT, MAX_SUBJECTS } from './limits.ts';
+import type { Claim } from './claim.ts';
+import type { ByzantineRecord, Seen, Told } from './state.ts';
+
+type Rules = PatternRules['byzantine'];
+
+const subjectKey = (key: string): string => `subject/${keyOf(key)}`;
+const liarKey = (agent: string): string => `liar/${keyOf(agent)}`;
+
+/**
+ * An agent is Byzantine where it tells others different things about the same, though nothing has changed, or the
+ * contrary of what it has read itself or several others say. One incident for each agent, with all its subjects.
+ */
+export const byzantine: Detector<ByzantineRecord> = {
+  observe(records, decision, rules, now) {
+    const input = byzantineInputOf(decision);
+    const { message, claims, changes } = input;
+    if (message.blocked || (claims.length === 0 && changes.length === 0)) return NOTHING;
+    const draft = new Draft(records);
+    if (changes.length > 0) change(draft, changes, now);
+    // What only tools are told is what they are to do.
+    const isOrder = message.targets.length > 0 && message.targets.every((target) => target.startsWith('tool:'));
+    const detections = isOrder ? [] : claims.flatMap((claim) => told(draft, claim, input, rules.byzantine, now));
+    for (const [key, record] of draft.entries()) {
+      if (draft.size <= MAX_SUBJECTS) break;
+      draft.delete(key);
+      if (record.type === 'liar')
+        detections.push(closed(record.incident.detection, 'It was forgotten for others.', now));
+    }
+    return { changes: draft.changes, detections };
+  },
+
+  pass(records, rules, now) {
+    const draft = new Draft(records);
+    const detections: Detection[] = [];
+    const { window_ms } = rules.byzantine;
+    for (const [key, record] of records.entries()) {
+      if (record.type === 'liar') {
+        if (now - record.last_at < window_ms) continue;
+        draft.delete(key);
+        detections.push(closed(record.incident.detection, 'It has not done so again.', now));
+      } else if (record.due_at !== 0 && now >= record.due_at)
+        detections.push(...judge(draft, { ...record, due_at: 0 }, rules.byzantine, now));
+      else if (now - (record.seen.at(-1)?.at ?? 0) > window_ms) draft.delete(key);
+    }
+    return { changes: draft.changes, detections };
+  },
+
+  end: (records, now) =>
+    [...records.entries()].flatMap(([, record]) =>
+      record.type === 'liar' ? [closed(record.incident.detection, 'The fleet is gone.', now)] : [],
+    ),
+};
+
+/** Notes that somebody has changed these things: what is said of any of their properties may be another now. */
+function change(draft: Draft<ByzantineRecord>, changes: ByzantineInput['changes'], now: number): void {
+  for (const [key, record] of [...draft.entries()]) {
+    if (record.type !== 'subject') continue;
+    const words = new Set(record.key.split(' '));
+    if (changes.some((thing) => thing.every((word) => words.has(word)))) draft.put(key, { ...record, changed_at: now });
+  }
+}
+
+function told(
+  draft: Draft<ByzantineRecord>,
+  { subject, value, weight }: Claim,
+  { message, corrects }: ByzantineInput,
+  rules: Rules,
+  now: number,
+): readonly Detection[] {
+  const known = draft.get(subjectKey(subject.key));
+  const before: Told =
+    known?.type === 'subject'
+      ? known
+      : { type: 'subject', fleet_id: message.fleet_id, key: subject.key, seen: [], changed_at: 0, due_at: 0 };
+  const one: Seen = {
+    id: message.id,
+    at: now,
+    tokens: message.tokens,
+    by: message.sender,
+    of_tool: message.of_tool,
+    to: message.targets.length > MAX_RECEIVERS ? [] : message.targets,
+    subject: subject.shown,
+    value,
+    weight,
+    corrects,
+  };
+  return judge(draft, { ...before, seen: within(before.seen, one) }, rules, now);
+}
+
+/** With one more; the oldest of its agent goes first where that has said so much, else the oldest of all. */
+function within(seen: readonly Seen[], one: Seen): readonly Seen[] {
+  const own = seen.filter(({ by }) => by === one.by);
+  const left = own.length < MAX_SEEN_OF_AGENT ? seen : seen.filter((other) => other !== own[0]);
+  return [...left, one].slice(-MAX_SEEN);
+}
+
+/** Keeps a subject, and gives the new versions of who contradicts in it. */
+function judge(draft: Draft<ByzantineRecord>, subject: Told, rules: Rules, now: number): Detection[] {
+  const all = contradictionsOf(subject, rules, now);
+  const ripe = all.filter(({ ripe_at }) => ripe_at <= now);
+  const due_at = Math.min(...all.filter(({ ripe_at }) => ripe_at > now).map(({ ripe_at }) => ripe_at));
+  draft.put(subjectKey(subject.key), { ...subject, due_at: Number.isFinite(due_at) ? due_at : 0 });
+  return [...Map.groupBy(ripe, ({ agent }) => agent)].flatMap(([agent, found]) =>
+    accuse(draft, subject.fleet_id, agent, found, rules, now),
+  );
+}
+
+function accuse(
+  draft: Draft<ByzantineRecord>,
+  fleet_id: string,
+  agent: string,
+  found: readonly Contradiction[],
+  rules: Rules,
+  now: number,
+): readonly Detection[] {
+  const key = liarKey(agent);
+  const liar = draft.get(key);
+  const last_at = Math.max(...found.flatMap(({ statements }) => statements.map(({ at }) => at)));
+  if (liar?.type === 'liar') {
+    const trail = follow(statementsOf(found), liar.trail);
+    if (trail === liar.trail) return [];
+    const { incident, versions } = grown(liar.incident, describe(liar.incident.detection, agent, found, trail, now));
+    draft.put(key, { type: 'liar', incident, trail, last_at: Math.max(liar.last_at, last_at) });
+    return versions;
+  }
+  if (!rules.enabled) return [];
+  const trail = follow(statementsOf(found));
+  const detection = open(fleet_id, agent, found, trail, now);
+  if (detection.confidence < rules.min_confidence) return [];
+  draft.put(key, { type: 'liar', incident: begun(detection), trail, last_at });
+  return [detection];
+}

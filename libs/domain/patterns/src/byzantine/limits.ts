@@ -1,0 +1,20 @@
+/** Subjects of one fleet of which statements are remembered; what nobody has spoken of for longest is forgotten first. */
+export const MAX_SUBJECTS = 1_000;
+/** Statements of one subject, the last ones, and those of one agent among them. */
+export const MAX_SEEN = 32;
+export const MAX_SEEN_OF_AGENT = 12;
+/** Statements of one message that are read. */
+export const MAX_CLAIMS = 32;
+/** Characters of a subject and of a value. */
+export const MAX_SHOWN = 256;
+/** Receivers of one statement by name; a message to more is a message to all. */
+export const MAX_RECEIVERS = 16;
+/** What one detection names. */
+export const MAX_AGENTS = 16;
+export const MAX_STATEMENTS = 16;
+export const MAX_RESOURCES = 16;
+
+/** How long an agent has to tell the others the same, where it has said two different things once, in ms. */
+export const GRACE_MS = 20_000;
+/** Readings of what goes up and down all the time say nothing about each other after so long, in ms. */
+export const GAUGE_MS = 5_000;

@@ -1,0 +1,42 @@
+import type { Incident } from '../incident.ts';
+import type { Mark, Trail } from '../trail.ts';
+import type { Value } from './value.ts';
+
+/** One statement about a subject. */
+export interface Seen extends Mark {
+  readonly by: string;
+  readonly of_tool: boolean;
+  /** Empty: all. */
+  readonly to: readonly string[];
+  /** The subject as it was named. */
+  readonly subject: string;
+  readonly value: Value;
+  readonly weight: number;
+  /** It says itself that something has changed. */
+  readonly corrects: boolean;
+}
+
+/** What was said about one subject. Times are log time, ms since 1970. */
+export interface Told {
+  readonly type: 'subject';
+  readonly fleet_id: string;
+  readonly key: string;
+  /** Oldest first. */
+  readonly seen: readonly Seen[];
+  /** When somebody last changed it; 0: not that anybody knows. */
+  readonly changed_at: number;
+  /** When what looks wrong is to be looked at again; 0: never. */
+  readonly due_at: number;
+}
+
+/** An agent that contradicts itself or what was observed. */
+export interface Liar {
+  readonly type: 'liar';
+  readonly incident: Incident;
+  readonly trail: Trail;
+  /** When it last said something that contradicts. */
+  readonly last_at: number;
+}
+
+/** Subjects under `subject/<key>`, agents under `liar/<agent>`, as hashes. */
+export type ByzantineRecord = Told | Liar;

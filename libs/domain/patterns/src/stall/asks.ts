@@ -1,0 +1,109 @@
+import { similarity } from '../fingerprint.ts';
+import { markOf, type Mark } from '../trail.ts';
+import type { StallInput } from './input.ts';
+import { MAX_ASKED, MAX_ASKS, MAX_MARKS } from './limits.ts';
+import type { Ask, Talk } from './state.ts';
+
+/** What a message makes of the open requests of its conversation: those that are left, and those that are answered. */
+export interface Heard {
+  readonly asks: readonly Ask[];
+  readonly answered: readonly Ask[];
+}
+
+/** Folds a message into the open requests of its conversation. */
+export function hear(talk: Talk | undefined, input: StallInput, now: number): Heard {
+  const before = talk?.asks ?? [];
+  const over = new Set(answeredBy(before, input));
+  let isReminder = false;
+  const asks = before
+    .filter((ask) => !over.has(ask))
+    .map((ask) => {
+      if (reminds(ask, input)) {
+        isReminder = true;
+        return reminded(ask, input, now);
+      }
+      return goesOn(ask, input, now);
+    });
+  const opened = isReminder ? undefined : openedBy(input, now);
+  return { asks: (opened ? [...asks, opened] : asks).slice(-MAX_ASKS), answered: [...over] };
+}
+
+function openedBy({ message, wants_answer, said }: StallInput, now: number): Ask | undefined {
+  const { sender, targets, type } = message;
+  if (type !== 'request' || targets.length === 0 || targets.length > MAX_ASKED) return undefined;
+  return {
+    asker: sender,
+    asked: targets,
+    reminders: 0,
+    reminding: [],
+    at: now,
+    progress_at: now,
+    spoken_at: now,
+    others_went_on: false,
+    wants_answer,
+    said,
+    marks: [markOf(message, now)],
+    incident: null,
+  };
+}
+
+const isHeardBy = ({ message }: StallInput, agent: string): boolean =>
+  message.targets.length === 0 || message.targets.includes(agent);
+
+/** Which requests a message answers, or makes needless. */
+function answeredBy(asks: readonly Ask[], input: StallInput): readonly Ask[] {
+  const { message, tells_progress, withdraws } = input;
+  const { sender, reply_to, type, of_tool } = message;
+  if (withdraws) {
+    const own = asks.filter(({ asker }) => asker === sender);
+    if (own.length > 0) return own;
+  }
+  const named = reply_to === null ? [] : asks.filter(({ marks }) => marks.some(({ id }) => id === reply_to));
+  if (named.length > 0) return tells_progress || !isAnswerTo(named[0], input) ? [] : named;
+  const mine = asks.filter(({ asker, asked }) => asked.includes(sender) && isHeardBy(input, asker));
+  if (mine.length > 0) return tells_progress ? [] : mine;
+  // What is asked of one may be answered by another.
+  if (type !== 'response' || of_tool) return [];
+  const last = asks.findLast(({ asker }) => asker !== sender && message.targets.includes(asker));
+  return last && !tells_progress ? [last] : [];
+}
+
+const isAnswerTo = (ask: Ask | undefined, { message }: StallInput): boolean =>
+  ask !== undefined && ask.asker !== message.sender;
+
+/** Whether a message asks again for what was asked before. */
+function reminds(ask: Ask, { message, reminds, said }: StallInput): boolean {
+  const { sender, targets, reply_to } = message;
+  if (ask.asked.includes(sender) || message.type === 'response') return false;
+  if (!targets.some((target) => ask.asked.includes(target)) && targets.length > 0) return false;
+  if (reply_to !== null && ask.marks.some(({ id }) => id === reply_to)) return true;
+  if (targets.length === 0 && !ask.asked.some((agent) => agent.length > 2 && message.text.includes(agent)))
+    return false;
+  return reminds || (sender === ask.asker && said !== null && ask.said !== null && similarity(ask.said, said) >= SAME);
+}
+
+/** Likeness from which a request is the same once more. */
+const SAME = 0.7;
+
+const reminded = (ask: Ask, { message }: StallInput, now: number): Ask => ({
+  ...ask,
+  reminders: ask.reminders + 1,
+  reminding: [...new Set([...ask.reminding, message.sender])].slice(0, MAX_ASKED),
+  spoken_at: now,
+  wants_answer: true,
+  marks: withMark(ask.marks, markOf(message, now)),
+});
+
+/** Somebody asked is at work, or something else goes on. */
+function goesOn(ask: Ask, { message, tells_progress }: StallInput, now: number): Ask {
+  const isAsked = ask.asked.includes(message.sender);
+  // Who calls a tool or asks somebody else is at work; a tool that answers shows it, too.
+  const isAtWork =
+    (isAsked && (tells_progress || message.calls || message.type === 'request')) ||
+    (message.of_tool && message.targets.some((target) => ask.asked.includes(target)));
+  if (isAtWork) return { ...ask, progress_at: now, spoken_at: now };
+  return ask.others_went_on ? ask : { ...ask, others_went_on: true };
+}
+
+const withMark = (marks: readonly Mark[], mark: Mark): readonly Mark[] =>
+  marks.length < MAX_MARKS ? [...marks, mark] : marks;

@@ -1,0 +1,39 @@
+import type { ProcessedDecision } from '@chorus/contracts';
+import { fingerprintOf, type Fingerprint } from '../fingerprint.ts';
+import { messageOf, type Message } from '../message.ts';
+
+/** What the detector looks at in one message. */
+export interface StallInput {
+  readonly message: Message;
+  readonly wants_answer: boolean;
+  /** It asks where an answer is. */
+  readonly reminds: boolean;
+  /** It says that something goes on. */
+  readonly tells_progress: boolean;
+  /** It takes back what was asked. */
+  readonly withdraws: boolean;
+  readonly said: Fingerprint | null;
+}
+
+const WANTS =
+  /\?|\b(?:please|could you|can you|would you|will you|let me know|need|send|tell|give|provide|confirm|approve|review|check|waiting for)\b/i;
+const REMINDS =
+  /\b(?:remind(?:er|ing)?|any (?:news|update|progress|answer|word)|still (?:waiting|open|need|pending|no|nothing)|ping|follow(?:ing)? up|once more|again|as asked|are you there|have you (?:seen|had)|what about|where is|how (?:far|long)|second time|third time|waiting (?:for|on)|urgent|overdue|hello)\b/i;
+const PROGRESS =
+  /\b(?:working on|on it|in progress|still (?:working|running|at it|checking|looking|busy|processing)|looking into|almost|nearly|halfway|not (?:done|ready|finished) yet|more time|give me|bear with|one moment|a moment|hold on|will (?:get back|take|let you know|report|answer|send)|get back to you|started|begun|under way|underway|queued|next in line)\b|\d\s?%|\b\d+\s?(?:of|\/|out of)\s?\d+\b/i;
+const WITHDRAWS =
+  /\b(?:never ?mind|no longer need|not needed any ?more|don['\u2019]?t need|forget it|found it|did it myself|do it myself|solved|resolved|cancel(?:led|ed)?)\b/i;
+
+/** The detector's view of a decision. */
+export function stallInputOf(decision: ProcessedDecision): StallInput {
+  const message = messageOf(decision);
+  const { text, calls, of_tool } = message;
+  return {
+    message,
+    wants_answer: calls || WANTS.test(text),
+    reminds: REMINDS.test(text),
+    tells_progress: !of_tool && PROGRESS.test(text) && !/\b(?:100\s?%|(\d+)\s?(?:of|\/)\s?\1)(?!\d)/.test(text),
+    withdraws: WITHDRAWS.test(text),
+    said: message.type === 'request' ? (fingerprintOf(text) ?? null) : null,
+  };
+}

@@ -1,0 +1,117 @@
+import { describe, expect, it } from '@jest/globals';
+import { DEFAULT_PATTERN_RULES } from '@chorus/contracts';
+import { answer, ask, Fleet, tell, type Line } from '../fleet.testkit.ts';
+
+const MINUTE = 60_000;
+const start = (change: Partial<typeof DEFAULT_PATTERN_RULES.stall> = {}) =>
+  new Fleet({ ...DEFAULT_PATTERN_RULES, stall: { ...DEFAULT_PATTERN_RULES.stall, ...change } });
+
+const question = ask('a', 'b', 'Please approve the release of order 5.');
+const reminder = ask('a', 'b', 'Any news on the release?', { after_ms: 4 * MINUTE });
+
+describe('a stall', () => {
+  it('is a request that was not answered though it was asked for again', () => {
+    const fleet = start();
+    fleet.say(question, tell('c', 'I go on with the rest.'), reminder);
+    expect(fleet.found).toEqual([]);
+    fleet.wait(7 * MINUTE);
+    expect(fleet.of('stall')).toMatchObject([
+      { status: 'open', agents: ['b', 'a'], root_agent: 'b', correlation_id: 'c', evidence: ['m1', 'm3'], messages: 2 },
+    ]);
+    expect(fleet.found[0]?.summary).toMatch(/^b has not answered a for 10 min. It was reminded 1 time/);
+  });
+
+  it('is a request after which nothing goes on; that is less sure', () => {
+    const silent = start();
+    silent.say(question);
+    silent.wait(11 * MINUTE);
+    const reminded = start();
+    reminded.say(question, reminder);
+    reminded.wait(11 * MINUTE);
+    expect(silent.of('stall')).toHaveLength(1);
+    expect(silent.found[0]!.confidence).toBeLessThan(reminded.found[0]!.confidence);
+  });
+
+  it('is over with the answer, with who takes it back, or when nobody speaks of it any more', () => {
+    for (const [line, end] of [
+      [answer('b', 'a', 'Approved.'), /It was answered after 1\d min/],
+      [tell('a', 'Never mind, I did it myself.', ['b']), /It was taken back/],
+    ] as const) {
+      const fleet = start();
+      fleet.say(question, reminder);
+      fleet.wait(10 * MINUTE);
+      fleet.say(line);
+      expect(fleet.of('stall').at(-1)).toMatchObject({ status: 'closed' });
+      expect(fleet.of('stall').at(-1)?.summary).toMatch(end);
+    }
+    const fleet = start();
+    fleet.say(question, reminder);
+    fleet.wait(90 * MINUTE);
+    expect(fleet.of('stall').at(-1)?.summary).toMatch(/Nobody speaks of it/);
+  });
+
+  it('names whom all wait for, not who waits itself', () => {
+    const fleet = start();
+    fleet.say(ask('a', 'b', 'Please ship it.'), ask('b', 'c', 'Please pack it.'));
+    fleet.say(ask('b', 'c', 'Still waiting for the parcel.', { after_ms: 5 * MINUTE }));
+    fleet.say(ask('a', 'b', 'Any news?'));
+    fleet.wait(12 * MINUTE);
+    expect(fleet.of('stall').map(({ root_agent }) => root_agent)).toEqual(['c']);
+  });
+
+  it('keeps to the rules', () => {
+    const openedWith = (change: Parameters<typeof start>[0]) => {
+      const fleet = start(change);
+      fleet.say(question, tell('c', 'Something else.'), reminder);
+      fleet.wait(11 * MINUTE);
+      return fleet.found.length > 0;
+    };
+    expect(openedWith({})).toBe(true);
+    expect(openedWith({ enabled: false })).toBe(false);
+    expect(openedWith({ min_reminders: 2 })).toBe(false);
+    expect(openedWith({ after_ms: 60 * MINUTE })).toBe(false);
+    expect(openedWith({ min_confidence: 0.98 })).toBe(false);
+  });
+});
+
+describe('no stall', () => {
+  const quiet = (...lines: readonly Line[]) => {
+    const fleet = start();
+    fleet.say(...lines);
+    fleet.wait(25 * MINUTE);
+    expect(fleet.of('stall')).toEqual([]);
+  };
+
+  it('is what is answered, by whom it was asked or by another', () => {
+    quiet(question, answer('b', 'a', 'Approved.'));
+    quiet(question, tell('b', 'Approved.'));
+    quiet(question, answer('c', 'a', 'b is away, I approve it.'));
+    quiet(question, reminder, answer('b', 'a', 'Done.', { reply_to: 'm1' }));
+  });
+
+  it('is work of which progress is told', () => {
+    const lines = Array.from({ length: 6 }, (_, n) =>
+      answer('b', 'a', `Working on it, ${n}0 % done`, { after_ms: 5 * MINUTE }),
+    );
+    quiet(question, reminder, ...lines, answer('b', 'a', 'It is through.'));
+  });
+
+  it('is a long call that ends', () => {
+    quiet(
+      question,
+      reminder,
+      ask('b', 'tool:build', '', {
+        after_ms: 3 * MINUTE,
+        content: { tool_calls: [{ id: 'c1', function: { name: 'build' } }] },
+      }),
+      answer('tool:build', 'b', 'ok', { after_ms: 9 * MINUTE, content: { tool_call_id: 'c1' } }),
+      answer('b', 'a', 'Approved.'),
+    );
+  });
+
+  it('is what nobody waits for: a note, and what other work goes on after', () => {
+    quiet(tell('a', 'The wiki has moved.', ['b']));
+    quiet(ask('a', 'b', 'FYI, the wiki has moved'));
+    quiet(question, ask('a', 'c', 'Meanwhile: what is new?'), answer('c', 'a', 'Nothing.'), tell('a', 'Fine.'));
+  });
+});

@@ -1,0 +1,35 @@
+import type { Fingerprint } from '../fingerprint.ts';
+import type { Incident } from '../incident.ts';
+import type { Mark } from '../trail.ts';
+
+/** A request that was not answered yet. Times are log time, ms since 1970. */
+export interface Ask {
+  readonly asker: string;
+  readonly asked: readonly string[];
+  /** Of whom reminded somebody asked, the asker included. */
+  readonly reminders: number;
+  readonly reminding: readonly string[];
+  readonly at: number;
+  /** When somebody asked last showed that it is at work on it. */
+  readonly progress_at: number;
+  /** When it was last spoken of. */
+  readonly spoken_at: number;
+  /** Something else went on in the conversation since. */
+  readonly others_went_on: boolean;
+  /** It asks for something, and does not only tell. */
+  readonly wants_answer: boolean;
+  readonly said: Fingerprint | null;
+  readonly marks: readonly Mark[];
+  readonly incident: Incident | null;
+}
+
+/** A conversation in which somebody waits. */
+export interface Talk {
+  readonly fleet_id: string;
+  readonly conversation: string;
+  /** Oldest first. */
+  readonly asks: readonly Ask[];
+}
+
+/** By the hash of the conversation. */
+export type StallRecord = Talk;
