@@ -1,6 +1,8 @@
 // The test run behind `npm test`, on the Node of package-lock.json, in the checkout's folder.
 import { END_TO_END, INTEGRATION, type Kind, removeReports, tallyKind, UNIT } from './kinds.ts';
-import { endAll, type NxRun, printGraph, runTargets } from './nx.ts';
+import { lint } from './lint.ts';
+import { type NxRun, printGraph, runTargets } from './nx.ts';
+import { endAll } from './processes.ts';
 import { having, type Project, projectsOf, selectProjects } from './projects.ts';
 import { startTestServers, type TestServers } from './servers.ts';
 import { lastLine, problemTally, sum, type Tally, tallyTask } from './tally.ts';
@@ -8,7 +10,7 @@ import { lastLine, problemTally, sum, type Tally, tallyTask } from './tally.ts';
 /** No phase takes a third of this; a test that hangs ends here. */
 const PHASE_TIMEOUT_MS = 30 * 60_000;
 
-const CHECKS = ['lint', 'typecheck'];
+const CHECK = 'typecheck';
 
 const names = (projects: readonly Project[]) => projects.map(({ name }) => name);
 const say = (text: string) => process.stdout.write(`\n▸ ${text}\n`);
@@ -24,9 +26,9 @@ function late(run: NxRun, targets: string): Tally {
 }
 
 async function unitPhase(projects: readonly Project[]): Promise<Phase> {
-  say(`lint, typecheck and unit tests of ${projects.length} projects`);
-  const run = await runTargets([...CHECKS, UNIT.target], names(projects), { timeoutMs: PHASE_TIMEOUT_MS });
-  const tasks = CHECKS.flatMap((check) => having(projects, check).map(({ name }) => `${name}:${check}`));
+  say(`typecheck and unit tests of ${projects.length} projects`);
+  const run = await runTargets([CHECK, UNIT.target], names(projects), { timeoutMs: PHASE_TIMEOUT_MS });
+  const tasks = having(projects, CHECK).map(({ name }) => `${name}:${CHECK}`);
   const checks = tasks.map((task) => tallyTask(task, run.endOf(task)));
   return { tallies: [...checks, ...tallyKind(projects, UNIT, run), late(run, 'test')], skipped: run.skipped };
 }
@@ -55,8 +57,9 @@ async function serverPhases(projects: readonly Project[]): Promise<Phase[]> {
 async function main(words: readonly string[]): Promise<number> {
   const projects = selectProjects(projectsOf(await printGraph()), words);
   removeReports(projects);
+  const linted = lint(projects);
   const phases = [await unitPhase(projects), ...(await serverPhases(projects))];
-  const total = sum(phases.flatMap(({ tallies }) => tallies));
+  const total = sum([await linted, ...phases.flatMap(({ tallies }) => tallies)]);
   say('result');
   for (const line of new Set(phases.flatMap(({ skipped }) => skipped))) console.log(line);
   for (const problem of total.problems) console.log(`FAILED ${problem}`);

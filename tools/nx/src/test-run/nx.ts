@@ -1,7 +1,8 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
+import { endAll, own } from './processes.ts';
 import type { TaskEnd } from './tally.ts';
 
 const NX = createRequire(import.meta.url).resolve('nx/bin/nx.js');
@@ -18,20 +19,6 @@ export interface NxRun {
   readonly skipped: readonly string[];
   /** The run was ended because it took too long. */
   readonly late: boolean;
-}
-
-const running = new Set<ChildProcess>();
-
-/** Ends what Nx started and is still running: each run is a process group of its own. */
-export function endAll(signal: NodeJS.Signals) {
-  for (const { pid } of running) {
-    try {
-      if (pid) process.kill(-pid, signal);
-    } catch (error) {
-      // It ended by itself in this moment.
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-    }
-  }
 }
 
 /** All that `nx graph --print` prints. */
@@ -56,7 +43,7 @@ export async function runTargets(
     env: { ...ENV, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  running.add(child);
+  own(child);
   const lines = { stdout: collectSkipped(), stderr: collectSkipped() };
   child.stdout.on('data', (bytes: Buffer) => process.stdout.write(lines.stdout.take(bytes)));
   child.stderr.on('data', (bytes: Buffer) => process.stderr.write(lines.stderr.take(bytes)));
@@ -68,7 +55,6 @@ export async function runTargets(
   }, timeoutMs);
   await new Promise((resolve) => child.once('close', resolve));
   clearTimeout(timer);
-  running.delete(child);
   const ends = late ? new Map<string, TaskEnd>() : taskEnds(readLastRun(), args.join(' '));
   return { endOf: (task) => ends.get(task), skipped: [...lines.stdout.found, ...lines.stderr.found], late };
 }
