@@ -66,6 +66,7 @@ export const policies = (...versions: PolicyVersion[]): PolicyList => ({
   fleet_id: FLEET,
   current: versions[0]?.version ?? 1,
   versions,
+  budget: { capacity: 10, refill_per_hour: 10, left: 9.5 },
 });
 
 export const effect = (of: Partial<InterventionEffect['intervention']> = {}): InterventionEffect => ({

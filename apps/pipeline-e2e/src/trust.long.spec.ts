@@ -3,6 +3,7 @@ import {
   agentDecisionsProcessed,
   agentWhy,
   conflictList,
+  participation,
   policyList,
   type AgentMessage,
   type ProcessedDecision,
@@ -115,6 +116,29 @@ describeWith([kafka, redis, chromium], 'trust that can be explained', () => {
     expect(new URL(ann.page.url()).searchParams.get('id')).toBe(last?.message?.correlation_id);
   });
 
+  it('and to the message of the agent itself, where another one showed it', async () => {
+    await ann.page.goBack();
+    const row = sumOf(ann).getByRole('row').filter({ hasText: 'Code failed' }).last();
+    await row.getByRole('link', { name: 'Its own message' }).click();
+    const marked = ann.page.locator('[data-testid=message][aria-current=true]');
+    await marked.waitFor();
+    const sent = decisions.findLast(({ original_message }) => original_message.agent_id === 'clumsy');
+    expect(await marked.getAttribute('data-message-id')).toBe(sent?.processing_metadata.message_id);
+  });
+
+  it('how it gets on with others is said in figures, for the time that is chosen', async () => {
+    const of = { fleet_id: LAB, from: new Date(Date.now() - 3_600_000).toISOString() };
+    const { interactions, conflicts } = await until(
+      'all four requests and their answers are stored',
+      () => system.rest.get(participation, '/agents/clumsy/participation', of),
+      (found) => found.interactions === 8,
+    );
+    const page = await open('/agent?id=clumsy&range=1h');
+    const told = page.page.getByTestId('participation');
+    await told.getByText(`${interactions - conflicts} of ${interactions} interactions without a conflict`).waitFor();
+    await told.getByText(/^In the last 1 h: 8 messages/).waitFor();
+  });
+
   it('a conflict is listed with what it is over, and its factors add up', async () => {
     await ann.visit('Conflicts');
     const row = ann.page.getByTestId('conflict').filter({ hasText: 'db/0042_orders.sql' }).first();
@@ -146,7 +170,7 @@ describeWith([kafka, redis, chromium], 'trust that can be explained', () => {
     const row = ann.page.getByRole('table', { name: 'Agents' }).getByRole('row').filter({ hasText: 'clumsy' });
     await row.waitFor();
     expect(await row.textContent()).toMatch(/−\d/);
-    expect(await row.getByRole('cell').last().textContent()).toContain('1');
+    expect(await row.textContent()).toMatch(/Quarantines then1Standing nowactiveStanding thenquarantined$/);
     expect(await whyByRest()).toEqual(before);
     expect((await policiesByRest()).current).toBe(1);
   });
@@ -178,6 +202,10 @@ describeWith([kafka, redis, chromium], 'trust that can be explained', () => {
       .getByText('policy 2')
       .waitFor();
     await page.page.getByTestId('intervention').filter({ hasText: 'Would be quarantined' }).first().waitFor();
+    await page.visit('Conflicts');
+    await page.page.getByRole('link', { name: 'Interventions' }).click();
+    const listed = page.page.getByTestId('intervention').filter({ hasText: 'clumsy' });
+    expect(await listed.first().textContent()).toMatch(/Would be quarantined.*Ends on its own, on probation/);
   });
 
   it('who may only look sees why nothing can be put in force', async () => {
@@ -218,6 +246,7 @@ describeWith([kafka, redis, chromium], 'trust that can be explained', () => {
     const pages = [
       ['/agent?id=clumsy&range=1h', 'What the score is made of'],
       ['/conflicts', 'Conflicts, newest first'],
+      ['/interventions', 'Interventions, newest first'],
       ['/policies', 'Versions, newest first'],
     ] as const;
     for (const [at, name] of pages)

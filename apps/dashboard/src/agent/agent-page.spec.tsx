@@ -1,5 +1,5 @@
 /** @jest-environment jsdom */
-import type { AgentSummary, TrustEvidence, TrustPoint } from '@chorus/contracts';
+import type { AgentSummary, ParticipationView, TrustEvidence, TrustPoint } from '@chorus/contracts';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { ApiError } from '../api/client.ts';
@@ -43,6 +43,12 @@ const explained = () =>
     opening: { until: iso(NOW - 90_000), good: 1, bad: 0, contribution: 2.5 },
   });
 
+const participation = (agent_id: string, of: Partial<ParticipationView> = {}): ParticipationView => ({
+  ...{ fleet_id: FLEET, agent_id, from: iso(NOW - 86_400_000), to: iso(NOW), decisions: 400, complete: true },
+  ...{ messages: 133, interactions: 120, conflicts: 6, conflict_rate: 0.05, cooperation_rate: 0.95 },
+  ...of,
+});
+
 function gateway(id = 'coder', of: Record<string, unknown> = {}, who: AgentSummary = agent(id)) {
   const path = `/agents/${encodeURIComponent(id)}`;
   return new ScriptedApi({
@@ -56,6 +62,7 @@ function gateway(id = 'coder', of: Record<string, unknown> = {}, who: AgentSumma
       points: [point(70), point(68, { policy_version: 2 })],
     },
     [`GET ${path}/why`]: explained(),
+    [`GET ${path}/participation`]: participation(id),
     'GET /interventions': { fleet_id: FLEET, interventions: [effect()], next_cursor: null },
     'GET /conflicts': { fleet_id: FLEET, conflicts: [conflictEvent(9)], next_cursor: null },
     ...of,
@@ -89,6 +96,51 @@ describe('the page of an agent', () => {
     expect(table.textContent).toContain('I ran <b>it</b>');
     expect(table.querySelector('b')).toBeNull();
     expect(table.textContent).toContain('Its message is no longer kept.');
+  });
+
+  it('leads to its own message first, then to the one that showed it', async () => {
+    const shown = { ...message, message_id: 'report', agent_id: 'terminal', excerpt: 'exitcode: 1' };
+    const observations = [
+      { ...observation, own_message_id: 'work' },
+      { ...observation, evidence_id: 'e2', kind: 'contested' as const, own_message_id: null },
+    ];
+    show(gateway('coder', { 'GET /agents/coder/why': why([change(-6, { observations, message: shown })]) }));
+    const table = await screen.findByRole('table', { name: 'What the score is made of' });
+    expect(
+      within(table)
+        .getAllByRole('link')
+        .map((it) => it.getAttribute('href')),
+    ).toEqual([
+      '/conversation?fleet=checkout&id=talk%2F1&message=work',
+      '/conversation?fleet=checkout&id=talk%2F1&message=report',
+    ]);
+    expect(table.textContent).toMatch(/Code failed: exitcode: 1 Its own message.*shown by/);
+  });
+
+  it('says how it gets on with others, in three figures, for the time that is chosen', async () => {
+    const api = gateway();
+    show(api, [agent('coder', { historical_average: 63.7, trend_direction: 'falling', observations: 42 })]);
+    await screen.findByText('95 %');
+    const words = screen.getByTestId('participation').textContent;
+    expect(words).toMatch(/In the last 24 h: 133 messages that it sent/);
+    expect(words).toMatch(/Cooperation95 %114 of 120 interactions without a conflict/);
+    expect(words).toMatch(/Part in conflicts5\.0 %6 of 120 interactions/);
+    expect(words).toMatch(/Average score64falling of late; over all 42 observations so far/);
+    const [asked] = api.asks('GET /agents/coder/participation');
+    expect(asked?.query).toMatchObject({ from: iso(NOW - 86_400_000), to: iso(NOW) });
+  });
+
+  it('says that there was nobody to get on with, and what was not looked at', async () => {
+    const none = { messages: 3, interactions: 0, conflicts: 0, conflict_rate: null, cooperation_rate: null };
+    const { unmount } = show(gateway('coder', { 'GET /agents/coder/participation': participation('coder', none) }), [
+      agent('coder', null),
+    ]);
+    await screen.findByText(/No interaction in this time/);
+    expect(screen.getByTestId('participation').textContent).toMatch(/Cooperation–.*Part in conflicts–.*No score yet\./);
+    unmount();
+    const cut = participation('coder', { complete: false, decisions: 50_000, from: iso(NOW - 1) });
+    show(gateway('coder', { 'GET /agents/coder/participation': cut }));
+    expect(await screen.findByText(/Only the newest 50,000 messages of the fleet were looked at, since/)).toBeTruthy();
   });
 
   it('says what was done and what the fleet was like before and after', async () => {

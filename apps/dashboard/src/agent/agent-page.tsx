@@ -8,15 +8,18 @@ import { ConflictsOf } from '../conflicts/conflicts-of.tsx';
 import { useSurroundings } from '../fleet/context.tsx';
 import { Intervene } from '../inspector/intervene.tsx';
 import { Score, Standing } from '../inspector/standing.tsx';
+import type { Between } from '../inspector/use-history.ts';
 import { PageBody } from '../shell/page-body.tsx';
 import { addressOf } from '../shell/pages.ts';
 import { usePageTitle } from '../shell/use-page-title.ts';
 import { Glyph } from '../ui/glyph.tsx';
 import { visible } from '../ui/text.ts';
+import { dateAndClock } from '../ui/time.ts';
 import { betweenOf, useAgentState } from './address.ts';
 import { Interventions } from './interventions.tsx';
 import { History } from './history.tsx';
-import { useInterventions, useWhy } from './use-agent.ts';
+import { Participation } from './participation.tsx';
+import { useInterventions, useParticipation, useWhy } from './use-agent.ts';
 import { WhyScore } from './why-score.tsx';
 
 /** One agent: what it is trusted with, why exactly, what was done to it, and what a person can do. */
@@ -26,6 +29,11 @@ export function AgentPage() {
 }
 
 const FIRST_LISTED = 100;
+
+const timeWords = (range: '1h' | '24h' | '7d' | Between): string =>
+  typeof range === 'string'
+    ? `In the last ${range.replace(/(\d+)/, '$1 ')}`
+    : `From ${dateAndClock(range.from)} to ${dateAndClock(range.to)}`;
 
 function Named({ agent_id }: { agent_id: string }) {
   usePageTitle(agent_id);
@@ -37,12 +45,15 @@ function Named({ agent_id }: { agent_id: string }) {
   // A time that is over is explained as of its end.
   const why = useWhy(agent_id, limit, between === null ? '' : new Date(between.to).toISOString());
   const done = useInterventions(agent_id);
+  const range = between ?? (state.range === 'custom' ? '24h' : state.range);
+  const participation = useParticipation(agent_id, range);
   return (
     <PageBody>
       <div className="grid items-start gap-x-6 gap-y-8 mid:grid-cols-[minmax(0,1fr)_320px] mid:grid-rows-[auto_1fr]">
         <div className="min-w-0 space-y-6">
           <Head agent_id={agent_id} agent={agent} loading={live.fleet === null} />
           <History agent={agent} agent_id={agent_id} interventions={done.interventions} between={between} />
+          <Participation of={participation} trust={agent?.trust ?? null} time={timeWords(range)} />
         </div>
         <aside aria-label="What was done, what can be done" className="min-w-0 space-y-6 mid:row-span-2">
           {agent !== undefined && <Act agent={agent} />}

@@ -1,4 +1,4 @@
-import type { AgentWhy, TrustEvidence } from '@chorus/contracts';
+import type { AgentWhy } from '@chorus/contracts';
 import type { ReactNode } from 'react';
 import { TextLine } from '../conversation/redacted.tsx';
 import { lineParts } from '../conversation/text-parts.ts';
@@ -116,12 +116,14 @@ function What({ line, why, onUnfold }: { line: Line; why: AgentWhy; onUnfold: ()
     case 'now':
       return <span className="font-semibold">Score</span>;
     case 'change':
-      return line.of === undefined ? null : <Seen of={line.of} gone={why.messages_missing === null} />;
+      return line.of === undefined ? null : (
+        <Seen of={line.of} agent_id={why.agent_id} gone={why.messages_missing === null} />
+      );
   }
 }
 
 /** @param props.gone the event store answered, so that what is missing is no longer kept */
-function Seen({ of, gone }: { of: Evidence; gone: boolean }) {
+function Seen({ of, agent_id, gone }: { of: Evidence; agent_id: string; gone: boolean }) {
   const { message, observations } = of;
   const excerpt = lineParts(message?.excerpt ?? '', () => true, LONGEST);
   return (
@@ -131,13 +133,14 @@ function Seen({ of, gone }: { of: Evidence; gone: boolean }) {
       ) : (
         <ul>
           {observations.map((it) => (
-            <Observation key={it.evidence_id} of={it} />
+            <Observation key={it.evidence_id} of={it} message={message} />
           ))}
         </ul>
       )}
       {message !== null ? (
         <EvidenceLink of={message} className="mt-0.5 flex min-w-0 items-baseline gap-1.5 text-muted hover:text-text">
           <span className="sr-only">Open the message of </span>
+          {message.agent_id !== agent_id && <span className="flex-none">shown by</span>}
           <AgentName id={message.agent_id} className="max-w-40 flex-none text-muted" />
           <bdi className="min-w-0 truncate underline decoration-line-strong underline-offset-2">
             {excerpt.length === 0 ? 'its message' : <TextLine parts={excerpt} />}
@@ -150,12 +153,25 @@ function Seen({ of, gone }: { of: Evidence; gone: boolean }) {
   );
 }
 
-function Observation({ of: { outcome, kind, reason } }: { of: TrustEvidence }) {
+/** What was seen, with the agent’s own message that it is about, where another one showed it. */
+function Observation({ of, message }: { of: Evidence['observations'][number]; message: Evidence['message'] }) {
+  const { outcome, kind, reason, own_message_id = null } = of;
   const words = CHANGE_WORDS[kind];
   return (
     <li className="break-words">
       <span className={outcome === 'bad' ? 'font-medium' : ''}>{words}</span>
       {reason.replace(/\.$/, '') !== words && reason !== '' && <bdi className="text-muted">: {visible(reason)}</bdi>}
+      {message !== null && own_message_id !== null && own_message_id !== message.message_id && (
+        <>
+          {' '}
+          <EvidenceLink
+            of={{ message_id: own_message_id, correlation_id: message.correlation_id }}
+            className="whitespace-nowrap text-accent underline underline-offset-2"
+          >
+            Its own message
+          </EvidenceLink>
+        </>
+      )}
     </li>
   );
 }

@@ -1,10 +1,14 @@
 'use client';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { askInterventions, askWhy } from '../api/trust.ts';
+import { askInterventions, askParticipation, askWhy } from '../api/trust.ts';
 import { useSurroundings } from '../fleet/context.tsx';
+import { RANGE_MS, type Between } from '../inspector/use-history.ts';
+import type { Range } from '../fleet/url-state.ts';
 
 const REFRESH_MS = 15_000;
+/** Its answer goes through many decisions. */
+const PARTICIPATION_REFRESH_MS = 60_000;
 
 /**
  * What the score is made of.
@@ -21,7 +25,7 @@ export function useWhy(agent_id: string, limit: number, at: string) {
   });
 }
 
-/** What was done to the agent, newest first, page by page. */
+/** What was done, newest first, page by page. @param agent_id empty: to any agent of the fleet */
 export function useInterventions(agent_id: string) {
   const { api, fleet_id, status } = useSurroundings();
   const query = useInfiniteQuery({
@@ -33,4 +37,18 @@ export function useInterventions(agent_id: string) {
   });
   const interventions = useMemo(() => query.data?.pages.flatMap((page) => page.interventions) ?? [], [query.data]);
   return { query, interventions };
+}
+
+/** How the agent got on with others in a time; one that ends now is asked for again while the page is live. */
+export function useParticipation(agent_id: string, range: Range | Between) {
+  const { api, fleet_id, now, status } = useSurroundings();
+  return useQuery({
+    queryKey: ['participation', fleet_id, agent_id, range],
+    queryFn: () => {
+      const { from, to } = typeof range === 'string' ? { from: now - RANGE_MS[range], to: now } : range;
+      return askParticipation(api, fleet_id, agent_id, new Date(from).toISOString(), new Date(to).toISOString());
+    },
+    refetchInterval: status === 'live' && typeof range === 'string' ? PARTICIPATION_REFRESH_MS : false,
+    placeholderData: keepPreviousData,
+  });
 }

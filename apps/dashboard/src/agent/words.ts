@@ -15,7 +15,7 @@ export const CHANGE_WORDS: Record<ChangeCode, string> = {
   unsupported_claim: 'Claim without support',
   contested: 'Others objected',
   not_executed: 'Work that nobody ran',
-  unverified: 'Conclusion not verified',
+  unverified: 'Nobody verified it',
   rework: 'Change repeated or not checked',
   registered: 'First seen',
   quarantined: 'Quarantined',

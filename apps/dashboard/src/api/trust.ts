@@ -3,12 +3,14 @@ import {
   commandAccepted,
   conflictList,
   interventionList,
+  participation,
   policyList,
   whatIf,
   type AgentWhy,
   type CommandAccepted,
   type ConflictList,
   type InterventionList,
+  type ParticipationView,
   type PolicyList,
   type TrustPolicyBody,
   type WhatIf,
@@ -44,7 +46,7 @@ export const askWhy = (api: Api, fleet_id: string, agent: string, limit: number,
     ...told({ at }),
   });
 
-/** Newest first. */
+/** Newest first. @param agent_id empty: of any agent */
 export const askInterventions = (
   api: Api,
   fleet_id: string,
@@ -53,9 +55,8 @@ export const askInterventions = (
 ): Promise<InterventionList> =>
   api.ask(interventionList, 'GET', '/interventions', {
     fleet_id,
-    agent_id,
     limit: INTERVENTIONS_PER_PAGE,
-    ...told({ cursor: cursor ?? '' }),
+    ...told({ agent_id, cursor: cursor ?? '' }),
   });
 
 /** Newest first. */
@@ -71,6 +72,16 @@ export const askConflicts = (
     limit,
     ...told({ agent_id: agent, min_risk: min_risk === 0 ? '' : String(min_risk), from, to, cursor: cursor ?? '' }),
   });
+
+/** How an agent got on with others between two instants. */
+export const askParticipation = (
+  api: Api,
+  fleet_id: string,
+  agent: string,
+  from: string,
+  to: string,
+): Promise<ParticipationView> =>
+  api.ask(participation, 'GET', `/agents/${encodeURIComponent(agent)}/participation`, { fleet_id, from, to });
 
 export const askPolicies = (api: Api, fleet_id: string): Promise<PolicyList> =>
   api.ask(policyList, 'GET', '/policies', { fleet_id });

@@ -10,6 +10,7 @@ import { Bar } from '../ui/skeleton.tsx';
 import { count } from '../ui/text.ts';
 import { newerThan, type Conflict } from './conflict.ts';
 import { ConflictRow } from './conflict-row.tsx';
+import { ConflictTabs } from './conflict-tabs.tsx';
 import { Filters } from './filters.tsx';
 import { filterOf, isFiltered, NO_FILTER, useConflictState } from './url-state.ts';
 import { useConflicts } from './use-conflicts.ts';
@@ -32,7 +33,7 @@ export function ConflictsPage() {
   return (
     <main className="flex min-h-0 flex-1 flex-col">
       <div className="flex flex-none flex-wrap items-center gap-x-4 gap-y-2 border-b border-line bg-surface px-6 py-3 max-desk:px-3">
-        <h1 className="text-14 font-semibold max-desk:flex-1">Conflicts</h1>
+        <ConflictTabs current="/conflicts" />
         <Filters />
         <span role="status" className="text-12">
           {newer > 0 && (

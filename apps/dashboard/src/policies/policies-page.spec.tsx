@@ -55,6 +55,20 @@ describe('the page of policies', () => {
     expect(first?.textContent).toMatch(/Version 1from the beginning.*The default\./);
   });
 
+  it('says what is left of the budget, and that it is spent', async () => {
+    const shown = async (left: number, capacity = 10) => {
+      const { unmount } = show(
+        gateway({ 'GET /policies': { ...two(), budget: { capacity, refill_per_hour: 4, left } } }),
+      );
+      const words = (await screen.findByTestId('budget-left')).textContent;
+      unmount();
+      return words;
+    };
+    expect(await shown(9.5)).toMatch(/^9 of 10 quarantines left that .*; 4 an hour come back\./);
+    expect(await shown(0.9)).toMatch(/Budget spent: the policy only advises until one of 10 comes back, 4 an hour\./);
+    expect(await shown(0, 0)).toMatch(/The policy only advises: it may quarantine nobody on its own\./);
+  });
+
   it('asks what if, with the draft, and shows the difference for each agent', async () => {
     const api = gateway({ 'POST /policies/what-if': whatIfAnswer({ complete: false }) });
     show(api);
@@ -67,14 +81,30 @@ describe('the page of policies', () => {
       within(table)
         .getAllByRole('row')
         .map((it) => it.textContent),
-    ).toEqual([expect.stringMatching(/^Agent/), expect.stringMatching(/^Agentcoder.*40\.0.*22\.0.*−18.*0.*1$/)]);
-    expect(screen.getByText(/what is newest is left out/)).toBeTruthy();
+    ).toEqual([
+      expect.stringMatching(/^Agent/),
+      expect.stringMatching(/^Agentcoder.*40\.0.*22\.0.*−18.*0.*1.*active.*quarantined$/),
+    ]);
+    expect(screen.getByText(/what is oldest is left out/)).toBeTruthy();
     fireEvent.click(button('Show all 2 agents'));
     expect(within(table).getAllByRole('row')).toHaveLength(3);
     const asked = whatIfRequest.parse(api.asks('POST /policies/what-if')[0]?.body);
     expect(asked).toMatchObject({ from: iso(NOW - 86_400_000), to: null, policy: { quarantine: { below: 50 } } });
     type('Below a score of', '51');
     expect(screen.getByText(/The draft was changed since/)).toBeTruthy();
+  });
+
+  it('shows that an agent would only stand otherwise', async () => {
+    const outcome = { ...whatIfAnswer().agents[0]!.now, quarantines: 1 };
+    const agents = [
+      { agent_id: 'coder', now: { ...outcome, standing: 'quarantined' }, then: { ...outcome, standing: 'probation' } },
+    ] as const;
+    show(gateway({ 'POST /policies/what-if': { ...whatIfAnswer(), agents } }));
+    await change();
+    fireEvent.click(button('What if?'));
+    const row = within(await screen.findByRole('table', { name: 'Agents' })).getAllByRole('row')[1];
+    expect(row?.textContent).toMatch(/quarantined.*on probation$/);
+    expect(screen.queryByText(/No agent would have another score/)).toBeNull();
   });
 
   it('puts a draft in force with a reason, and shows it when it is there', async () => {
@@ -90,9 +120,32 @@ describe('the page of policies', () => {
     expect(await screen.findByText('Sent; the page shows it when it is in force.')).toBeTruthy();
     const sent = setPolicyRequest.parse(api.asks('POST /policies')[0]?.body);
     expect(sent).toMatchObject({ expected_version: 2, reason: 'fewer alarms', policy: { quarantine: { below: 25 } } });
-    api.answer('GET /policies', policies(policyVersion(3, { policy: sent.policy }), ...two().versions));
+    const mine = policyVersion(3, { policy: sent.policy, command_id: 'c1' });
+    api.answer('GET /policies', policies(mine, ...two().versions));
     expect(await screen.findByText('Version 3 is in force.', {}, { timeout: 5_000 })).toBeTruthy();
     expect(screen.getByRole('heading', { name: 'In force: version 3' })).toBeTruthy();
+  });
+
+  it('does not take the version of somebody who came first for its own, and keeps the draft', async () => {
+    const api = gateway();
+    show(api);
+    await change();
+    type('Below a score of', '25');
+    type(REASON, 'fewer alarms');
+    fireEvent.click(button('Put version 3 in force'));
+    expect(await screen.findByText(/^Sent; /)).toBeTruthy();
+    expect(button('Sending').disabled).toBe(true);
+    const theirs = policyVersion(3, { changed_by: 'bob', command_id: 'c-of-bob' });
+    api.answer('GET /policies', policies(policyVersion(4), theirs, ...two().versions));
+    const words = 'Version 3 by bob came first, so yours was not put in force. Your draft is kept.';
+    expect(await screen.findByText(words, {}, { timeout: 5_000 })).toBeTruthy();
+    expect(screen.queryByText('Version 3 is in force.')).toBeNull();
+    expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Below a score of' }).value).toBe('25');
+    expect(screen.getByRole<HTMLInputElement>('textbox', { name: REASON }).value).toBe('fewer alarms');
+    fireEvent.click(button('Go on from version 4'));
+    expect(button('Put version 5 in force').disabled).toBe(false);
+    fireEvent.click(button('Discard the draft'));
+    expect(screen.queryByText(words)).toBeNull();
   });
 
   it('says what is wrong at its field, and offers nothing meanwhile', async () => {

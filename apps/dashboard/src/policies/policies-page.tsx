@@ -12,10 +12,12 @@ import { Button } from '../ui/button.tsx';
 import { Bar } from '../ui/skeleton.tsx';
 import { visible } from '../ui/text.ts';
 import { dateAndClock } from '../ui/time.ts';
+import { BudgetLeft } from './budget-left.tsx';
 import { draftOf, readDraft, type Draft } from './draft.ts';
 import { PolicyForm } from './policy-form.tsx';
 import { PolicyWords } from './policy-words.tsx';
 import { PutInForce } from './put-in-force.tsx';
+import { fateOf, fateWords, isLate, type Sent } from './sent.ts';
 import { Versions } from './versions.tsx';
 import { useWhatIf, WhatIfPanel } from './what-if.tsx';
 
@@ -27,11 +29,11 @@ const NOW_AND_THEN_MS = 10_000;
 export function PoliciesPage() {
   usePageTitle('Policies');
   const { api, fleet_id } = useSurroundings();
-  const [awaited, setAwaited] = useState<number | null>(null);
+  const [sent, setSent] = useState<Sent | null>(null);
   const list = useQuery({
     queryKey: ['policies', fleet_id],
     queryFn: () => askPolicies(api, fleet_id),
-    refetchInterval: ({ state }) => (isOnItsWay(awaited, state.data) ? SOON_MS : NOW_AND_THEN_MS),
+    refetchInterval: ({ state }) => (isOnItsWay(sent, state.data) ? SOON_MS : NOW_AND_THEN_MS),
   });
   const again = (): void => void list.refetch();
   return (
@@ -45,11 +47,12 @@ export function PoliciesPage() {
       {list.data !== undefined ? (
         <Policies
           list={list.data}
-          awaited={awaited}
-          onSent={(version) => {
-            setAwaited(version);
+          sent={sent}
+          onSent={(of) => {
+            setSent(of);
             again();
           }}
+          onStart={() => setSent(null)}
           onAgain={again}
         />
       ) : list.error === null ? (
@@ -73,8 +76,8 @@ export function PoliciesPage() {
   );
 }
 
-const isOnItsWay = (awaited: number | null, list: PolicyList | undefined): boolean =>
-  awaited !== null && list !== undefined && list.current < awaited;
+const isOnItsWay = (sent: Sent | null, list: PolicyList | undefined): boolean =>
+  sent !== null && list !== undefined && fateOf(sent, list).kind === 'on its way';
 
 /** What is being changed, and of which version. */
 interface Editing {
@@ -84,24 +87,28 @@ interface Editing {
 
 function Policies(props: {
   list: PolicyList;
-  awaited: number | null;
-  onSent: (version: number) => void;
+  sent: Sent | null;
+  onSent: (sent: Sent) => void;
+  onStart: () => void;
   onAgain: () => void;
 }) {
-  const { list, awaited, onSent, onAgain } = props;
+  const { list, sent, onSent, onStart, onAgain } = props;
+  const { now } = useSurroundings();
   const [editing, setEditing] = useState<Editing | null>(null);
   const question = useWhatIf();
   const current = list.versions.find(({ version }) => version === list.current);
   const reading = useMemo(() => (editing === null ? null : readDraft(editing.draft)), [editing]);
-  const sending = isOnItsWay(awaited, list);
-  const arrived = awaited !== null && !sending;
+  const fate = sent === null ? null : fateOf(sent, list);
+  const arrived = fate?.kind === 'in force';
+  const onItsWay = fate?.kind === 'on its way';
   useEffect(() => {
     if (arrived) setEditing(null);
-  }, [arrived, awaited]);
+  }, [arrived, sent]);
   if (current === undefined)
     return <p role="alert">The version in force, {list.current}, is not among those listed.</p>;
   const start = (of: PolicyVersion): void => {
     question.reset();
+    onStart();
     setEditing({ base: list.current, draft: draftOf(of.policy) });
     window.requestAnimationFrame(() => document.getElementById('in-force')?.scrollIntoView());
   };
@@ -121,6 +128,7 @@ function Policies(props: {
             </Button>
           )}
         </div>
+        {list.budget !== undefined && <BudgetLeft of={list.budget} />}
         {editing === null || reading === null ? (
           <PolicyWords of={current.policy} />
         ) : (
@@ -132,11 +140,7 @@ function Policies(props: {
           />
         )}
         <p role="status" className="mt-2 min-h-4 text-12 text-muted">
-          {sending
-            ? 'Sent; the page shows it when it is in force.'
-            : arrived && editing === null
-              ? `Version ${awaited} is in force.`
-              : ''}
+          {sent !== null && fate !== null && (onItsWay || arrived === (editing === null)) && fateWords(sent, fate, now)}
         </p>
       </section>
       {editing !== null && reading !== null && (
@@ -146,6 +150,7 @@ function Policies(props: {
             policy={reading.policy}
             base={editing.base}
             list={list}
+            sending={onItsWay && sent !== null && !isLate(sent, now)}
             onMoved={() => setEditing({ ...editing, base: list.current })}
             onConflict={onAgain}
             onSent={onSent}

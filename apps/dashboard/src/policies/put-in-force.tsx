@@ -12,10 +12,12 @@ import { ReasonField, reasonIsEnough } from '../ui/reason-field.tsx';
 import { visible } from '../ui/text.ts';
 import { DifferenceList } from './difference-list.tsx';
 import { differences } from './draft.ts';
+import type { Sent } from './sent.ts';
 
 /**
  * Puts the draft in force: what changes, then why, then the button.
  * @param props.base the version that the draft is a change of
+ * @param props.sending it was sent, and nobody knows yet what became of it
  * @param props.onMoved the draft is to be a change of the version in force
  * @param props.onConflict another version is in force than was known here
  */
@@ -23,13 +25,14 @@ export function PutInForce(props: {
   policy: TrustPolicyBody | null;
   base: number;
   list: PolicyList;
+  sending: boolean;
   onMoved: () => void;
   onConflict: () => void;
-  onSent: (version: number) => void;
+  onSent: (sent: Sent) => void;
   onDiscard: () => void;
 }) {
-  const { policy, base, list, onMoved, onConflict, onSent, onDiscard } = props;
-  const { api, fleet_id, session, status } = useSurroundings();
+  const { policy, base, list, sending, onMoved, onConflict, onSent, onDiscard } = props;
+  const { api, fleet_id, session, status, now } = useSurroundings();
   const id = useId();
   const [reason, setReason] = useState('');
   const may = mayOperate(session);
@@ -38,10 +41,11 @@ export function PutInForce(props: {
   const moved = list.current !== base;
   const act = useMutation({
     mutationFn: (of: TrustPolicyBody) => setPolicy(api, fleet_id, of, base, reason.trim()),
-    onSuccess: () => onSent(base + 1),
+    onSuccess: ({ command_id }) => onSent({ version: base + 1, command_id, at: now }),
     onError: (error) => error instanceof ApiError && error.status === 409 && onConflict(),
   });
-  const ready = may && !moved && status === 'live' && changes.length > 0 && reasonIsEnough(reason) && !act.isPending;
+  const waits = moved || sending || act.isPending;
+  const ready = may && !waits && status === 'live' && changes.length > 0 && reasonIsEnough(reason);
   return (
     <section aria-labelledby={id}>
       <h2 id={id} className="text-14 font-semibold">
@@ -85,7 +89,7 @@ export function PutInForce(props: {
           <ReasonField value={reason} onChange={setReason} disabled={!may} />
           <div className="flex flex-wrap items-center gap-2">
             <Button type="submit" look="primary" size="verdict" disabled={!ready}>
-              {act.isPending ? 'Sending' : `Put version ${list.current + 1} in force`}
+              {act.isPending || sending ? 'Sending' : `Put version ${list.current + 1} in force`}
             </Button>
             <Button look="ghost" size="verdict" onClick={onDiscard}>
               Discard the draft

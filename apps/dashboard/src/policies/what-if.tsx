@@ -93,12 +93,17 @@ export function WhatIfPanel(props: { policy: TrustPolicyBody | null; question: R
 
 const FIRST_SHOWN = 20;
 
+const STANDING_WORDS = { active: 'active', probation: 'on probation', quarantined: 'quarantined' } as const;
+
 function Answer({ of }: { of: WhatIf }) {
   const { fleet_id } = useSurroundings();
   const [all, setAll] = useState(false);
   const { now, then } = of.totals;
   const moved = of.agents.filter(
-    (it) => Math.abs(it.then.score - it.now.score) >= 0.05 || it.then.quarantines !== it.now.quarantines,
+    ({ now, then }) =>
+      Math.abs(then.score - now.score) >= 0.05 ||
+      then.quarantines !== now.quarantines ||
+      then.standing !== now.standing,
   );
   const shown = all ? of.agents : moved.slice(0, FIRST_SHOWN);
   return (
@@ -114,7 +119,7 @@ function Answer({ of }: { of: WhatIf }) {
         )}
         {!of.complete && (
           <span className="mt-1 flex items-center gap-2">
-            <Glyph name="warn" /> There is more in this time than is looked at: what is newest is left out. A shorter
+            <Glyph name="warn" /> There is more in this time than is looked at: what is oldest is left out. A shorter
             time is complete.
           </span>
         )}
@@ -131,12 +136,15 @@ function Answer({ of }: { of: WhatIf }) {
         <dd className="text-right font-medium">→ {points(then.mean)}</dd>
       </dl>
       {moved.length === 0 && of.agents.length > 0 && (
-        <p className="text-12">No agent would have another score, nor be quarantined more or less often.</p>
+        <p className="text-12">No agent would have another score or standing, nor be quarantined more or less often.</p>
       )}
       {shown.length > 0 && (
         <Table
           label="Agents"
-          columns={['Agent', 'Score now', 'Score then', 'Difference', 'Quarantines now', 'Quarantines then']}
+          columns={[
+            ...['Agent', 'Score now', 'Score then', 'Difference'],
+            ...['Quarantines now', 'Quarantines then', 'Standing now', 'Standing then'],
+          ]}
         >
           {shown.map((it) => (
             <Row key={it.agent_id} id={it.agent_id}>
@@ -160,6 +168,15 @@ function Answer({ of }: { of: WhatIf }) {
                 className={it.then.quarantines > it.now.quarantines ? 'text-quarantine' : ''}
               >
                 {it.then.quarantines}
+              </Cell>
+              <Cell name="Standing now" className="whitespace-nowrap">
+                {STANDING_WORDS[it.now.standing]}
+              </Cell>
+              <Cell
+                name="Standing then"
+                className={`whitespace-nowrap ${it.then.standing === it.now.standing ? '' : it.then.standing === 'quarantined' ? 'font-medium text-quarantine' : 'font-medium'}`}
+              >
+                {STANDING_WORDS[it.then.standing]}
               </Cell>
             </Row>
           ))}

@@ -1,4 +1,6 @@
+import type { Intervention } from '@chorus/contracts';
 import { describe, expect, it } from '@jest/globals';
+import { effect } from '../testing-trust.ts';
 import { agent, decision, detection, edge, fleet, iso, NOW } from '../testing.ts';
 import { conflictPairs, shortResource } from './conflicts.ts';
 import { openProblems, problemFacts } from './problems.ts';
@@ -80,6 +82,26 @@ describe('openProblems', () => {
       NOW,
     );
     expect(problem).toMatchObject({ what: 'Would quarantine', facts: 'trust 22, 0 paths' });
+  });
+
+  it('says that the policy could only advise, until the agent is better or something else was done', () => {
+    const { intervention } = effect({
+      ...{ agent_id: 'q', kind: 'advise', enforced: false, evidence: ['m1', 'm2'], timestamp: iso(NOW - 60_000) },
+      budget: { capacity: 10, refill_per_hour: 1, before: 0.3, after: 0.3 },
+    });
+    const of = (score: number, ...later: Intervention[]) =>
+      openProblems(fleet({ agents: [agent('q', { score })], interventions: [...later, intervention] }), NOW);
+    expect(of(22)).toMatchObject([
+      {
+        ...{ what: 'Quarantine advised', agents: ['q'], tone: 'critical', facts: 'trust 22, budget spent' },
+        ...{ since: iso(NOW - 60_000), evidence: { message_id: 'm2' } },
+      },
+    ]);
+    expect(of(70)).toEqual([]);
+    const release = { ...intervention, intervention_id: 'i9', kind: 'release' as const };
+    expect(of(22, release).map(({ what }) => what)).toEqual(['Low trust']);
+    const observing = fleet({ mode: 'observe', agents: [agent('q', { score: 22 })], interventions: [intervention] });
+    expect(openProblems(observing, NOW).map(({ what }) => what)).toEqual(['Low trust']);
   });
 
   it('names who fails, which is not always who says so, once and for ten minutes', () => {

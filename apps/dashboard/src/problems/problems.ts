@@ -35,8 +35,8 @@ const DETECTION_WEIGHT: Record<Detection['kind'], number> = {
 };
 
 /**
- * Everything open, worst first: quarantine, critical conflicts, detections, failures, low trust, raised conflicts; newest
- * first where equal.
+ * Everything open, worst first: quarantine (in force; advised, where the budget is spent; what would be), critical
+ * conflicts, detections, failures, low trust, raised conflicts; newest first where equal.
  */
 export function openProblems(fleet: FleetState, now: number): readonly Problem[] {
   const weighed: { weight: number; problem: Problem }[] = [];
@@ -77,6 +77,19 @@ function ofAgent(agent: AgentSummary, fleet: FleetState): { weight: number; prob
     const what = inForce ? 'Quarantined' : 'Would quarantine';
     const facts = `${score}, ${count(paths, 'path')}${inForce ? ' cut' : ''}`;
     return { weight: inForce ? 100 : 95, problem: { ...base, glyph: 'quarantined', tone: 'quarantine', what, facts } };
+  }
+  const advice = fleet.mode === 'enforce' ? fleet.interventions.find((it) => it.agent_id === agent_id) : undefined;
+  if (advice?.kind === 'advise' && levelOf(trust) !== 'ok') {
+    const [message_id] = advice.evidence.slice(-1);
+    const shown = message_id === undefined ? evidence : { message_id, correlation_id: null };
+    const why = advice.budget?.capacity === 0 ? 'the policy only advises' : 'budget spent';
+    const look = {
+      glyph: 'critical',
+      tone: 'critical',
+      what: 'Quarantine advised',
+      facts: `${score}, ${why}`,
+    } as const;
+    return { weight: 97, problem: { ...base, ...look, since: advice.timestamp, evidence: shown } };
   }
   if (levelOf(trust) !== 'critical') return null;
   const facts = `${score} ± ${Math.round(trust.uncertainty)}, ${trust.trend_direction}`;

@@ -8,6 +8,7 @@ describe('pageOf', () => {
     expect(
       ['/', '/conversations', '/conversations/a%2Fb', '/conversation', '/setup', '/conversationsx'].map(pageOf),
     ).toEqual(['/', '/conversations', '/conversations', '/conversations', '/setup', '/']);
+    expect(pageOf('/interventions')).toBe('/conflicts');
   });
 });
 
