@@ -13,7 +13,7 @@ import type { AgentWaits, Conversation, ResourceClaims, Work } from './state.ts'
 import { turnOf } from './turn.ts';
 
 /** Name and version of these rules, as decisions record it. */
-export const PREDICTOR = 'rules/2';
+export const PREDICTOR = 'rules/3';
 
 /** A message and what is remembered of its fleet. */
 export interface AssessInput {
@@ -58,14 +58,14 @@ export interface Assessment {
 export function assess(input: AssessInput): Assessment {
   const turn = turnOf(input.message, input.messageId, input.now, input.conversation);
   const view = claimsAfter(turn, input);
+  const review = reviewOf(turn);
   const findings = [
     contention(turn, view),
     duplicateEffort(turn, input.work),
-    executionFailure(turn),
+    executionFailure(turn, review.observations),
     repetition(turn),
   ].filter((finding) => finding !== null);
   const analysis = analysisOf(findings, [...turn.accesses]);
-  const review = reviewOf(turn);
   return {
     analysis,
     evidence: input.blocked ? [] : evidenceOf(turn, input.identity, analysis, findings, review.observations),

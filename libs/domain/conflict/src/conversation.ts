@@ -1,4 +1,5 @@
-import { MAX_RECEIVERS, MAX_REQUESTS, MAX_SEEN, MAX_STATEMENTS, REPETITION_WINDOW_MS } from './limits.ts';
+import { MAX_MEMBERS, MAX_RECEIVERS, MAX_REQUESTS, MAX_SEEN, MAX_STATEMENTS, REPETITION_WINDOW_MS } from './limits.ts';
+import { troubleIn } from './rules/execution-failure.ts';
 import { canRepeat, saidBefore, saidKey, wentOn } from './rules/repetition.ts';
 import type { Review } from './lineage/review.ts';
 import type { Conversation, OpenRequest, Said } from './state.ts';
@@ -78,8 +79,21 @@ function saidNow(turn: Turn, novelty: number, writes: number): Said {
   };
 }
 
+/** Work that failed or brought nothing, and an objection, are one more in the row; work that went well ends it. */
+function failuresAfter(turn: Turn, { observations }: Review): Conversation['failures'] {
+  const { outcome, answers, message_id, conversation } = turn;
+  const { count, message_ids } = conversation.failures;
+  const isWork = answers?.is_work === true;
+  if (troubleIn(turn, observations) !== null)
+    return outcome.kind === 'failed' && !isWork
+      ? conversation.failures
+      : { count: count + 1, message_ids: [...message_ids, message_id].slice(-MAX_IDS) };
+  return isWork && outcome.kind === 'succeeded' ? { count: 0, message_ids: [] } : conversation.failures;
+}
+
 /** Folds a message into its conversation. */
-export function conversationAfter(turn: Turn, { pieces, changes }: Pick<Review, 'pieces' | 'changes'>): Conversation {
+export function conversationAfter(turn: Turn, review: Review): Conversation {
+  const { pieces, objections, changes } = review;
   const { conversation, message, outcome, answers, now } = turn;
   const novelty = conversation.novelty + (isNew(turn) ? 1 : 0);
   const writes = conversation.writes + (outcome.kind === 'succeeded' && answers?.writes === true ? 1 : 0);
@@ -91,12 +105,12 @@ export function conversationAfter(turn: Turn, { pieces, changes }: Pick<Review, 
   const said = withAnswer(turn).filter(
     (known) => now - known.at <= REPETITION_WINDOW_MS && !(known.agent === turn.sender && known.statement === key),
   );
-  const reports = answers?.is_work === true && (outcome.kind === 'failed' || outcome.kind === 'succeeded');
-  const failed = [...conversation.failures.message_ids, turn.message_id].slice(-MAX_IDS);
+  const receivers = message.target_agents.slice(0, MAX_RECEIVERS).map(receiverHash);
+  const members = [...new Set([...conversation.members, turn.me, ...receivers])].slice(-MAX_MEMBERS);
   return {
     last: {
       agent: turn.sender,
-      receivers: message.target_agents.slice(0, MAX_RECEIVERS).map(receiverHash),
+      receivers,
       message_id: turn.message_id,
     },
     requests: (message.message_type === 'request' ? [...requests, requestOf(turn)] : requests).slice(-MAX_REQUESTS),
@@ -104,11 +118,9 @@ export function conversationAfter(turn: Turn, { pieces, changes }: Pick<Review, 
     seen: seen.slice(-MAX_SEEN),
     novelty,
     writes,
-    failures: !reports
-      ? conversation.failures
-      : outcome.kind === 'failed'
-        ? { count: conversation.failures.count + 1, message_ids: failed }
-        : { count: 0, message_ids: [] },
+    failures: failuresAfter(turn, review),
+    members,
+    objections,
     pieces,
     changes,
     updated_at: now,

@@ -13,7 +13,9 @@ export const SEVERITY = {
   tool_error: { work: 0.4, input: 0.4, unknown: 0.4, environment: 0.2 } satisfies Record<FailureCause, number>,
   /** An exit code of 0 says that it ran, not that it is right. */
   execution_succeeded: 0.3,
-  tool_succeeded: 0.2,
+  tool_succeeded: 0.3,
+  /** To look something up costs nothing, and hardly ever fails. */
+  lookup_succeeded: 0.05,
   contribution: 0.05,
   ...LINEAGE_SEVERITY,
 } as const;
@@ -82,7 +84,9 @@ export function evidenceOf(
       add(answers.agent, kind, 'bad', SEVERITY[kind][outcome.cause ?? 'unknown'], detail || 'It failed.', asked);
     } else if (outcome.kind === 'succeeded' && !broughtNothing) {
       const kind = outcome.of === 'tool' ? 'tool_succeeded' : 'execution_succeeded';
-      add(answers.agent, kind, 'good', SEVERITY[kind], detail || 'It succeeded.', asked);
+      const isLookup = kind === 'tool_succeeded' && !answers.writes;
+      const severity = isLookup ? SEVERITY.lookup_succeeded : SEVERITY[kind];
+      add(answers.agent, kind, 'good', severity, detail || 'It succeeded.', asked);
     }
   }
 

@@ -31,6 +31,10 @@ const HOSTILE: Record<string, string> = {
   'lines of a shell': `\`\`\`sh\n${'rm -rf x\n'.repeat(LONG / 9)}`,
   selects: `\`\`\`sql\n${'select '.repeat(LONG / 7)}`,
   wheres: `\`\`\`sql\n${'update t set where '.repeat(LONG / 19)}`,
+  'the code of the code': 'the code of the code is not '.repeat(LONG / 28),
+  'yours without end': 'your your answer '.repeat(LONG / 17),
+  'marks round nothing': '"a b **c `d '.repeat(LONG / 12),
+  conclusions: 'therefore the answer is '.repeat(LONG / 24),
   'JSON without end': '{"action":'.repeat(LONG / 10),
 };
 

@@ -32,6 +32,11 @@ export const MAX_STATEMENTS = 32;
 export const MAX_SEEN = 64;
 /** Pieces that a conversation rests on, and changes made in it. */
 export const MAX_PIECES = 12;
+/** What is remembered of one of them so that later words can be traced to it. */
+export const MAX_PIECE_TOKENS = 40;
+/** Agents that took part in a conversation, and pairs of who has objected to whom. */
+export const MAX_MEMBERS = 64;
+export const MAX_PAIRS = 32;
 export const MAX_CHANGES = 32;
 
 /** Receivers, and tool calls, of one message that are remembered. */

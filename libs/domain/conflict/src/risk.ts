@@ -29,9 +29,14 @@ export const RISK = {
   same_request_answered: 0.16,
   /** Two agents look up the same. */
   same_lookup: 0.15,
-  /** Work that failed. */
+  /** Work that failed; that ran and brought nothing, of which somebody says that it is wrong, or that goes on with made-up data. */
   failure: 0.24,
-  /** Added for each failure before it in a row, up to the limit. */
+  empty_result: 0.16,
+  objection: 0.16,
+  made_up: 0.16,
+  /** Something is concluded that nobody checked, after one of these. */
+  unverified: 0.16,
+  /** Added for each of these before it in a row, up to the limit. */
   failure_again: 0.14,
   failure_again_limit: 0.56,
   /** For each time that the same was said before without anything changing, up to the limit. */

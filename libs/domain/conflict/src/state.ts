@@ -101,6 +101,16 @@ export interface Piece {
   readonly silent: boolean;
   /** Hash of the last word that the work printed. */
   readonly result?: string;
+  /** Short hashes of the numbers and names that were first held by it, or by what its work printed. */
+  readonly tokens?: readonly string[];
+  /** Id of the message in which most of what it says was first said: its own where that is new. */
+  readonly rests_on?: string;
+  /** Work that somebody was asked to execute; other code may only be shown. */
+  readonly is_order?: true;
+  /** It says that something is wrong with what came before. */
+  readonly is_objection?: true;
+  /** Somebody else found that it is right. */
+  readonly confirmed?: true;
   /** Kinds of evidence that were drawn from it. */
   readonly drawn: readonly TrustEvidence['kind'][];
 }
@@ -128,8 +138,12 @@ export interface Conversation {
   readonly novelty: number;
   /** How many writes succeeded, as far as is known. */
   readonly writes: number;
-  /** Failed answers in a row. */
+  /** Answers in a row that failed or brought nothing, and objections among them. */
   readonly failures: { readonly count: number; readonly message_ids: readonly string[] };
+  /** Hashes of those who spoke in it, or were spoken to. */
+  readonly members: readonly string[];
+  /** Hashes of who has objected to whom. */
+  readonly objections: readonly string[];
   /** Oldest first. */
   readonly pieces: readonly Piece[];
   /** Oldest first. */
@@ -145,6 +159,8 @@ export const EMPTY_CONVERSATION: Conversation = {
   novelty: 0,
   writes: 0,
   failures: { count: 0, message_ids: [] },
+  members: [],
+  objections: [],
   pieces: [],
   changes: [],
   updated_at: 0,

@@ -44,6 +44,10 @@ export interface Turn {
 export const receiverHash = (agent: string): string => hash(`agent ${agent}`);
 export const callHash = (id: string): string => hash(`call ${id}`);
 
+/** Whether the sender has spoken in this conversation before, or was spoken to by name. */
+export const tookPart = ({ conversation, me }: Pick<Turn, 'conversation' | 'me'>): boolean =>
+  conversation.members.includes(me);
+
 export const hasCode = (message: AgentMessage): boolean => message.content.text?.includes('```') ?? false;
 
 /** Whether there is something in it that can be executed and fail. */

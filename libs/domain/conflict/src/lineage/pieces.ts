@@ -1,36 +1,42 @@
-import { MAX_PIECES, MAX_TEXT } from '../limits.ts';
+import { MAX_PAIRS, MAX_PIECE_TOKENS, MAX_PIECES, MAX_TEXT } from '../limits.ts';
 import type { Piece } from '../state.ts';
 import { show } from '../text/display.ts';
 import { hash } from '../text/hash.ts';
 import { holdsNothing, isShellOnly, lastWord, printed } from '../text/output.ts';
-import { concludes, groundOf, objects } from '../text/phrases.ts';
-import { hasCode, type Turn } from '../turn.ts';
-import type { Observation } from './observation.ts';
+import { groundOf } from '../text/phrases.ts';
+import { withoutCode } from '../text/sentences.ts';
+import { tokensOf } from '../text/tokens.ts';
+import { hasCode, tookPart, type Turn } from '../turn.ts';
+import { objectionOf } from './objection.ts';
+import { drawn, wasDrawn, type Observation } from './observation.ts';
+import { concludedFrom, confirmedBy, newTokens, restsOn, sourceOf } from './provenance.ts';
 import { LINEAGE_SEVERITY } from './severity.ts';
 
-/** The pieces of a conversation after a message, and what that shows about their authors. */
+/** The pieces of a conversation after a message, who has objected to whom, and what that shows about their authors. */
 export interface PiecesReview {
   readonly pieces: readonly Piece[];
+  readonly objections: readonly string[];
   readonly observations: readonly Observation[];
 }
 
-/** Each kind is drawn from a piece once. */
-const wasDrawn = (piece: Piece, kind: Observation['kind']): boolean => piece.drawn.includes(kind);
-const drawn = (piece: Piece, kind: Observation['kind']): Piece => ({ ...piece, drawn: [...piece.drawn, kind] });
-
 /** Reads what an executor reports about a piece of work. */
-function afterReport(turn: Turn, pieces: readonly Piece[]): PiecesReview {
+function afterReport(turn: Turn, pieces: readonly Piece[]): Omit<PiecesReview, 'objections'> {
   const { outcome, answers, message } = turn;
   const piece = pieces.findLast(({ message_id }) => message_id === answers?.message_id);
   if (piece === undefined || (outcome.kind !== 'failed' && outcome.kind !== 'succeeded'))
     return { pieces, observations: [] };
   const output = outcome.of === 'execution' ? printed((message.content.text ?? '').slice(0, MAX_TEXT)) : undefined;
   const isEmpty = outcome.kind === 'succeeded' && output !== undefined && !piece.silent && holdsNothing(output);
-  const after: Piece = {
+  const found = outcome.kind === 'succeeded' && output !== undefined && !isEmpty ? tokensOf(output) : [];
+  const known: Piece = {
     ...piece,
     state: isEmpty ? 'empty' : outcome.kind,
     ...(output !== undefined && { result: hash(lastWord(output)) }),
+    tokens: [...(piece.tokens ?? []), ...newTokens(found, pieces)].slice(-MAX_PIECE_TOKENS),
   };
+  const others = pieces.map((one) => (one === piece ? known : one));
+  const rests_on = sourceOf(found, others)?.message_id ?? piece.rests_on;
+  const after: Piece = rests_on === undefined ? known : { ...known, rests_on };
   const what = show(output ?? '', 120);
   const observation: Observation = {
     agent: piece.agent,
@@ -40,24 +46,29 @@ function afterReport(turn: Turn, pieces: readonly Piece[]): PiecesReview {
     reason: what === '' ? 'Its code ran and printed nothing.' : `Its code ran and brought nothing: ${what}`,
     about: piece.message_id,
   };
-  return { pieces: pieces.map((one) => (one === piece ? after : one)), observations: isEmpty ? [observation] : [] };
+  return { pieces: others.map((one) => (one === known ? after : one)), observations: isEmpty ? [observation] : [] };
 }
 
-/** The first piece that is more than the question and did not fail: what all that follows rests on. */
-const rootOf = (pieces: readonly Piece[]): Piece | undefined =>
-  pieces.find(({ kind, state }) => kind !== 'question' && state !== 'failed');
-
-/** Whether somebody else's work came to the same result. */
+/** Whether somebody else's work came to the same result, or a colleague found that it is right. */
 const isConfirmed = (root: Piece, pieces: readonly Piece[]): boolean =>
-  root.state === 'succeeded' &&
-  pieces.some(({ agent, state, result }) => agent !== root.agent && state === 'succeeded' && result === root.result);
+  root.confirmed === true ||
+  (root.state === 'succeeded' &&
+    pieces.some(({ agent, state, result }) => agent !== root.agent && state === 'succeeded' && result === root.result));
+
+/** Whether a conclusion can be held against the author of what it goes back to. */
+const isUnverified = (root: Piece, pieces: readonly Piece[]): boolean =>
+  root.state !== 'failed' && !isConfirmed(root, pieces) && !pieces.some((piece) => wasDrawn(piece, 'unverified'));
 
 /** Reads what an agent says on its own about what was there before, and adds it to the pieces. */
 function afterSpeech(turn: Turn, before: readonly Piece[]): PiecesReview {
   const { sender, message_id, message, statement, conversation } = turn;
   const text = (message.content.text ?? '').slice(0, MAX_TEXT);
+  const speech = withoutCode(text);
+  // What a stranger says of a conversation in which nobody has spoken to it harms nobody there.
+  const isHeard = tookPart(turn);
   const observations: Observation[] = [];
   let pieces = before;
+  let objections = conversation.objections;
   const observe = (
     piece: Pick<Piece, 'agent' | 'message_id'>,
     kind: Observation['kind'],
@@ -68,16 +79,21 @@ function afterSpeech(turn: Turn, before: readonly Piece[]): PiecesReview {
     observations.push({ agent: piece.agent, kind, outcome: 'bad', severity, reason, about: piece.message_id });
   };
 
-  const last = pieces.at(-1);
-  const isObjection = objects(text.split('```', 1)[0] ?? '');
-  if (last !== undefined && last.state !== 'failed' && !wasDrawn(last, 'contested') && isObjection) {
-    if (last.agent === sender)
-      observe(last, 'contested', LINEAGE_SEVERITY.taken_back, 'It says itself that something was wrong with it.');
-    else
-      observe(last, 'contested', LINEAGE_SEVERITY.contested, `${show(sender)} says that something is wrong with it.`);
+  const { isObjection, contested } = objectionOf(turn, speech, pieces);
+  if (contested !== null && contested.pair === null)
+    observe(
+      contested.piece,
+      'contested',
+      LINEAGE_SEVERITY.taken_back,
+      'It says itself that something was wrong with it.',
+    );
+  else if (contested !== null && contested.pair !== null) {
+    objections = [...objections, contested.pair].slice(-MAX_PAIRS);
+    const reason = `${show(sender)} says that something is wrong with it.`;
+    observe(contested.piece, 'contested', LINEAGE_SEVERITY.contested, reason);
   }
-  for (const piece of pieces)
-    if (piece.kind === 'work' && piece.state === 'open' && !wasDrawn(piece, 'not_executed'))
+  for (const piece of isHeard ? pieces : [])
+    if (piece.is_order === true && piece.state === 'open' && !wasDrawn(piece, 'not_executed'))
       observe(
         piece,
         'not_executed',
@@ -91,22 +107,6 @@ function afterSpeech(turn: Turn, before: readonly Piece[]): PiecesReview {
     observe(own, 'unsupported_claim', LINEAGE_SEVERITY.made_up, 'Goes on with data that is made up.');
   if (ground === 'assumed') observe(own, 'unsupported_claim', LINEAGE_SEVERITY.assumed, 'Rests on an assumption.');
 
-  const root = rootOf(pieces);
-  if (
-    root !== undefined &&
-    !wasDrawn(root, 'unverified') &&
-    !isObjection &&
-    concludes(text) &&
-    !isConfirmed(root, pieces)
-  )
-    observe(
-      root,
-      'unverified',
-      LINEAGE_SEVERITY.unverified,
-      'What is concluded rests on it, and nobody else came to the same result.',
-    );
-
-  if (statement.is_small_talk) return { pieces, observations };
   const isCode = hasCode(message);
   const piece: Piece = {
     ...own,
@@ -114,28 +114,45 @@ function afterSpeech(turn: Turn, before: readonly Piece[]): PiecesReview {
     state: 'open',
     silent: isCode && isShellOnly(text),
     drawn: [],
+    tokens: newTokens(tokensOf(speech), pieces),
+    ...(isCode && turn.asked.length > 0 && { is_order: true as const }),
+    ...(isObjection && { is_objection: true as const }),
   };
-  return { pieces: bounded([...pieces, piece]), observations };
+  if (isHeard && !isObjection) {
+    const right = confirmedBy(speech, pieces, piece);
+    pieces = pieces.map((one) => (one === right ? { ...one, confirmed: true } : one));
+    const root = concludedFrom(speech, pieces, piece);
+    if (root !== undefined && isUnverified(root, pieces))
+      observe(
+        root,
+        'unverified',
+        LINEAGE_SEVERITY.unverified,
+        'What is concluded was first said there, and nobody else came to the same result or checked it.',
+      );
+  }
+  if (statement.is_small_talk) return { pieces, objections, observations };
+  const rests_on = restsOn(speech, pieces, piece);
+  const known = rests_on === undefined ? piece : { ...piece, rests_on };
+  return { pieces: bounded([...pieces, known]), objections, observations };
 }
 
-/** The latest ones, and the one that conclusions were found to rest on: another must not take its place. */
+/** The question, the latest ones, and the one that a conclusion was found to go back to: it is held against one author only. */
 function bounded(pieces: readonly Piece[]): readonly Piece[] {
   if (pieces.length <= MAX_PIECES) return pieces;
-  const oldest = pieces.findIndex((piece) => !wasDrawn(piece, 'unverified'));
+  const oldest = pieces.findIndex((piece) => piece.kind !== 'question' && !wasDrawn(piece, 'unverified'));
   return pieces.toSpliced(Math.max(0, oldest), 1);
 }
 
 /**
- * Follows what a conversation is built of: work and claims, what became of them, who objects, and what a conclusion rests on.
+ * Follows what a conversation is built of: work and claims, what became of them, who objects, and what a conclusion goes back to.
  * An answer to somebody's question is left to whom it was given, and a tool's words are nobody's.
  */
 export function reviewPieces(turn: Turn): PiecesReview {
   const { conversation, outcome, answers, message } = turn;
-  if (answers !== undefined) return afterReport(turn, conversation.pieces);
+  const { pieces, objections } = conversation;
+  if (answers !== undefined) return { ...afterReport(turn, pieces), objections };
   const isSpeech = outcome.kind === 'none' && (message.content.text ?? '') !== '';
-  return isSpeech && !isTool(turn)
-    ? afterSpeech(turn, conversation.pieces)
-    : { pieces: conversation.pieces, observations: [] };
+  return isSpeech && !isTool(turn) ? afterSpeech(turn, pieces) : { pieces, objections, observations: [] };
 }
 
 const isTool = ({ sender, message }: Turn): boolean =>

@@ -7,12 +7,13 @@ import { reviewPieces } from './pieces.ts';
 /** What a conversation rests on after a message, and what the message shows about those who said and did it. */
 export interface Review {
   readonly pieces: readonly Piece[];
+  readonly objections: readonly string[];
   readonly changes: readonly Change[];
   readonly observations: readonly Observation[];
 }
 
 export function reviewOf(turn: Turn): Review {
-  const { pieces, observations } = reviewPieces(turn);
+  const { pieces, objections, observations } = reviewPieces(turn);
   const done = reviewChanges(turn);
-  return { pieces, changes: done.changes, observations: [...observations, ...done.observations] };
+  return { pieces, objections, changes: done.changes, observations: [...observations, ...done.observations] };
 }

@@ -13,8 +13,8 @@ export const LINEAGE_SEVERITY = {
   contested: 0.3,
   taken_back: 0.15,
   not_executed: 0.1,
-  /** A conclusion rests on it, and nobody came to the same. */
-  unverified: 0.25,
+  /** A conclusion goes back to it, and nobody came to the same or checked it: of little weight, for most such conclusions are right. */
+  unverified: 0.1,
   /** For each change, at most three, whose author went on without looking at the result. */
   unchecked_change: 0.08,
   rework: 0.3,

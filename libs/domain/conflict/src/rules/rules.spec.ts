@@ -39,6 +39,58 @@ describe('execution failure', () => {
     expect(risks).toEqual([0.24, 0.38, 0.52, 0, 0.24]);
   });
 
+  it('grows as well by work that brings nothing and by an objection, which alone stay below what people are told of', () => {
+    const talk = (...outputs: readonly string[]) => {
+      const fleet = new Fleet();
+      return outputs.map((output, n) => {
+        runs(fleet, 'coder', `${CODE} attempt ${n} with another idea`);
+        return prints(fleet, 'coder', output).analysis;
+      });
+    };
+    const empty = 'exitcode: 0 (execution succeeded)\nCode output: ';
+    expect(talk(FAILED, empty).map(({ risk }) => risk)).toEqual([0.24, 0.3]);
+    expect(talk(empty, empty)).toMatchObject([
+      { risk: 0.16, with_agents: ['coder'], reason: 'Code of coder ran and brought nothing at 12:00:02 UTC.' },
+      { risk: 0.3, with_agents: ['coder'], evidence: ['m3', 'm2'] },
+    ]);
+    const fleet = new Fleet();
+    fleet.tell('lead', 'Please count the orders.', { target_agents: ['solver', 'tester'] });
+    fleet.tell('solver', 'There are 12 orders of that kind.');
+    expect(fleet.tell('tester', 'Your count is wrong.').analysis).toMatchObject({
+      kind: 'execution_failure',
+      risk: 0.16,
+      with_agents: ['solver'],
+      reason: 'tester objected to what solver had said at 12:00:03 UTC.',
+    });
+    fleet.tell('solver', 'Then there are 14 orders of that kind.');
+    expect(fleet.tell('lead', 'No, your count is wrong.').analysis.risk).toBe(0.3);
+  });
+
+  it('grows as well by made-up data, and by what is concluded in spite of it', () => {
+    const fleet = new Fleet();
+    fleet.tell('lead', 'Please sum up the column.', { target_agents: ['coder'] });
+    runs(fleet, 'coder');
+    prints(fleet, 'coder', FAILED);
+    const { analysis } = fleet.tell('coder', 'Then I take sample data: it comes to 93.');
+    expect(analysis).toMatchObject({ risk: 0.3, with_agents: [], kind: 'execution_failure', evidence: ['m3'] });
+    expect(analysis.reason).toBe(
+      'coder went on with data that is made up at 12:00:04 UTC, failure 2 in a row in this conversation.',
+    );
+    expect(fleet.tell('lead', 'The final answer is 93.').analysis).toMatchObject({
+      risk: 0.44,
+      with_agents: ['coder'],
+    });
+  });
+
+  it('is none where a conclusion is all that nobody has checked', () => {
+    const fleet = new Fleet();
+    fleet.tell('lead', 'Please sum up the column.', { target_agents: ['coder'] });
+    fleet.tell('coder', 'It comes to 93.');
+    const { analysis, evidence } = fleet.tell('lead', 'The final answer is 93.');
+    expect(analysis.risk).toBe(0);
+    expect(evidence).toMatchObject([{ kind: 'unverified', agent_id: 'coder' }, { kind: 'contribution' }]);
+  });
+
   it('is nobody’s conflict, however often', () => {
     const fleet = new Fleet();
     const edges = [FAILED, FAILED].flatMap((output, n) => {

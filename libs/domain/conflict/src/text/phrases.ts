@@ -1,40 +1,53 @@
+import { sentencesOf } from './sentences.ts';
+
 /*
- * What words say about how a statement is meant, in English. Each test is an alternation of fixed words, so that it takes
- * time linear in the text, whatever that holds.
+ * What words say about how a statement is meant, in English. Each test is an alternation of fixed words with few words between
+ * them, so that it takes time linear in the text, whatever that holds.
  */
 
-/** Data that is made up where it should have been looked at. */
+/** Data that is made up where it should have been looked at. The words alone are daily bread: a mock server, a placeholder text. */
 const MADE_UP =
-  /\b(?:hypothetical(?:ly)?|placeholders?|sample data|mock|dummy|simulated|(?:simulate|mocked|fictitious|made-up|fake) (?:data|dataset|values?|results?|list|output|example)|for (?:demonstration|illustration|the sake of)|let(?:'|\u2019)?s (?:assume|say|suppose|imagine))\b/i;
+  /\b(?:hypothetical(?:ly)?|(?:sample|mock(?:ed)?|dummy|simulated?|synthetic|fictitious|made-up|fake|placeholder) (?:data(?:set)?|values?|results?|lists?|outputs?|numbers?|figures?|answers?|entries|examples?)|for (?:demonstration|illustration|the sake of)|let(?:'|\u2019)?s (?:assume|suppose|imagine))\b|(?:#|\/\/|\/\*)[^\n]{0,80}\bplaceholders?\b/i;
 
 const ASSUMED = /\b(?:assum(?:e|ed|es|ing)|assumptions?|presumably)\b/i;
-
-const WRONG =
-  /\b(?:incorrect(?:ly)?|mistakes?|mistaken|wrong(?:ly)?|errors?|issues?|problems?|unfortunately|apolog(?:y|ies|ize)|(?:did|does|was|were|could)(?: not|n(?:'|\u2019)t)|unable|failed|missing|discrepanc(?:y|ies)|inconsisten(?:t|cy))\b/i;
-
-/** It is about what was done before, and not about the world. */
-const LOOKING_BACK =
-  /\b(?:seems?|appears?|looks? like|previous(?:ly)?|earlier|above|the (?:code|script|outputs?|results?|answer|search|execution|function|file|data|list|url|website|approach|calculation|analysis|query|plan)|sorry|apolog(?:y|ies|ize)|your?|let(?:'|\u2019)?s (?:correct|fix|revise|try|refine|re-?run|adjust)|to (?:fix|correct|resolve|address))\b/i;
-
-/** `TERMINATE` ends a conversation in AutoGen and what was made after it. */
-const CONCLUSION =
-  /\b(?:TERMINATE|[Cc]onclu(?:de|ded|sion)|[Ff]inal (?:answer|result|output)|[Tt]he answer (?:is|to)|[Tt]herefore|[Tt]hus|[Hh]ence|[Cc]onfirm(?:ed|s)?|[Aa]gree[ds]?|[Vv]erified|(?:is|are) (?:correct|accurate|valid))\b/;
-
-/** Where an objection is looked for: it comes first. */
-const OBJECTION_REACH = 600;
+/** What one says to be polite, or of somebody who makes none. */
+const NO_ASSUMPTION =
+  /\b(?:I|we)(?: just| do)? assumed?(?: that)? (?:you|we|they|I|it|this|so)\b|\b(?:no|not|never|without|instead of|n(?:'|\u2019)t)(?: [\w-]+)? assum\w+/i;
 
 /** Whether a text goes on with data that nobody looked up: `made_up` says so outright, `assumed` takes it for granted. */
 export function groundOf(text: string): 'made_up' | 'assumed' | null {
   if (MADE_UP.test(text)) return 'made_up';
-  return ASSUMED.test(text) ? 'assumed' : null;
+  const isAssumed =
+    ASSUMED.test(text) &&
+    sentencesOf(text).some((said) => ASSUMED.test(said) && !isQuestion(said) && !NO_ASSUMPTION.test(said));
+  return isAssumed ? 'assumed' : null;
 }
 
-/** Whether a text says in one sentence that something is wrong with what was done before. */
-export const objects = (text: string): boolean =>
-  text
-    .slice(0, OBJECTION_REACH)
-    .split(/[.!?\n]/)
-    .some((sentence) => WRONG.test(sentence) && LOOKING_BACK.test(sentence));
+/** A clause that asks, hopes, warns or looks ahead states nothing. */
+const NOT_STATED =
+  /\b(?:if|whether|in case|unless|until|once(?! (?:more|again))|when(?:ever)?|should|would|might|may|please|let (?:me|us) know|make sure|ensure|checks? (?:that|for)|look(?:ing)? (?:for|out)|avoid|prevent)\b/i;
 
-/** Whether a text draws a conclusion, or takes over that of another. */
-export const concludes = (text: string): boolean => CONCLUSION.test(text);
+/** `TERMINATE` ends a conversation in AutoGen and what was made after it. */
+const CONCLUSION =
+  /\bTERMINATE\b|\b[Ff]inal (?:answer|result)\b|\b[Tt]he answer (?:is|to)\b|\b[Ii]n conclusion\b|\b(?:[Tt]herefore|[Tt]hus|[Hh]ence),? (?:the|it|there|our)\b/;
+
+/** Whether a text draws a conclusion that ends the work. Whoever agrees, confirms or thanks does not. */
+export const concludes = (text: string): boolean =>
+  CONCLUSION.test(text) &&
+  sentencesOf(text).some((said) => !isQuestion(said) && CONCLUSION.test(said) && !NOT_STATED.test(said));
+
+const CONFIRMATION =
+  /\b(?:I|we)(?:(?:'|\u2019)ve| have| do| also| fully| all)? (?:agree|concur|confirm|(?:double-|cross-)?check|verif|reproduc)(?:ed|y|ied)?\b|\b(?:is|are|was|were|looks?|seems?|appears?)(?: indeed| all| quite| both| perfectly| now)? (?:correct|right|accurate|valid|sound|fine|good|consistent)\b|\b(?:verified|confirmed|double-checked|cross-checked|approved|LGTM)\b|\b(?:same (?:result|answer|number|value|figure)|match(?:es)?)\b/i;
+
+/** Whether a text says that something which is there already is right. */
+export const confirms = (text: string): boolean =>
+  CONFIRMATION.test(text) &&
+  sentencesOf(text).some(
+    (said) =>
+      !isQuestion(said) && CONFIRMATION.test(said) && !NOT_STATED.test(said) && !DENIED.test(said) && !LATER.test(said),
+  );
+const DENIED = /\b(?:not|never|cannot|nobody|no one|hardly|neither|un(?:able|verified|confirmed))\b|n(?:'|\u2019)t\b/i;
+const LATER = /\b(?:will|shall|going to|want to|need(?:s|ed)? to|has to|have to|must|let(?:'|\u2019)?s)\b/i;
+
+export const isQuestion = (sentence: string): boolean => sentence.endsWith('?');
+export const isStated = (clause: string): boolean => !NOT_STATED.test(clause);
