@@ -37,6 +37,13 @@ describe('evidence', () => {
     expect(weight(bad({ severity: 0 }))).toBe(0);
   });
 
+  it('that is only read from words weighs the same however often it is read', () => {
+    const { events } = run(times(6, () => bad({ kind: 'contested', severity: 0.3 })));
+    const weights = events.flatMap((event) => (event.type === 'evidence_counted' ? [event.weight] : []));
+    expect(weights).toHaveLength(6);
+    expect(new Set(weights)).toEqual(new Set([0.3]));
+  });
+
   it('weighs more when it repeats within the window, up to a limit, and not after it', () => {
     const { ledger, events } = run(times(16, () => bad()).slice(0, 3));
     const weights = events.flatMap((event) => (event.type === 'evidence_counted' ? [event.weight / 0.5] : []));

@@ -88,8 +88,8 @@ function onEvidence(ledger: AgentLedger, input: Input<'evidence'>, policy: Trust
 
 function count(ledger: AgentLedger, evidence: TrustEvidence, policy: TrustPolicy, now: number): LedgerEvent {
   const good = evidence.outcome === 'good';
-  const weight =
-    weightOf(policy, evidence.kind) * evidence.severity * (good ? 1 : frequencyFactor(ledger, policy, now));
+  const factor = good || FROM_WORDS.has(evidence.kind) ? 1 : frequencyFactor(ledger, policy, now);
+  const weight = weightOf(policy, evidence.kind) * evidence.severity * factor;
   const faded = forget(ledger, policy.prior, now - ledger.evidence_at, policy.forgetting_half_life_ms);
   return {
     type: 'evidence_counted',
@@ -102,6 +102,14 @@ function count(ledger: AgentLedger, evidence: TrustEvidence, policy: TrustPolicy
     trend_memory: policy.trend.memory,
   };
 }
+
+/** What is only read from words is no more certain for being read often: a review of an hour is no outbreak of harm. */
+const FROM_WORDS: ReadonlySet<TrustEvidence['kind']> = new Set([
+  'contested',
+  'unsupported_claim',
+  'not_executed',
+  'unverified',
+]);
 
 function frequencyFactor(ledger: AgentLedger, { frequency }: TrustPolicy, now: number): number {
   const recent = ledger.recent_bad.filter((bad) => now - bad.at <= frequency.window_ms).length;

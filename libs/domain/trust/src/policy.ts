@@ -18,7 +18,8 @@ export interface TrustPolicy {
   readonly forgetting_half_life_ms: number;
   /**
    * Repeated harm weighs more: bad evidence counts `1 + step × n` times, at most `max_factor`, n being the bad
-   * evidence about the agent in the `window_ms` before it (at most {@link RECENT_BAD_KEPT} are remembered).
+   * evidence about the agent in the `window_ms` before it (at most {@link RECENT_BAD_KEPT} are remembered). What is only read from words
+   * (`contested`, `unsupported_claim`, `not_executed`, `unverified`) counts once, however often.
    */
   readonly frequency: { readonly window_ms: number; readonly step: number; readonly max_factor: number };
   readonly quarantine: {
