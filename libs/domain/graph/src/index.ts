@@ -1,5 +1,6 @@
 export { applyDecision } from './apply-decision.ts';
 export { blastRadius, type BlastRadius } from './blast-radius.ts';
+export { causalPath, type CausalPath } from './causal-path.ts';
 export { emptyUpdate, type GraphChange } from './change-set.ts';
 export { MEMORY_MS, RATE_TIME_CONSTANT_MS } from './decay.ts';
 export { clear, expire } from './expire.ts';

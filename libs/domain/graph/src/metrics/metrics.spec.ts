@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { applyDecision } from '../apply-decision.ts';
 import { FleetGraph } from '../fleet-graph.ts';
 import { decision, graphOf, MINUTE, T0 } from '../graph.testkit.ts';
+import { seededNumbers } from '../hash.ts';
 import { compact } from './compact-graph.ts';
 import { representativeCycles, stronglyConnected } from './cycles.ts';
 import { jsonBytes } from './json-bytes.ts';
@@ -52,6 +53,31 @@ describe('metrics of known graphs', () => {
     expect(measured('a!b b!a').average_path_length).toBe(1);
   });
 
+  it.each([
+    ['nothing', '', 0],
+    ['agents by themselves', 'a b', 2],
+    ['edges in any direction, of any kind', 'a>b c>b c!d', 1],
+    ['two pieces and one by itself', 'a>b b>a c!d e', 3],
+  ])('pieces of %s', (_, arrows, expected) => {
+    expect(measured(arrows).components).toBe(expected);
+  });
+
+  it('names those where most causes lead', () => {
+    // By hand for x>hub y>hub: hub is reached from two that each have (1 − d) / n and what strands at hub.
+    const { central } = measured('x>hub y>hub');
+    expect(central?.map(({ agent_id }) => agent_id)).toEqual(['hub', 'x', 'y']);
+    const [hub, x, y] = central!.map(({ rank }) => rank);
+    expect(x).toBe(y);
+    expect(hub! + x! + y!).toBeCloseTo(1, 9);
+    expect(hub! / x!).toBeCloseTo(2.7, 2);
+    expect(measured(ring(30)).central).toHaveLength(10);
+    expect(measured('a!b').central?.map(({ rank }) => rank)).toEqual([0.5, 0.5]);
+  });
+
+  it('is exact where that is cheap, and says so', () => {
+    expect(measured('a>b b>c c>a')).toMatchObject({ path_length_error: 0, clustering_error: 0, sampled: false });
+  });
+
   it('counts, and names the isolated', () => {
     const graph = graphOf('a>b c __proto__');
     applyDecision(graph, decision({ from: 'c', risk: 0.9 }), T0);
@@ -75,6 +101,25 @@ describe('metrics of known graphs', () => {
     expect(sampled.sampled).toBe(true);
     expect(Math.abs(sampled.average_path_length / exact.average_path_length - 1)).toBeLessThan(0.25);
     expect(measured(arrows.split(' ').reverse().join(' '), 12)).toEqual(sampled);
+  });
+
+  it('is within the errors that it states as often as it says', () => {
+    let [paths, triangles] = [0, 0];
+    for (let seed = 1; seed <= 40; seed++) {
+      const below = seededNumbers(seed);
+      const arrows = Array.from({ length: 400 }, () => `n${below(60)}>n${below(60) % 40}`).filter(
+        (one) => one.split('>')[0] !== one.split('>')[1],
+      );
+      const graph = graphOf(arrows.join(' '));
+      const exact = metrics(graph, T0, { maxSources: 1_000 });
+      const estimated = metrics(graph, T0, { maxSources: 30, maxVisits: 1 });
+      expect(estimated.sampled).toBe(true);
+      const off = (name: 'average_path_length' | 'clustering_coefficient') => Math.abs(exact[name] - estimated[name]);
+      paths += off('average_path_length') <= estimated.path_length_error! ? 1 : 0;
+      triangles += off('clustering_coefficient') <= estimated.clustering_error! ? 1 : 0;
+    }
+    expect(paths).toBeGreaterThanOrEqual(35);
+    expect(triangles).toBeGreaterThanOrEqual(39);
   });
 
   it.each([
