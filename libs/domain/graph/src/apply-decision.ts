@@ -22,10 +22,10 @@ export function applyDecision(
   const blocked = decision.intervention_action?.action === 'blocked' ? 1 : 0;
 
   change.setNode(afterMessage(graph, decision, { conflict, blocked }, now));
-  for (const causal of distinct(decision.causal_relationships)) {
+  for (const [id, causal] of distinct(decision.causal_relationships)) {
     for (const agent of [causal.source_agent, causal.target_agent])
       change.setNode(seen(graph.nodes.get(agent) ?? newNode(agent, now), now));
-    change.setEdge(afterTraffic(graph.edges.get(edgeId(causal)), causal, decision, now));
+    change.setEdge(id, afterTraffic(graph.edges.get(id), causal, decision, now));
   }
   const { totals } = graph;
   change.setTotals({
@@ -37,9 +37,11 @@ export function applyDecision(
   return change.result(now);
 }
 
-function distinct(edges: readonly CausalEdge[]): CausalEdge[] {
-  const byId = new Map(edges.map((edge) => [edgeId(edge), edge]));
-  return [...byId.values()].filter(({ source_agent, target_agent }) => source_agent !== target_agent);
+/** By {@link edgeId}. */
+function distinct(edges: readonly CausalEdge[]): ReadonlyMap<string, CausalEdge> {
+  const byId = new Map<string, CausalEdge>();
+  for (const edge of edges) if (edge.source_agent !== edge.target_agent) byId.set(edgeId(edge), edge);
+  return byId;
 }
 
 function newNode(agent_id: string, now: number): GraphNode {

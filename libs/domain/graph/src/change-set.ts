@@ -2,7 +2,6 @@ import type { CausalGraphUpdate, EdgeKey, GraphEdge, GraphNode } from '@chorus/c
 import { instantOf } from './decay.ts';
 import {
   edgeEntryKey,
-  edgeId,
   nodeEntryKey,
   TOTALS_ENTRY_KEY,
   type EntryChange,
@@ -55,11 +54,11 @@ export class ChangeSet {
     this.#graph.setNode(node);
   }
 
-  setEdge(edge: GraphEdge): void {
-    const id = edgeId(edge);
+  /** `id`: its key in the graph. */
+  setEdge(id: string, edge: GraphEdge): void {
     this.#edgeCreated ||= !this.#graph.edges.has(id);
     this.#edges.add(id);
-    this.#graph.setEdge(edge);
+    this.#graph.setEdge(edge, id);
   }
 
   setTotals(totals: FleetTotals): void {
@@ -82,7 +81,14 @@ export class ChangeSet {
   /** The account. */
   result(now: number): GraphChange {
     const nodes = [...this.#nodes].map((agent) => this.#graph.nodes.get(agent)).filter((node) => node !== undefined);
-    const edges = [...this.#edges].map((id) => this.#graph.edges.get(id)).filter((edge) => edge !== undefined);
+    const edges: GraphEdge[] = [];
+    const edgeEntries: EntryChange[] = [];
+    for (const id of this.#edges) {
+      const edge = this.#graph.edges.get(id);
+      if (!edge) continue;
+      edges.push(edge);
+      edgeEntries.push({ key: edgeEntryKey(id), value: { kind: 'edge', edge } });
+    }
     const updates = [
       ...removals(this.#graph.fleet_id, [...this.#removedEdges.values()], [...this.#removedNodes], now),
       ...changes(this.#graph.fleet_id, this.#type(), nodes, edges, now),
@@ -91,7 +97,7 @@ export class ChangeSet {
       ...[...this.#removedEdges.keys()].map((id) => ({ key: edgeEntryKey(id), value: null })),
       ...[...this.#removedNodes].map((agent) => ({ key: nodeEntryKey(agent), value: null })),
       ...nodes.map((node) => ({ key: nodeEntryKey(node.agent_id), value: { kind: 'node' as const, node } })),
-      ...edges.map((edge) => ({ key: edgeEntryKey(edgeId(edge)), value: { kind: 'edge' as const, edge } })),
+      ...edgeEntries,
     ];
     if (this.#totals) changed.push({ key: TOTALS_ENTRY_KEY, value: { kind: 'totals', totals: this.#graph.totals } });
     return { updates, changed };

@@ -1,5 +1,6 @@
 import type { EdgeKey, GraphEdge, GraphNode } from '@chorus/contracts';
 import { fadesAt, MEMORY_MS, msOf } from './decay.ts';
+import { Expiry } from './expiry.ts';
 
 /** What a fleet's graph counts since it began, whatever was forgotten of its nodes since. */
 export interface FleetTotals {
@@ -49,10 +50,9 @@ export class FleetGraph {
   readonly #edges = new Map<string, GraphEdge>();
   readonly #out = new Map<string, Set<string>>();
   readonly #in = new Map<string, Set<string>>();
-  readonly #fades = new Map<string, number>();
+  readonly #fades = new Expiry();
+  readonly #forgets = new Expiry();
   #totals: FleetTotals = { messages: 0, conflicts: 0, blocked: 0 };
-  /** Nothing can expire before this instant. */
-  #quietUntil = Infinity;
 
   constructor(fleet_id: string, entries: Iterable<GraphEntry> = []) {
     this.fleet_id = fleet_id;
@@ -95,16 +95,15 @@ export class FleetGraph {
 
   setNode(node: GraphNode): void {
     this.#nodes.set(node.agent_id, node);
-    this.#quietUntil = Math.min(this.#quietUntil, msOf(node.last_seen) + MEMORY_MS);
+    this.#forgets.set(node.agent_id, msOf(node.last_seen) + MEMORY_MS);
   }
 
-  /** An edge brings no nodes: set its two ends as well. */
-  setEdge(edge: GraphEdge): void {
-    const id = edgeId(edge);
-    const fades = fadesAt(edge.weight, msOf(edge.last_updated));
+  /** An edge brings no nodes: set its two ends as well. `id`: its {@link edgeId}, where that is known. */
+  setEdge(edge: GraphEdge, id = edgeId(edge)): void {
+    const known = this.#edges.size;
     this.#edges.set(id, edge);
-    this.#fades.set(id, fades);
-    this.#quietUntil = Math.min(this.#quietUntil, fades);
+    this.#fades.set(id, fadesAt(edge.weight, msOf(edge.last_updated)));
+    if (this.#edges.size === known) return;
     neighbours(this.#out, edge.source_agent).add(id);
     neighbours(this.#in, edge.target_agent).add(id);
   }
@@ -129,28 +128,18 @@ export class FleetGraph {
     const edges = [...new Set([...this.outgoing(agent), ...this.incoming(agent)])];
     for (const id of edges) this.removeEdge(id);
     this.#nodes.delete(agent);
+    this.#forgets.delete(agent);
     return edges;
   }
 
   /** Edges that have faded at `now`. Costs nothing while nothing can have. */
   faded(now: number): string[] {
-    if (now <= this.#quietUntil) return [];
-    return [...this.#fades].filter(([, at]) => at < now).map(([id]) => id);
+    return this.#fades.due(now);
   }
 
   /** Nodes without traffic for more than {@link MEMORY_MS}; to be asked for after the faded edges are gone. */
   forgotten(now: number): string[] {
-    if (now <= this.#quietUntil) return [];
-    let next = Infinity;
-    for (const at of this.#fades.values()) next = Math.min(next, at);
-    const gone: string[] = [];
-    for (const [agent, node] of this.#nodes) {
-      const until = msOf(node.last_seen) + MEMORY_MS;
-      if (until < now) gone.push(agent);
-      else next = Math.min(next, until);
-    }
-    this.#quietUntil = next;
-    return gone;
+    return this.#forgets.due(now);
   }
 
   #put(entry: GraphEntry): void {
