@@ -11,15 +11,7 @@ import { SYSTEM_SCENARIOS } from './system/scenarios/all.ts';
 
 const SEED = 20_260_101;
 /** What every run looks at; `npm run test:faults` does all of them, and with other seeds. */
-const ALWAYS = new Set([
-  'kills',
-  'zombies',
-  'lost-replies',
-  'broker-restarts',
-  'aborted-transactions',
-  'poison',
-  'redrive',
-]);
+const ALWAYS = new Set(['kills', 'zombies', 'lost-replies', 'poison', 'redrive']);
 const short = SCENARIOS.filter(({ name }) => ALWAYS.has(name));
 const systems = SYSTEM_SCENARIOS.filter(({ name }) => ALWAYS.has(name));
 const redis = await findRedis(['docker', 'local']);

@@ -1,4 +1,4 @@
-// A process whose processor anybody can block; watchdog.int.spec.ts starts it. Its argument is a plan in JSON.
+// A process whose processor anybody can block; watchdog.long.spec.ts starts it. Its argument is a plan in JSON.
 import { writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { serveParent } from '@chorus/testing/worker';
