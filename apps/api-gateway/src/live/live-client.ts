@@ -1,7 +1,6 @@
-import type { ServerMessage, SystemHealth } from '@chorus/contracts';
-import type { WebSocket } from 'ws';
-import { PendingChange, type FleetChange } from '../read-model/fleet-change.ts';
 import type { FleetView } from '../read-model/fleet-view.ts';
+import type { Backlog } from './backlog.ts';
+import type { Connection } from './connection.ts';
 
 /** Bytes on their way to a client above which it counts as slow: what comes then is merged, not queued. */
 const SLOW_BYTES = 262_144;
@@ -12,21 +11,16 @@ export const SNAPSHOT_INTERVAL_MS = 1_000;
 /** A client subscribes, asks for snapshots, answers pings: more in one second is not one of ours. */
 export const MAX_MESSAGES_PER_SECOND = 20;
 
-const textOf = (message: ServerMessage): string => JSON.stringify(message);
-
-/** The part of `ws`'s socket that is used. */
-export type Socket = Pick<WebSocket, 'send' | 'close' | 'bufferedAmount' | 'readyState' | 'OPEN'>;
-
 /** One browser. It gets each delta as it is made, or, while it is slow, one delta that does what all of them do. */
 export class LiveClient {
   view: FleetView | undefined;
-  #pending = new PendingChange();
+  #backlog: Backlog | undefined;
   #needsSnapshot = false;
   #snapshotAt = -Infinity;
   #slowSince: number | undefined;
   #heard = { since: -Infinity, messages: 0 };
 
-  constructor(private readonly socket: Socket) {}
+  constructor(private readonly connection: Connection) {}
 
   /** Counts a message of the client; false where it sends more than {@link MAX_MESSAGES_PER_SECOND}. */
   hear(now: number): boolean {
@@ -36,40 +30,42 @@ export class LiveClient {
 
   /** Whether it takes no more at the moment. */
   get isSlow(): boolean {
-    return this.socket.bufferedAmount > SLOW_BYTES;
+    return this.connection.bufferedAmount > SLOW_BYTES;
   }
 
-  send(message: ServerMessage): void {
-    this.sendText(textOf(message));
+  /** What it has not been told while it was slow. */
+  get backlog(): Backlog | undefined {
+    return this.#backlog;
   }
 
-  sendText(text: string): void {
-    if (this.socket.readyState === this.socket.OPEN) this.socket.send(text);
+  /** Whether it waits for a snapshot, which will hold all that changes until then. */
+  get needsSnapshot(): boolean {
+    return this.#needsSnapshot;
   }
 
-  /** Shows a fleet from a snapshot on: at once, or when there is room and the last one is long enough ago. */
-  show(view: FleetView, now: number, health: SystemHealth): void {
+  send(frame: Buffer): void {
+    if (this.connection.isOpen) this.connection.write(frame);
+  }
+
+  /** Shows a fleet from a snapshot on. */
+  show(view: FleetView): void {
     this.view = view;
     this.reset();
-    this.drain(now, health);
   }
 
-  /** A change of its fleet. `text` is the delta that fast clients share. */
-  change(change: FleetChange, text: string): void {
-    // The snapshot that is due will hold it.
-    if (this.#needsSnapshot) return;
-    if (this.#pending.isEmpty && !this.isSlow) this.sendText(text);
-    else this.#pending.add(change);
+  /** From here on it is told what this holds, once there is room. */
+  fallBehind(backlog: Backlog): void {
+    this.#backlog = backlog;
   }
 
   /** The fleet is no longer what deltas build on. */
   reset(): void {
     this.#needsSnapshot = true;
-    this.#pending = new PendingChange();
+    this.#backlog = undefined;
   }
 
-  /** Sends what has been waiting, once there is room. */
-  drain(now: number, health: SystemHealth): void {
+  /** Sends what has been waiting, once there is room and the last snapshot is long enough ago. */
+  drain(now: number, snapshot: (view: FleetView) => Buffer): void {
     if (!this.view) return;
     if (this.isSlow) {
       this.#slowSince ??= now;
@@ -80,12 +76,11 @@ export class LiveClient {
       if (now - this.#snapshotAt < SNAPSHOT_INTERVAL_MS) return;
       this.#needsSnapshot = false;
       this.#snapshotAt = now;
-      return this.send(this.view.snapshot(now, health));
+      this.send(snapshot(this.view));
+    } else if (this.#backlog) {
+      this.send(this.#backlog.frame(now));
+      this.#backlog = undefined;
     }
-    if (this.#pending.isEmpty) return;
-    const pending = this.#pending;
-    this.#pending = new PendingChange();
-    this.send(deltaOf(this.view.fleet_id, pending.toChange(), now));
   }
 
   isTooSlow(now: number): boolean {
@@ -93,13 +88,6 @@ export class LiveClient {
   }
 
   close(code: number, reason: string): void {
-    this.socket.close(code, reason);
+    this.connection.close(code, reason);
   }
 }
-
-export const deltaOf = (fleet_id: string, change: FleetChange, now: number): ServerMessage => ({
-  type: 'delta',
-  fleet_id,
-  server_time: new Date(now).toISOString(),
-  ...change,
-});

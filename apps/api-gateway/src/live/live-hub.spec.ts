@@ -12,7 +12,7 @@ import { Fleets } from '../read-model/fleets.ts';
 import { decision, fleetConfig, fleetLog, NOW, record, trust } from '../testing/records.ts';
 import { WatchingClient } from '../testing/watching-client.ts';
 import { LiveClient, MAX_MESSAGES_PER_SECOND, SNAPSHOT_INTERVAL_MS, TOO_SLOW_MS } from './live-client.ts';
-import { LiveHub } from './live-hub.ts';
+import { LiveHub, MAX_BACKLOGS } from './live-hub.ts';
 
 const health: SystemHealth = {
   state: 'up',
@@ -97,6 +97,78 @@ describe('the live hub', () => {
     expect(socket(0).seen?.decisions.slice(0, 2)).toEqual([LIVE_DECISIONS + 49, LIVE_DECISIONS + 48]);
     expect(socket(0).seen?.decisions).toHaveLength(LIVE_DECISIONS);
     expect(socket(0).snapshots).toBe(1);
+  });
+
+  it('makes what several are told once: a delta, a snapshot, and what those missed who stopped at the same point', () => {
+    const { fleets, hub, subscribe, socket } = setUp(4);
+    for (const n of [0, 1, 2, 3]) subscribe(n);
+    const say = (n: number) => {
+      fleets.apply(record(trustScores, n, trust('f', 'a', n)));
+      hub.flush(NOW, health);
+    };
+    say(0);
+    for (const n of [1, 2]) socket(n).stalled = true;
+    say(1);
+    socket(3).stalled = true;
+    say(2);
+    for (const n of [1, 2, 3]) {
+      socket(n).stalled = false;
+      socket(n).read();
+    }
+    hub.flush(NOW, health);
+    const frames = [0, 1, 2, 3].map((n) => socket(n).frames);
+    expect(frames.map(({ length }) => length)).toEqual([4, 3, 3, 4]);
+    // Snapshot, then the deltas.
+    for (const received of frames) expect(received[0]).toBe(frames[0]![0]);
+    for (const received of frames) expect(received[1]).toBe(frames[0]![1]);
+    expect(frames[1]![2]).toBe(frames[2]![2]);
+    expect(frames[3]![2]).toBe(frames[0]![2]);
+    for (const n of [0, 1, 2, 3]) {
+      expect(socket(n).gaps).toBe(0);
+      expect(sorted(socket(n))).toEqual(sorted(socket(0)));
+    }
+  });
+
+  it('gives a new snapshot where something changed since the last one', () => {
+    const { fleets, subscribe, socket } = setUp(2);
+    fleets.apply(record(trustScores, 0, trust('f', 'a', 1)));
+    subscribe(0);
+    fleets.apply(record(trustScores, 1, trust('f', 'a', 2)));
+    subscribe(1);
+    expect(socket(1).seen?.positions).toEqual({ [trustScores.name]: 1 });
+  });
+
+  it('keeps so many points at which slow clients stand; who stopped before begins anew', () => {
+    const many = MAX_BACKLOGS + 3;
+    const { fleets, hub, subscribe, socket } = setUp(many);
+    for (let n = 0; n < many; n++) subscribe(n);
+    for (let n = 0; n < many; n++) {
+      socket(n).stalled = true;
+      fleets.apply(record(trustScores, n, trust('f', 'a', n)));
+      hub.flush(NOW + n, health);
+    }
+    for (let n = 0; n < many; n++) {
+      socket(n).stalled = false;
+      socket(n).read();
+    }
+    hub.flush(NOW + 2 * SNAPSHOT_INTERVAL_MS, health);
+    for (let n = 0; n < many; n++) {
+      expect(socket(n).snapshots).toBe(n < 3 ? 2 : 1);
+      expect(socket(n).gaps).toBe(0);
+      expect(sorted(socket(n))).toEqual(sorted(socket(0)));
+    }
+  });
+
+  it('goes on telling the others where a client takes nothing', () => {
+    const { fleets, hub, subscribe, socket } = setUp(2);
+    for (const n of [0, 1]) subscribe(n);
+    socket(0).stalled = true;
+    for (let n = 0; n < 10; n++) {
+      fleets.apply(record(trustScores, n, trust('f', 'a', n)));
+      hub.flush(NOW, health);
+      expect(socket(1).seen?.positions).toEqual({ [trustScores.name]: n });
+    }
+    expect(socket(0).frames).toHaveLength(1);
   });
 
   it('sends one snapshot a second, however often it is asked', () => {

@@ -22,6 +22,7 @@ import { AuditLog } from '../audit/audit-log.ts';
 import { Access, type Login } from '../auth/access.ts';
 import type { GatewayConfig } from '../config.ts';
 import { ReadModel } from '../read-model/read-model.ts';
+import { connectionOf } from './connection.ts';
 import { LiveClient, MAX_MESSAGES_PER_SECOND } from './live-client.ts';
 import { LiveHub } from './live-hub.ts';
 
@@ -130,10 +131,10 @@ export class LiveServer implements OnApplicationBootstrap, OnApplicationShutdown
       return turnAway(403, 'Forbidden', principal?.principal);
     if (this.#hub.size >= this.config.LIVE_MAX_CLIENTS)
       return turnAway(503, 'Service Unavailable', principal?.principal);
-    this.#sockets.handleUpgrade(request, socket, head, (open) => this.#open(open, principal, request));
+    this.#sockets.handleUpgrade(request, socket, head, (open) => this.#open(open, socket, principal, request));
   }
 
-  #open(socket: WebSocket, by: ReturnType<Access['identify']>, request: IncomingMessage): void {
+  #open(socket: WebSocket, stream: Duplex, by: ReturnType<Access['identify']>, request: IncomingMessage): void {
     const principal = by?.principal;
     const refused = this.#refusal(principal);
     this.audit.connection(principal, {
@@ -143,7 +144,7 @@ export class LiveServer implements OnApplicationBootstrap, OnApplicationShutdown
     });
     // Browsers are not shown the status of a refused upgrade, so it is said inside.
     if (refused || !by) return fail(socket, refused?.code ?? LIVE_CLOSE.unauthorized, refused?.problem);
-    const client = new LiveClient(socket);
+    const client = new LiveClient(connectionOf(socket, stream));
     this.#hub.add(client);
     this.#logins.set(client, { socket, login: by.login });
     socket.on('close', () => {

@@ -1,6 +1,7 @@
 import type { LiveSnapshot, ServerMessage } from '@chorus/contracts';
 import { edgeId } from '../read-model/fleet-change.ts';
-import type { Socket } from '../live/live-client.ts';
+import type { Connection } from '../live/connection.ts';
+import { textsOf } from './text-frames.ts';
 
 interface Seen {
   positions: Record<string, number>;
@@ -17,9 +18,8 @@ interface Seen {
  * A browser as the contract asks for one: folds snapshots and deltas, refuses a delta that does not continue what it
  * has. It reads only while it is told to, like a page on a slow line.
  */
-export class WatchingClient implements Socket {
-  readonly OPEN = 1 as const;
-  readyState = 1 as const;
+export class WatchingClient implements Connection {
+  readonly isOpen = true;
   gaps = 0;
   snapshots = 0;
   seen: Seen | undefined;
@@ -32,12 +32,16 @@ export class WatchingClient implements Socket {
 
   constructor(public stalled = false) {}
 
-  send(text: unknown): void {
-    this.#unread.push(String(text));
+  /** Frames that it was given, as they came: those that several clients share are the same bytes. */
+  readonly frames: Buffer[] = [];
+
+  write(frame: Buffer): void {
+    this.frames.push(frame);
+    this.#unread.push(...textsOf(frame));
     if (!this.stalled) this.read();
   }
 
-  close(code?: number): void {
+  close(code: number): void {
     this.closed = code;
   }
 
