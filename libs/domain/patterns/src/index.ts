@@ -6,7 +6,7 @@ export type { LoopRules } from './routing-loop/rules.ts';
 export type { ByzantineRecord } from './byzantine/state.ts';
 export type { Tree } from './cascade/state.ts';
 export type { HoardingRecord } from './hoarding/state.ts';
-export type { Talk } from './stall/state.ts';
+export type { StallRecord } from './stall/state.ts';
 export { DETECTORS, KINDS, type DetectorKind, type RecordOf } from './detectors.ts';
 export { DetectorWatch, type Keep } from './detector-watch.ts';
 export { PatternWatch } from './pattern-watch.ts';

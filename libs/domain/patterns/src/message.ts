@@ -26,12 +26,13 @@ export interface Message {
   readonly failed: boolean;
   /** It calls a tool, or hands over code to be run. */
   readonly calls: boolean;
-  /** It comes from a tool, which acts for others. */
+  /** It comes from a tool, or from who runs the code of others: they act for these. */
   readonly of_tool: boolean;
   /** It was held back: it goes to nobody. */
   readonly blocked: boolean;
 }
 
+const RUNS: ReadonlySet<string> = new Set(['execution_succeeded', 'execution_failed']);
 const FAILURES: ReadonlySet<string> = new Set(['execution_failed', 'tool_error']);
 
 export const isTool = (agent: string): boolean => agent.startsWith('tool:');
@@ -57,7 +58,10 @@ export function messageOf(decision: ProcessedDecision): Message {
       (message.message_type === 'response' && (content.error ?? '') !== '') ||
       trust_impact.evidence.some(({ kind }) => FAILURES.has(kind)),
     calls: (content.tool_calls ?? []).length > 0 || text.includes('```'),
-    of_tool: isTool(message.agent_id) || content.tool_call_id !== undefined,
+    of_tool:
+      isTool(message.agent_id) ||
+      content.tool_call_id !== undefined ||
+      trust_impact.evidence.some(({ kind, agent_id }) => RUNS.has(kind) && agent_id !== message.agent_id),
     blocked: decision.intervention_action?.action === 'blocked',
   };
 }

@@ -18,7 +18,7 @@ const TELLS =
 const STATE =
   /\b(?:is|was|:|=)\s{1,2}(?:now |currently |still )?((?:not |un)?(?:up|down|ready|done|failed|approved|rejected|open|closed|shipped|delivered|paid|unpaid|free|busy|healthy|broken|online|offline|available|unavailable|confirmed|cancelled|canceled|merged|blocked|green|red|valid|invalid|in stock|out of stock|true|false|active|inactive|sold|complete|incomplete))\b/i;
 const NO_STATEMENT =
-  /\?\s*$|\b(?:if|would|could|should|please|need|want|order(?:ing)? more|assume|suppose|maybe|perhaps|might|may be|expect|plan(?:ned)?|says?|said|told|according to|reports?|claims?|asked)\b/i;
+  /\?\s*$|\b(?:if|would|could|should|please|need|want|order(?:ing)? more|assume|suppose|maybe|perhaps|might|may be|expect|plan(?:ned)?|total|sum|difference|fee|refund|altogether|overall|per|each|both|combined|additional|extra|says?|said|told|according to|reports?|claims?|asked)\b/i;
 const FIELDS =
   /\b(price|cost|costs|stock|pieces|piece|units|items|quantity|balance|total|amount|weight|version|score|seats|rows|errors|percent|temperature|priority|level|points|votes|size|length|distance|capacity|available|left|eur|usd|euros?)\b|[€$%]/i;
 

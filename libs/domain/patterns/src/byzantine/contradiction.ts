@@ -66,7 +66,8 @@ function againstReading(
     kind: 'reading',
     statements: inOrder(pairs.flatMap(({ reading, said }) => [reading, said])),
     victims: victimsOf(pairs.map(({ said }) => said)),
-    sure: weight * Math.min(0.96, 0.82 + 0.05 * (pairs.length - 1)),
+    // Words are easily misread once.
+    sure: (pairs.length === 1 && weight < 0.9 ? 0.75 : 1) * weight * Math.min(0.96, 0.82 + 0.05 * (pairs.length - 1)),
     ripe_at: 0,
   };
 }

@@ -153,6 +153,16 @@ describe('no cascade', () => {
     );
   });
 
+  it('is to tell one and the same again and again', () => {
+    const order = 'Order ORD-55: something is wrong, I cannot close it.';
+    quiet(
+      ask('a', 'b', order),
+      ask('b', 'c', order),
+      ask('c', 'd', order),
+      ...Array.from({ length: 15 }, () => [ask('d', 'e', order), ask('c', 'd', order)]).flat(),
+    );
+  });
+
   it('is a list of work that goes from hand to hand', () => {
     quiet(
       ...Array.from({ length: 20 }, (_, n) =>

@@ -25,7 +25,7 @@ export interface CascadeInput {
 const ALARM =
   /\b(?:alert|alarm|incident|outage|errors?|fail(?:ed|ure|ures|ing|s)?|down|crash(?:ed|es|ing)?|exception|time[d]?[ -]?out|unavailable|corrupt(?:ed|ion)?|urgent|emergency|critical|panic|breach|broken|wrong|unreachable|refused|abort(?:ed|ing)?|stuck|lost|missing|degraded|overload(?:ed)?|stale|rejected|blocked|cannot|can['\u2019]?t|could not|unable|problem|warning|sev-?\d|50[0-4])\b/i;
 const FAILS =
-  /^\s*(?:error|failed|failure|exception|aborted)\b|\b(?:i|we)(?:['\u2019]m| am|['\u2019]re| are)? (?:also |too |now |have )?(?:fail(?:ed|ing)?|cannot|can['\u2019]?t|could not|unable|blocked|stuck|abort(?:ed|ing)?|down|had to stop)\b|\bfailed (?:too|as well|because|with|due)\b|\b(?:because|due to|caused by|upstream)\b.{0,80}\b(?:fail|error|down|unavailable|timed? ?out)/i;
+  /^\s*(?:error|failed|failure|exception|aborted)\b|\b(?:i|we)(?:['\u2019]m| am|['\u2019]re| are)? (?:also |too |now |have )?(?:fail(?:ed|ing)?|abort(?:ed|ing)?|down|had to stop)\b|\b(?:cannot|can['\u2019]?t|could not|unable)\b.{0,80}\b(?:error|fail(?:ed|s|ing|ure)?|down|unavailable|outage|timed? ?out|unreachable)\b|\bfailed (?:too|as well|because|with|due)\b|\b(?:because|due to|caused by|upstream)\b.{0,80}\b(?:fail|error|down|unavailable|timed? ?out)/i;
 const CALMS =
   /\b(?:all (?:fine|good|clear|well|green|ok)|no (?:errors?|problems?|issues?|impact|signs?|anomal\w{1,5}|alerts?|failures?)|nothing (?:wrong|unusual|here|found|to report|suspicious)|not affected|unaffected|healthy|normal|works? (?:fine|again)|looks (?:fine|good|normal|healthy)|is fine|are fine|false alarm)\b/i;
 const RESOLVES =

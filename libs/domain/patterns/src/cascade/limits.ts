@@ -2,6 +2,8 @@
 export const MAX_TREES = 128;
 /** Agents of one cascade that are told apart. */
 export const MAX_MEMBERS = 128;
+/** Different receivers of one agent that are counted. */
+export const MAX_SENT_TO = 16;
 /** Words, and codes, by which what is passed on is known again. */
 export const MAX_WORDS = 48;
 export const MAX_CODES = 12;

@@ -26,7 +26,8 @@ export function spreadOf(tree: Tree, { min_agents, min_depth }: Rules): Spread {
   const { messages } = tree.trail;
   const others = members.filter(({ agent }) => agent !== root);
   const amplifiers = others
-    .filter(({ sent, received }) => sent >= AMPLIFIES && sent >= AMPLIFIES * received)
+    // To tell one and the same again and again spreads nothing.
+    .filter(({ sent, sent_to, received }) => sent_to.length >= AMPLIFIES && sent >= AMPLIFIES * received)
     .sort((a, b) => b.sent - b.received - (a.sent - a.received))
     .slice(0, MAX_AMPLIFIERS)
     .map(({ agent, received, sent }) => ({ agent_id: agent, received, sent }));
@@ -39,7 +40,7 @@ export function spreadOf(tree: Tree, { min_agents, min_depth }: Rules): Spread {
       : // What alarms nobody is a flood where the same goes on and on, to more and more.
         repeats >= MIN_CARRIED * messages &&
         forwards >= 3 * min_agents &&
-        others.filter(({ sent }) => sent >= 3).length >= 2;
+        others.filter(({ sent_to }) => sent_to.length >= 3).length >= 2;
   const isFar = members.length >= min_agents && depth >= min_depth && isCarried && answered <= MAX_ANSWERED;
   return {
     amplifiers,

@@ -5,8 +5,9 @@ import type { Trail } from '../trail.ts';
 export interface Member {
   readonly agent: string;
   readonly received: number;
-  /** Receivers of what it sent on. */
+  /** Receivers of what it sent on, each time that they got it; and the first of them, as hashes. */
   readonly sent: number;
+  readonly sent_to: readonly string[];
   /** Steps from the first agent when it was reached first, and last. */
   readonly first_step: number;
   readonly step: number;

@@ -1,7 +1,8 @@
+import { code24 } from '../hash.ts';
 import { keyOf } from '../incident.ts';
 import { follow, markOf } from '../trail.ts';
 import type { CascadeInput } from './input.ts';
-import { FAST_MS, MAX_CODES, MAX_CONVERSATIONS, MAX_MEMBERS } from './limits.ts';
+import { FAST_MS, MAX_CODES, MAX_CONVERSATIONS, MAX_MEMBERS, MAX_SENT_TO } from './limits.ts';
 import type { Member, Tree } from './state.ts';
 
 /** Receivers from which a message is the beginning of something, whatever it says. */
@@ -19,6 +20,7 @@ export function treeOf(input: CascadeInput, now: number): Tree {
     agent: message.sender,
     received: 0,
     sent: 0,
+    sent_to: [],
     first_step: 0,
     step: 0,
     reached_at: now,
@@ -63,6 +65,7 @@ export function memberOf(tree: Tree, input: CascadeInput, window_ms: number, now
     agent: message.sender,
     received: 1,
     sent: 0,
+    sent_to: [],
     first_step: to_all.step,
     step: to_all.step,
     reached_at: to_all.at,
@@ -109,6 +112,7 @@ export function passOn(tree: Tree, member: Member, input: CascadeInput, now: num
   let next = replace(tree, {
     ...member,
     sent: member.sent + targets.length,
+    sent_to: [...new Set([...member.sent_to, ...targets.map(code24)])].slice(0, MAX_SENT_TO),
     answered: false,
     failed: member.failed || fails,
   });
@@ -124,6 +128,7 @@ export function passOn(tree: Tree, member: Member, input: CascadeInput, now: num
       agent: target,
       received: (known?.received ?? 0) + 1,
       sent: known?.sent ?? 0,
+      sent_to: known?.sent_to ?? [],
       first_step: known?.first_step ?? step,
       step: known && isBack ? known.step : step,
       reached_at: now,

@@ -1,4 +1,5 @@
 import { similarity } from '../fingerprint.ts';
+import type { Message } from '../message.ts';
 import { markOf, type Mark } from '../trail.ts';
 import type { StallInput } from './input.ts';
 import { MAX_ASKED, MAX_ASKS, MAX_MARKS } from './limits.ts';
@@ -47,8 +48,7 @@ function openedBy({ message, wants_answer, said }: StallInput, now: number): Ask
   };
 }
 
-const isHeardBy = ({ message }: StallInput, agent: string): boolean =>
-  message.targets.length === 0 || message.targets.includes(agent);
+const isHeardBy = ({ targets }: Message, agent: string): boolean => targets.length === 0 || targets.includes(agent);
 
 /** Which requests a message answers, or makes needless. */
 function answeredBy(asks: readonly Ask[], input: StallInput): readonly Ask[] {
@@ -60,7 +60,7 @@ function answeredBy(asks: readonly Ask[], input: StallInput): readonly Ask[] {
   }
   const named = reply_to === null ? [] : asks.filter(({ marks }) => marks.some(({ id }) => id === reply_to));
   if (named.length > 0) return tells_progress || !isAnswerTo(named[0], input) ? [] : named;
-  const mine = asks.filter(({ asker, asked }) => asked.includes(sender) && isHeardBy(input, asker));
+  const mine = asks.filter(({ asker, asked }) => asked.includes(sender) && isHeardBy(message, asker));
   if (mine.length > 0) return tells_progress ? [] : mine;
   // What is asked of one may be answered by another.
   if (type !== 'response' || of_tool) return [];
@@ -97,11 +97,10 @@ const reminded = (ask: Ask, { message }: StallInput, now: number): Ask => ({
 /** Somebody asked is at work, or something else goes on. */
 function goesOn(ask: Ask, { message, tells_progress }: StallInput, now: number): Ask {
   const isAsked = ask.asked.includes(message.sender);
-  // Who calls a tool or asks somebody else is at work; a tool that answers shows it, too.
-  const isAtWork =
-    (isAsked && (tells_progress || message.calls || message.type === 'request')) ||
-    (message.of_tool && message.targets.some((target) => ask.asked.includes(target)));
-  if (isAtWork) return { ...ask, progress_at: now, spoken_at: now };
+  if (isAsked && tells_progress && isHeardBy(message, ask.asker)) return { ...ask, progress_at: now, spoken_at: now };
+  // Who goes on talking, calls tools or gets their answers is there: whoever still waits has to say so again.
+  const isThere = isAsked || (message.of_tool && message.targets.some((target) => ask.asked.includes(target)));
+  if (isThere) return { ...ask, progress_at: now, spoken_at: now, others_went_on: true, reminders: 0, reminding: [] };
   return ask.others_went_on ? ask : { ...ask, others_went_on: true };
 }
 

@@ -8,6 +8,9 @@ export const MAX_ASKED = 4;
 export const MAX_MARKS = 32;
 export const MAX_AGENTS = 16;
 
+/** How often it is noted that a fleet is alive, in ms. */
+export const PULSE_MS = 30_000;
+
 /** A request is forgotten when nobody has spoken of it for so many times the rules' time, but no sooner than … */
 export const FORGOTTEN_AFTER = 3;
 export const MIN_FORGOTTEN_MS = 3_600_000;

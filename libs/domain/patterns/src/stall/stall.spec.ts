@@ -23,8 +23,8 @@ describe('a stall', () => {
 
   it('is a request after which nothing goes on; that is less sure', () => {
     const silent = start();
-    silent.say(question);
-    silent.wait(11 * MINUTE);
+    silent.say(question, tell('x', 'Elsewhere all goes on.', [], { conversation: 'other', after_ms: 9 * MINUTE }));
+    silent.wait(2 * MINUTE);
     const reminded = start();
     reminded.say(question, reminder);
     reminded.wait(11 * MINUTE);
@@ -106,6 +106,22 @@ describe('no stall', () => {
       }),
       answer('tool:build', 'b', 'ok', { after_ms: 9 * MINUTE, content: { tool_call_id: 'c1' } }),
       answer('b', 'a', 'Approved.'),
+    );
+  });
+
+  it('is the end of all work: the last request of a fleet that is at rest', () => {
+    quiet(question);
+  });
+
+  it('is a round in which each speaks to the next', () => {
+    const round = ['a', 'b', 'c', 'd'].map((agent, n, all) =>
+      ask(agent, all[(n + 1) % 4]!, `News ${n}, again. What is new with you?`),
+    );
+    quiet(
+      ...round,
+      ...round,
+      tell('a', 'Thanks all.'),
+      tell('x', 'Later.', [], { conversation: 'o', after_ms: 9 * MINUTE }),
     );
   });
 

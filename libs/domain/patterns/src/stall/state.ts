@@ -25,11 +25,18 @@ export interface Ask {
 
 /** A conversation in which somebody waits. */
 export interface Talk {
+  readonly type: 'talk';
   readonly fleet_id: string;
   readonly conversation: string;
   /** Oldest first. */
   readonly asks: readonly Ask[];
 }
 
-/** By the hash of the conversation. */
-export type StallRecord = Talk;
+/** That the fleet is alive: when somebody said something last, whoever it was, to within half a minute. */
+export interface Pulse {
+  readonly type: 'pulse';
+  readonly at: number;
+}
+
+/** Conversations by their hashes, and the one pulse under `pulse`. */
+export type StallRecord = Talk | Pulse;
