@@ -7,14 +7,27 @@ import { Inspector } from '../inspector/inspector.tsx';
 import { SituationStrip } from '../problems/situation-strip.tsx';
 import { Tabs } from '../shell/tabs.tsx';
 import { usePageTitle } from '../shell/use-page-title.ts';
+import { PastFleet } from '../timeline/past-fleet.tsx';
+import { Timeline } from '../timeline/timeline.tsx';
 import { visible } from '../ui/text.ts';
 import { useSurroundings } from './context.tsx';
 import { EmptyFleet } from './empty-fleet.tsx';
 import { useUrlState } from './url-state.ts';
 
 /** The Fleet page: who is in trouble, since when, and is this live? */
-export function FleetPage({ ingestion_url }: { ingestion_url: string }) {
+export function FleetPage(props: { ingestion_url: string }) {
   usePageTitle('');
+  return (
+    <>
+      <PastFleet>
+        <Fleet {...props} />
+      </PastFleet>
+      <Timeline />
+    </>
+  );
+}
+
+function Fleet({ ingestion_url }: { ingestion_url: string }) {
   const [url] = useUrlState();
   const { live, fleet_id } = useSurroundings();
   const { fleet } = live;

@@ -16,6 +16,7 @@ describe('URL state', () => {
       show: fc.constantFrom('all' as const, 'risk' as const, 'blocked' as const),
       hide: fc.subarray([...RELATIONS]),
       range: fc.constantFrom(...RANGES),
+      at: fc.option(fc.integer({ min: 0, max: 4_000_000_000_000 })),
     });
     fc.assert(
       fc.property(state, (given) => {
@@ -28,7 +29,7 @@ describe('URL state', () => {
   });
 
   it('opens an old or broken link with defaults', () => {
-    expect(parseUrlState(new URLSearchParams('view=3d&tab=&range=1y&hide=love,request&show=x'))).toEqual({
+    expect(parseUrlState(new URLSearchParams('view=3d&at=noon&tab=&range=1y&hide=love,request&show=x'))).toEqual({
       fleet: null,
       agent: null,
       view: 'graph',
@@ -38,6 +39,7 @@ describe('URL state', () => {
       show: 'all',
       hide: ['request'],
       range: '1h',
+      at: null,
     });
   });
 

@@ -23,6 +23,8 @@ export interface UrlState {
   /** Relations left out of the graph. */
   readonly hide: readonly Relation[];
   readonly range: Range;
+  /** The moment that is shown, ms since 1970; null: now. */
+  readonly at: number | null;
 }
 
 /** Unknown or missing values read as their defaults: an old link still opens. */
@@ -38,7 +40,14 @@ export function parseUrlState(params: URLSearchParams): UrlState {
     show: one(params.get('show'), ['all', 'risk', 'blocked'], 'all'),
     hide: RELATIONS.filter((relation) => hidden.includes(relation)),
     range: one(params.get('range'), RANGES, '1h'),
+    at: momentIn(params.get('at')),
   };
+}
+
+/** An instant of the address, as ms since 1970; null where it is none. */
+function momentIn(text: string | null): number | null {
+  const at = Date.parse(text ?? '');
+  return Number.isNaN(at) ? null : at;
 }
 
 /** The parameters of a state; defaults are left out, foreign parameters (`theme`) are kept. */
@@ -54,6 +63,7 @@ export function writeUrlState(state: UrlState, before: URLSearchParams): URLSear
   put('show', state.show, 'all');
   put('hide', state.hide.join(','), '');
   put('range', state.range, '1h');
+  put('at', state.at === null ? '' : new Date(state.at).toISOString(), '');
   return params;
 }
 
