@@ -5,6 +5,7 @@ import {
   detections,
   interventions,
   metricsSummary,
+  precisionView,
   type Detection,
   type Intervention,
   type ProcessedDecision,
@@ -14,6 +15,7 @@ import { launchChromium } from '@chorus/testing';
 import { chromiumForTests, describeWith, kafkaForTests, redisForTests } from '@chorus/testing/jest';
 import type { Browser } from 'playwright-core';
 import { agentsByRest } from './support/agents.ts';
+import { DashboardPage } from './support/dashboard-page.ts';
 import { FleetPage } from './support/fleet-page.ts';
 import { liveSnapshot } from './support/live.ts';
 import { startSystem, type System } from './support/system.ts';
@@ -112,6 +114,46 @@ describeWith([kafka, redis, chromium], 'simulated scenarios', () => {
     await page.locator(`[data-testid=inspector][data-agent-id="${first}"]`).waitFor();
     expect(fleetPage.complaints).toEqual([]);
     await fleetPage.close();
+  });
+
+  it('the loop is judged in the inbox by one person, and another one sees it', async () => {
+    const [loop] = found.filter(({ fleet_id }) => fleet_id === LOOP);
+    if (!loop) throw new Error('the loop was found before');
+    const view = { fleet: LOOP, at: `/inbox?${new URLSearchParams({ id: loop.detection_id }).toString()}` };
+    const [one, other] = [
+      await DashboardPage.open(browser, system, view),
+      await DashboardPage.open(browser, system, view),
+    ];
+    for (const { page } of [one, other]) {
+      await page.getByRole('heading', { name: 'Routing loop of 3' }).waitFor();
+      await page.getByTestId('evidence').first().waitFor();
+    }
+    await one.page.getByRole('textbox', { name: /^Note/ }).fill('The three hand it round.');
+    await one.page.getByRole('button', { name: 'Confirm' }).click();
+    for (const { page } of [one, other])
+      await page
+        .getByText(/^Confirmed by .*: The three hand it round\.$/)
+        .first()
+        .waitFor();
+    const { kinds } = await until(
+      'the verdict is counted',
+      () => system.rest.get(precisionView, '/detections/precision', { fleet_id: LOOP }),
+      (precision) => precision.kinds.some(({ confirmed }) => confirmed === 1),
+    );
+    expect(kinds).toMatchObject([{ kind: 'routing_loop', confirmed: 1, dismissed: 0, precision: 1 }]);
+
+    // No wider than a phone.
+    const phone = await DashboardPage.open(browser, system, { ...view, width: 390, height: 844 });
+    await phone.page.getByTestId('evidence').first().waitFor();
+    expect(await phone.overflow()).toEqual({ pixels: 0, of: [] });
+    await phone.close();
+    // Evidence leads to its message in its conversation.
+    await one.page.getByTestId('evidence').first().getByRole('link').click();
+    await one.page.waitForURL(/\/conversation\?/);
+    for (const shown of [one, other]) {
+      expect(shown.complaints).toEqual([]);
+      await shown.close();
+    }
   });
 
   it('the calm fleet raises nothing', async () => {
