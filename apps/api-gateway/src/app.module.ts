@@ -4,6 +4,8 @@ import { AuditLog } from './audit/audit-log.ts';
 import { Access } from './auth/access.ts';
 import { FleetAccess } from './auth/fleet-access.ts';
 import { OperatorCommands } from './commands/operator-commands.ts';
+import { DetectionsController } from './detections/detections.controller.ts';
+import { Evidence } from './detections/evidence.ts';
 import { ConflictsController } from './history/conflicts.controller.ts';
 import { ConversationsController } from './history/conversations.controller.ts';
 import { Decisions } from './history/decisions.ts';
@@ -24,17 +26,18 @@ import { PoliciesController } from './rest/policies.controller.ts';
 import { SessionController } from './rest/session.controller.ts';
 import { SetupController } from './rest/setup.controller.ts';
 import { SystemController } from './rest/system.controller.ts';
+import { TimelineController } from './rest/timeline.controller.ts';
 
 @Module({
   imports: [ApiKeysModule],
-import { TimelineController } from './rest/timeline.controller.ts';
-  providers: [ReadModel, History, Decisions, LiveServer, Access, FleetAccess, OperatorCommands, AuditLog],
+  providers: [ReadModel, History, Decisions, Evidence, LiveServer, Access, FleetAccess, OperatorCommands, AuditLog],
   controllers: [
     AgentsController,
     AlertsController,
     ChannelsController,
     ConflictsController,
     ConversationsController,
+    DetectionsController,
     EventsController,
     FleetController,
     FleetsController,
@@ -45,8 +48,8 @@ import { TimelineController } from './rest/timeline.controller.ts';
     SessionController,
     SetupController,
     SystemController,
+    TimelineController,
     WhyController,
   ],
 })
 export class AppModule {}
-    TimelineController,

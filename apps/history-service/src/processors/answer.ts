@@ -1,6 +1,7 @@
 import { HISTORY_PAGE_BYTES, type HistoryQuery, type HistoryQueryOf, type HistoryReply } from '@chorus/contracts';
 import { kindOf } from '../events/kinds.ts';
 import { termsOf } from '../events/words.ts';
+import { countVerdicts, findDetections, type DetectionsFound } from '../store/find-detections.ts';
 import type { HistoryStore } from '../store/history-store.ts';
 import type { Seq } from '../store/schema.ts';
 import { cursorOf, placeOf } from './cursor.ts';
@@ -8,7 +9,7 @@ import { interventionEffects } from './interventions.ts';
 import { participation, PARTICIPATION_LIMITS } from './participation.ts';
 
 export type Answerable = HistoryQueryOf<
-  'conversations' | 'conversation' | 'events' | 'interventions' | 'participation'
+  'conversations' | 'conversation' | 'events' | 'interventions' | 'participation' | 'detections' | 'detection_counts'
 >;
 
 const ANSWERABLE: readonly HistoryQuery['kind'][] = [
@@ -17,6 +18,8 @@ const ANSWERABLE: readonly HistoryQuery['kind'][] = [
   'events',
   'interventions',
   'participation',
+  'detections',
+  'detection_counts',
 ];
 
 /** So long decisions are gone through for one question: others wait meanwhile. */
@@ -43,6 +46,10 @@ export async function answer(
       return events(store, query);
     case 'participation':
       return participationOfAgent(store, query, now);
+    case 'detections':
+      return detections(store, query);
+    case 'detection_counts':
+      return detectionCounts(store, query);
   }
 }
 
@@ -96,6 +103,9 @@ async function events(store: HistoryStore, query: HistoryQueryOf<'events'>): Pro
   const isFiltered = [agent_id, correlation_id, id, words, query.min_risk ?? null].some((filter) => filter !== null);
   if (offsets !== undefined && (topics.length !== 1 || isFiltered))
     return refusal(query, 'offsets are those of one topic: name that topic, and no filter but from and to');
+  const { ids } = query;
+  if (ids !== undefined && [words, offsets ?? null, query.min_risk ?? null].some((filter) => filter !== null))
+    return refusal(query, 'ids are looked for without words, offsets and risk: leave these out');
   if (hasNoWord(words)) return { ...reply(query, [], false), events: [] };
   // Topics that are not kept have no events, which is something else than no restriction.
   if (topics.length > 0 && kinds.length === 0) return { ...reply(query, [], false), events: [] };
@@ -110,6 +120,7 @@ async function events(store: HistoryStore, query: HistoryQueryOf<'events'>): Pro
       before,
       min_risk: query.min_risk ?? 0,
       ...(offsets && { offsets }),
+      ...(ids && { ids }),
       maxBytes: HISTORY_PAGE_BYTES,
     },
     from: ms(query.from),
@@ -127,6 +138,25 @@ async function interventions(
   const place = { before: placeOf(query), from: ms(query.from), to: ms(query.to) };
   const { rows, more } = await interventionEffects(store, query, place, now);
   return { ...reply(query, rows, more), interventions: rows.map(({ effect }) => effect) };
+}
+
+async function detections(store: HistoryStore, query: HistoryQueryOf<'detections'>): Promise<HistoryReply> {
+  const { fleet_id, kinds, agent_id, status, judged, min_confidence, limit } = query;
+  const { rows, more } = await store.read<DetectionsFound>(fleet_id, { rows: [], more: false }, (db, fleet) =>
+    findDetections(db, {
+      ...{ fleet, kinds, agent_id, status, judged, min_confidence, limit, maxBytes: HISTORY_PAGE_BYTES },
+      from: ms(query.from),
+      to: ms(query.to),
+      before: placeOf(query),
+    }),
+  );
+  return { ...reply(query, rows, more), detections: rows.map(({ detection }) => detection) };
+}
+
+async function detectionCounts(store: HistoryStore, query: HistoryQueryOf<'detection_counts'>): Promise<HistoryReply> {
+  const range = { from: ms(query.from), to: ms(query.to) };
+  const verdict_counts = await store.read(query.fleet_id, [], (db, fleet) => countVerdicts(db, { fleet, ...range }));
+  return { ...reply(query, [], false), verdict_counts };
 }
 
 async function participationOfAgent(
