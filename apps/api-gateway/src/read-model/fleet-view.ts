@@ -282,12 +282,12 @@ export class FleetView {
     const interventions = this.#interventions.filter(({ timestamp }) => !this.#isPast(timestamp));
     this.#interventions.splice(0, Infinity, ...interventions);
     if (this.#metricsAt !== '' && this.#isPast(this.#metricsAt)) this.metrics = null;
+    this.film.forgetUntil(this.#removedAt);
   }
 
   #drop<T>(rows: Map<string, T>, timeOf: (row: T) => string): void {
     for (const [key, row] of rows) if (this.#isPast(timeOf(row))) rows.delete(key);
   }
-    this.film.forgetUntil(this.#removedAt);
 
   #isPast(instant: string): boolean {
     return Date.parse(instant) <= this.#removedAt;
