@@ -47,7 +47,7 @@ describe('decide', () => {
         decided_at: '2026-03-01T12:00:01.000Z',
         clock_skew_ms: -2000,
         trust: { offset: -1, age_ms: null },
-        predictor: 'rules/2',
+        predictor: 'rules/3',
       },
       causal_relationships: [{ source_agent: 'coder', target_agent: 'reviewer', relationship_type: 'request' }],
     });

@@ -14,7 +14,7 @@ export const LINEAGE_SEVERITY = {
   taken_back: 0.15,
   not_executed: 0.1,
   /** A conclusion goes back to it, and nobody came to the same or checked it: of little weight, for most such conclusions are right. */
-  unverified: 0.1,
+  unverified: 0.07,
   /** For each change, at most three, whose author went on without looking at the result. */
   unchecked_change: 0.08,
   rework: 0.3,
