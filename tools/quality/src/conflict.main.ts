@@ -21,7 +21,7 @@ function sections({ parts }: Options): string[] {
   return [
     ...all.map((figures) => {
       const [rules] = figures as [Figures, ...Figures[]];
-      const title = `### Simulated fleets: ${rules.part} part`;
+      const title = `### Simulated fleets: ${rules.part} part${rules.part === 'test' ? ' (not an independent test)' : ''}`;
       return `${title}\n\n${predictorsText(figures)}\n\nThe rules, by kind and noise. ${cellsText(rules)}`;
     }),
     `### Harmless look-alikes\n\nShare of them that raise an alarm, by part and noise:\n\n${lookAlikesText(all.flatMap(([rules]) => rules ?? []))}`,

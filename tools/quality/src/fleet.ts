@@ -9,12 +9,18 @@ import {
 } from '@chorus/conflict';
 import type { AgentMessage, TrustEvidence } from '@chorus/contracts';
 import { redact } from '@chorus/privacy';
-import { changesByDecision, DEFAULT_TRUST_POLICY, priorEvidence, trustOf, type AgentLedger } from '@chorus/trust';
+import {
+  changesByDecision,
+  DEFAULT_TRUST_POLICY,
+  priorEvidence,
+  trustOf,
+  type AgentLedger,
+  type TrustPolicy,
+} from '@chorus/trust';
 
-const policy = DEFAULT_TRUST_POLICY;
-
-/** From this score down an agent is shown as one to be looked at. */
-export const TRUST_WARNING = 60;
+/** As the dashboard shows scores: from 60 down as a warning, with fewer observations than 10 as one that says little yet. */
+const TRUST_WARNING = 60;
+const FEW_OBSERVATIONS = 10;
 
 /** One piece of evidence as the ledger counted it. */
 export interface Counted {
@@ -29,12 +35,15 @@ export interface Counted {
 export interface Observation {
   readonly message_id: string;
   readonly assessment: Assessment;
-  /** Agents that something is raised about with this message: a risk that people are told of, a score that calls for a look. */
+  /**
+   * Agents that the product raises something about with this message: a risk that people are told of, a score that is shown as a
+   * warning, a quarantine that the policy orders.
+   */
   readonly named: ReadonlySet<string>;
 }
 
 /**
- * A fleet that is watched by the rules of the services under the default policy, one message after the other: redaction,
+ * A fleet that is watched by the rules of the services under a policy, one message after the other: redaction,
  * `assess` as the stream-processor calls it, `changesByDecision` as the trust-service does.
  */
 export class Fleet {
@@ -46,6 +55,13 @@ export class Fleet {
   readonly #counted = new Map<string, Counted[]>();
   /** Who said what, by message id. */
   readonly #senders = new Map<string, string>();
+  readonly #quarantined = new Set<string>();
+  readonly #raised = new Set<string>();
+  readonly #policy: TrustPolicy;
+
+  constructor(policy: TrustPolicy = DEFAULT_TRUST_POLICY) {
+    this.#policy = policy;
+  }
 
   /** @param now log time, ms since 1970, never going back */
   observe(sent: AgentMessage, now: number): Observation {
@@ -70,12 +86,24 @@ export class Fleet {
     if (conversation) this.#conversations.set(message.correlation_id, conversation);
 
     this.#count(message, assessment, now);
-    return { message_id, assessment, named: this.#named(message, assessment) };
+    const named = this.#named(message, assessment);
+    for (const agent of named) this.#raised.add(agent);
+    return { message_id, assessment, named };
   }
 
   /** 0 to 100; the prior's for an agent that was never seen. */
   score(agent: string): number {
-    return this.#ledgers.get(agent)?.score ?? trustOf(priorEvidence(policy.prior));
+    return this.#ledgers.get(agent)?.score ?? trustOf(priorEvidence(this.#policy.prior));
+  }
+
+  /** Agents that the policy would have quarantined, at any time. */
+  get quarantined(): ReadonlySet<string> {
+    return this.#quarantined;
+  }
+
+  /** Agents that something was raised about, at any time: see {@link Observation.named}. */
+  get raised(): ReadonlySet<string> {
+    return this.#raised;
   }
 
   counted(agent: string): readonly Counted[] {
@@ -89,13 +117,14 @@ export class Fleet {
    */
   contributions(agent: string): ReadonlyMap<string, number> {
     const sums = new Map<string, number>();
+    const { prior, forgetting_half_life_ms } = this.#policy;
     const ledger = this.#ledgers.get(agent);
     if (ledger === undefined) return sums;
     for (const { evidence, weight, at } of this.counted(agent)) {
       const own = evidence.message_ids.find((id) => this.#senders.get(id) === agent);
       if (own === undefined) continue;
-      const kept = 2 ** (-(ledger.evidence_at - at) / policy.forgetting_half_life_ms);
-      const share = evidence.outcome === 'good' ? 1 - policy.prior.base_rate : -policy.prior.base_rate;
+      const kept = 2 ** (-(ledger.evidence_at - at) / forgetting_half_life_ms);
+      const share = evidence.outcome === 'good' ? 1 - prior.base_rate : -prior.base_rate;
       sums.set(own, (sums.get(own) ?? 0) + (100 * kept * weight * share) / (ledger.alpha + ledger.beta));
     }
     return sums;
@@ -107,10 +136,11 @@ export class Fleet {
       intervention_action: null,
       trust_impact: { evidence: [...evidence] },
     };
-    const fleet = { mode: 'observe' as const, policy, budget: null };
+    const fleet = { mode: 'observe' as const, policy: this.#policy, budget: null };
     const ledgerOf = (agent: string) => this.#ledgers.get(agent) ?? null;
     for (const { agent_id, ledger, events } of changesByDecision(fleet, ledgerOf, decision, now).changes) {
       this.#ledgers.set(agent_id, ledger);
+      if (ledger.standing === 'quarantined') this.#quarantined.add(agent_id);
       const counted = events.flatMap((event) =>
         event.type === 'evidence_counted' ? [{ evidence: event.evidence, weight: event.weight, at: now }] : [],
       );
@@ -122,9 +152,11 @@ export class Fleet {
     const named = new Set<string>();
     if (analysis.risk >= CONFLICT_RISK) {
       for (const agent of analysis.with_agents) named.add(agent);
-      if (analysis.kind !== 'execution_failure') named.add(message.agent_id);
+      if (analysis.kind !== 'execution_failure' || analysis.with_agents.length === 0) named.add(message.agent_id);
     }
-    for (const [agent, { score }] of this.#ledgers) if (score < TRUST_WARNING) named.add(agent);
+    for (const [agent, { score, observations, standing }] of this.#ledgers)
+      if (standing === 'quarantined' || (observations >= FEW_OBSERVATIONS && Math.round(score) < TRUST_WARNING))
+        named.add(agent);
     return named;
   }
 }

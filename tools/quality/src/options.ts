@@ -4,7 +4,7 @@ import { PARTS, type Part } from './part.ts';
 export const HELP = `npm run quality:trust [-- OPTIONS]
 
 Runs recorded data through the rules of conflict and trust, message by message, as the services do, and prints how good they
-are at it beside trivial baselines. Needs the folder ../shared/data beside the checkout. A few seconds.
+are at it beside trivial baselines. Needs the folder ../shared/data beside the checkout. Half a minute.
 
   --only PART    ${PARTS.join(' or ')}; both where it is left out
   --write        puts the figures into docs/quality.md; only with both parts`;

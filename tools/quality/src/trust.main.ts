@@ -4,8 +4,10 @@ import { withFigures } from '@chorus/bench/report';
 import { Predicted } from './bitcoin/measure.ts';
 import { loadRatings } from './bitcoin/ratings.ts';
 import { CHECKOUT, dataPath } from './data.ts';
+import { measureSolvedRuns, measureTalk } from './healthy/measure.ts';
 import { HELP, readOptions, type Options } from './options.ts';
 import { PARTS } from './part.ts';
+import { healthyText } from './report/healthy.ts';
 import { bitcoinText, interleavedText, tauBenchText, whoAndWhenText } from './report/text.ts';
 import { measureInterleaved } from './tau-bench/interleaved.ts';
 import { measureTauBench, rewardedRuns } from './tau-bench/measure.ts';
@@ -22,8 +24,21 @@ async function sections({ parts }: Options): Promise<string[]> {
   const chats = await labelledRuns(dataPath('who-and-when/algorithm-generated'));
   const services = await rewardedRuns(dataPath('tau-bench'));
   const ratings = new Predicted(await loadRatings(dataPath('trust-networks/soc-sign-bitcoinotc.csv')));
+  const solved = byPart(services, measureSolvedRuns);
+  const healthy = solved.map(
+    ([part, figures]) =>
+      [
+        part,
+        {
+          'solved runs of tau-bench': figures,
+          'teams that only talk': measureTalk(part, 'talk'),
+          'teams that talk and compute': measureTalk(part, 'work'),
+        },
+      ] as const,
+  );
   return [
     `### Who went wrong, and when: Who&When\n\n${whoAndWhenText(byPart(chats, measureWhoAndWhen))}`,
+    `### Agents that did nothing wrong\n\n${healthyText(healthy)}`,
     `### Failed and successful runs: tau-bench\n\n${tauBenchText(byPart(services, measureTauBench))}`,
     `### Runs in each other’s way: tau-bench, interleaved\n\n${interleavedText(byPart(services, measureInterleaved))}`,
     `### The next rating: Bitcoin-OTC\n\n${bitcoinText(chosen.map((part) => [part, ratings.figures(part)]))}`,

@@ -1,4 +1,5 @@
 import { table, type Rows } from '@chorus/bench/report';
+import { aucInterval, wilson, type Interval } from '../statistics.ts';
 import type { BitcoinFigures, PredictionFigures } from '../bitcoin/measure.ts';
 import type { Part } from '../part.ts';
 import type { InterleavedFigures } from '../tau-bench/interleaved.ts';
@@ -8,6 +9,10 @@ import type { WhoAndWhenFigures } from '../who-and-when/measure.ts';
 /** `.587`; `–` for what is no number. */
 export const fraction = (value: number): string =>
   Number.isNaN(value) ? '–' : value.toFixed(3).replace(/^(-?)0\./, '$1.');
+
+/** `.587 (.497–.669)`: a figure and its interval of 95 %. */
+export const within = (value: number, { low, high }: Interval): string =>
+  Number.isNaN(value) ? '–' : `${fraction(value)} (${fraction(low)}–${fraction(high)})`;
 
 /** The same figures of several parts, side by side. */
 export type ByPart<T> = readonly (readonly [Part | 'both', T])[];
@@ -23,13 +28,18 @@ const PUBLISHED_RUNS = [
 
 export function whoAndWhenText(parts: ByPart<WhoAndWhenFigures>): string {
   const names = Object.keys(parts[0]?.[1].baselines ?? {});
+  const share = (value: number, runs: number): string => within(value, wilson(value * runs, runs));
   const row = (name: string, of: (figures: WhoAndWhenFigures) => { agent: number; step: number } | undefined) => [
     name,
-    ...parts.flatMap(([, figures]) => [fraction(of(figures)?.agent ?? NaN), fraction(of(figures)?.step ?? NaN)]),
+    ...parts.flatMap(([, figures]) => [
+      share(of(figures)?.agent ?? NaN, figures.runs),
+      share(of(figures)?.step ?? NaN, figures.runs),
+    ]),
   ];
   const rows: Rows = [
     ['', ...heads(parts, ['agent', 'step'])],
     row('**lowest score, most damaging message**', ({ rules }) => rules),
+    row('the same without provenance (`unverified` weighs nothing)', ({ without_provenance }) => without_provenance),
     ...names.map((name) => row(name, ({ baselines }) => baselines[name])),
     ...PUBLISHED_RUNS.map(([name, agent, step]) => [
       `published: ${name}`,
@@ -38,11 +48,11 @@ export function whoAndWhenText(parts: ByPart<WhoAndWhenFigures>): string {
   ];
   const raised = parts.map(
     ([part, { runs, raised, raised_of_all }]) =>
-      `${part} (${runs} runs): ${fraction(raised)} of the runs, while ${fraction(raised_of_all)} of all agents are named`,
+      `${part} (${runs} runs): ${share(raised, runs)} of the runs, while ${fraction(raised_of_all)} of all agents are named`,
   );
   const contradicting = parts.map(([part, figures]) => `${figures.contradicting} in ${part}`).join(', ');
   return (
-    `${table(rows)}\n\nSomething that names the labelled agent is raised before the last message — ${raised.join('; ')}.\n\n` +
+    `${table(rows)}\n\nThe product itself raises something that names the labelled agent before the last message — ${raised.join('; ')}.\n\n` +
     `Labels that contradict the speaker at their step are kept as they are: ${contradicting}.`
   );
 }
@@ -51,12 +61,15 @@ export function tauBenchText(parts: ByPart<TauBenchFigures>): string {
   const names = Object.keys(parts[0]?.[1].baselines ?? {});
   const row = (name: string, of: (figures: TauBenchFigures) => number | undefined) => [
     name,
-    ...parts.map(([, figures]) => fraction(of(figures) ?? NaN)),
+    ...parts.map(([, figures]) => {
+      const area = of(figures) ?? NaN;
+      return within(area, aucInterval(area, figures.failed, figures.runs - figures.failed));
+    }),
   ];
   const rows: Rows = [
     ['AUC', ...parts.map(([part, { runs, failed }]) => `${part}: ${failed} of ${runs} failed`)],
     row('**the agent’s score at the end**', ({ score }) => score),
-    row('**what its bad messages cost it**', ({ damage }) => damage),
+    row('what its bad messages cost it, a sum that no page shows', ({ damage }) => damage),
     ...names.map((name) => row(name, ({ baselines }) => baselines[name])),
   ];
   const long = parts.map(

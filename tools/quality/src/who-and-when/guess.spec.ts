@@ -31,6 +31,15 @@ const CHAT = run(
   ['tester', 'Then the answer is one.'],
 );
 
+const FAILING = run(
+  ['planner', 'Let us count the letters of the word.'],
+  ['coder', `Here is the first attempt. ${CODE}`],
+  ['Computer_terminal', FAILED],
+  ['coder', `Here is the second attempt. ${CODE}`],
+  ['Computer_terminal', FAILED],
+  ['tester', 'So we do not know how many there are.'],
+);
+
 describe('a guess', () => {
   it('is shared by equals', () => {
     expect(
@@ -48,10 +57,14 @@ describe('a guess', () => {
   });
 
   it('from the ledger is the agent with the lowest score and its message that did most damage', () => {
-    const { guess, named, agents } = watch(CHAT);
+    const { guess, agents } = watch(CHAT);
     expect(agents).toEqual(['planner', 'coder', 'tester']);
     expect(guess).toEqual({ agents: new Map([['coder', 1]]), steps: new Map([[1, 1]]) });
-    expect(named).toEqual(new Set(['coder']));
+  });
+
+  it('comes with whom the product raised something about: not who failed once, but who failed again', () => {
+    expect(watch(CHAT).named).toEqual(new Set());
+    expect(watch(FAILING).named).toEqual(new Set(['coder']));
   });
 
   it.each([
@@ -71,7 +84,7 @@ describe('a guess', () => {
 describe('the accuracy', () => {
   it('compares labels exactly: step 1 is not step 11', () => {
     const label = { agent: 'coder', step: 11, reason: '', contradicts_speaker: true };
-    const { rules, raised, contradicting } = measureWhoAndWhen([{ run: CHAT, label, part: 'test' }]);
+    const { rules, raised, contradicting } = measureWhoAndWhen([{ run: FAILING, label, part: 'test' }]);
     expect(rules).toEqual({ agent: 1, step: 0 });
     expect(raised).toBe(1);
     expect(contradicting).toBe(1);

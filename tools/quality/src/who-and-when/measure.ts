@@ -1,4 +1,5 @@
 import { loadRuns, type MistakeLabel, type WhoAndWhenRun } from '@chorus/simulator';
+import { DEFAULT_TRUST_POLICY, type TrustPolicy } from '@chorus/trust';
 import { partOf, type Part } from '../part.ts';
 import { mean } from '../statistics.ts';
 import { BASELINES } from './baselines.ts';
@@ -22,12 +23,19 @@ export interface WhoAndWhenFigures {
   /** Runs whose label names an agent that did not speak at its step; they are counted like the others. */
   readonly contradicting: number;
   readonly rules: Accuracy;
+  /** The same where nothing is made of where a conclusion comes from. */
+  readonly without_provenance: Accuracy;
   readonly baselines: Readonly<Record<string, Accuracy>>;
   /** Share of the runs in which something was raised about the labelled agent before the last message. */
   readonly raised: number;
   /** Mean share of a run's agents that something was raised about: what `raised` would be by chance. */
   readonly raised_of_all: number;
 }
+
+const WITHOUT_PROVENANCE: TrustPolicy = {
+  ...DEFAULT_TRUST_POLICY,
+  weights: { ...DEFAULT_TRUST_POLICY.weights, unverified: 0 },
+};
 
 export async function labelledRuns(folder: string): Promise<LabelledRun[]> {
   const runs = await loadRuns(folder);
@@ -53,6 +61,7 @@ export function measureWhoAndWhen(runs: readonly LabelledRun[]): WhoAndWhenFigur
     runs: runs.length,
     contradicting: runs.filter(({ label }) => label.contradicts_speaker).length,
     rules: accuracy(runs, (run) => of(run).guess),
+    without_provenance: accuracy(runs, (run) => watch(run, WITHOUT_PROVENANCE).guess),
     baselines: Object.fromEntries(
       Object.entries(BASELINES).map(([name, baseline]) => [name, accuracy(runs, baseline)]),
     ),

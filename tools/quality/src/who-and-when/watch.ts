@@ -1,4 +1,5 @@
 import { runMessages, TERMINAL, type WhoAndWhenRun } from '@chorus/simulator';
+import type { TrustPolicy } from '@chorus/trust';
 import { Fleet } from '../fleet.ts';
 import { lowest, type Guess } from './guess.ts';
 
@@ -15,8 +16,8 @@ export interface Watched {
 }
 
 /** A run as a fleet of its own, message by message. */
-export function watch(run: WhoAndWhenRun): Watched {
-  const fleet = new Fleet();
+export function watch(run: WhoAndWhenRun, policy?: TrustPolicy): Watched {
+  const fleet = new Fleet(policy);
   const messages = runMessages(run, { start: START });
   const steps = new Map(messages.map(({ metadata }) => [metadata.message_id ?? '', Number(metadata['step'])]));
   const named = new Set<string>();
