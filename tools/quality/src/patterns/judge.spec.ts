@@ -77,6 +77,12 @@ describe('a finding', () => {
     });
   });
 
+  it('of somebody who goes round with its tool is of that loop', () => {
+    expect(judge(run, [finding({ agents: ['a', 'tool:x'] })]).outcomes[0]?.found).not.toBeNull();
+    expect(judge(run, [finding({ agents: ['x', 'tool:x'] })]).outcomes[0]?.found).toBeNull();
+    expect(judge(run, [finding({ agents: ['a'] })]).outcomes[0]?.found).toBeNull();
+  });
+
   it('in another order names the same loop, but not its order', () => {
     expect(judge(run, [finding({ agents: ['c', 'b', 'a'] })]).outcomes[0]?.order).toBe(false);
   });

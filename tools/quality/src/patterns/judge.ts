@@ -55,8 +55,11 @@ export function namesThem(truth: Pick<Truth, 'kind' | 'agents'>, found: Pick<Fin
   const common = named.filter((agent) => truth.agents.includes(agent)).length;
   const [culprit = ''] = truth.agents;
   switch (truth.kind) {
-    case 'routing_loop':
-      return share(common, new Set([...named, ...truth.agents]).size) >= LOOP_AGENTS;
+    case 'routing_loop': {
+      // Who tries again and again goes round with its tool.
+      const isWithTool = named.length < found.agents.length && common > 0 && common === named.length;
+      return isWithTool || share(common, new Set([...named, ...truth.agents]).size) >= LOOP_AGENTS;
+    }
     case 'cascade':
       return share(common, named.length) >= NAMED_SHARE && share(common, truth.agents.length) >= NAMED_SHARE;
     case 'hoarding':

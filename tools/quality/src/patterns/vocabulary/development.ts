@@ -26,7 +26,7 @@ export const development: Vocabulary = {
     return random.pick([
       () => counted('stock', `the stock of ${article}`, 'pieces', 'warehouse_api', 'pieces'),
       () => counted('price', `the price of ${article}`, 'EUR', 'price_api', 'price'),
-      () => counted('queue', `the queue of ${article}`, 'jobs', 'queue_api', 'length'),
+      () => counted('weight', `the weight of ${article}`, 'g', 'article_api', 'grams'),
       (): Observed => ({
         ...{ subject: `flag:${article}`, name: `the flag ${article}`, unit: '', tool: 'flag_api', figure: 'enabled' },
         ...{ key: { name: 'flag', value: article }, value: true, others: [false] },
