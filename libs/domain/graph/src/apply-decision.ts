@@ -100,8 +100,8 @@ function afterTraffic(
   { processing_metadata }: ProcessedDecision,
   now: number,
 ): GraphEdge {
-  const before = edge ? decayedWeight(edge.weight, now - msOf(edge.last_updated)) : 0;
-  const weight = before + 1;
+  const last = edge ? msOf(edge.last_updated) : now;
+  const weight = (edge ? decayedWeight(edge.weight, now - last) : 0) + 1;
   return {
     ...edge,
     source_agent,
@@ -109,7 +109,7 @@ function afterTraffic(
     relationship_type,
     strength: strengthOf(weight),
     created_at: edge?.created_at ?? instantOf(now),
-    last_updated: instantOf(Math.max(now, edge ? msOf(edge.last_updated) : now)),
+    last_updated: instantOf(Math.max(now, last)),
     messages: (edge?.messages ?? 0) + 1,
     weight,
     message_id: processing_metadata.message_id,

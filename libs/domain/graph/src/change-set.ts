@@ -137,13 +137,22 @@ function changes(
   edges: readonly GraphEdge[],
   now: number,
 ): CausalGraphUpdate[] {
-  const items = [...nodes.map((node) => ({ node })), ...edges.map((edge) => ({ edge }))];
-  return chunks(items).map((chunk) => {
-    const node_changes = chunk.flatMap((item) => ('node' in item ? [item.node] : []));
-    const edge_changes = chunk.flatMap((item) => ('edge' in item ? [item.edge] : []));
-    const affected_nodes = [...new Set([...node_changes.map(({ agent_id }) => agent_id), ...endsOf(edge_changes)])];
-    return { ...emptyUpdate(fleet_id, type, now), affected_nodes, node_changes, edge_changes };
+  const updateOf = (node_changes: GraphNode[], edge_changes: GraphEdge[]): CausalGraphUpdate => ({
+    ...emptyUpdate(fleet_id, type, now),
+    affected_nodes: [...new Set([...node_changes.map(({ agent_id }) => agent_id), ...endsOf(edge_changes)])],
+    node_changes,
+    edge_changes,
   });
+  // As it is for nearly every message.
+  if (nodes.length + edges.length <= MAX_CHANGES_PER_UPDATE)
+    return nodes.length + edges.length === 0 ? [] : [updateOf([...nodes], [...edges])];
+  const items = [...nodes.map((node) => ({ node })), ...edges.map((edge) => ({ edge }))];
+  return chunks(items).map((chunk) =>
+    updateOf(
+      chunk.flatMap((item) => ('node' in item ? [item.node] : [])),
+      chunk.flatMap((item) => ('edge' in item ? [item.edge] : [])),
+    ),
+  );
 }
 
 /** `removed_nodes` is an addition to the record: agents that the graph no longer holds. */
@@ -157,9 +166,8 @@ function removals(fleet_id: string, edges: readonly EdgeKey[], nodes: readonly s
   });
 }
 
-const endsOf = (edges: readonly EdgeKey[]): string[] => [
-  ...new Set(edges.flatMap(({ source_agent, target_agent }) => [source_agent, target_agent])),
-];
+const endsOf = (edges: readonly EdgeKey[]): string[] =>
+  edges.flatMap(({ source_agent, target_agent }) => [source_agent, target_agent]);
 
 function chunks<T>(items: readonly T[]): T[][] {
   const count = Math.ceil(items.length / MAX_CHANGES_PER_UPDATE);

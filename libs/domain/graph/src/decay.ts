@@ -22,11 +22,17 @@ export const CONFLICT_RISK = 0.3;
 /** Weight whose strength is {@link EDGE_MIN_STRENGTH}. */
 const MIN_WEIGHT = -EDGE_WEIGHT_SCALE * Math.log(1 - EDGE_MIN_STRENGTH);
 
+/** The last instant that was written: of one message it is the same many times, and dates are what costs most of it. */
+let written = { ms: 0, instant: new Date(0).toISOString() };
+
 /** Instant of the wire (RFC 3339) as ms since 1970. */
-export const msOf = (instant: string): number => Date.parse(instant);
+export const msOf = (instant: string): number => (instant === written.instant ? written.ms : Date.parse(instant));
 
 /** ms since 1970 as an instant of the wire. */
-export const instantOf = (ms: number): string => new Date(ms).toISOString();
+export function instantOf(ms: number): string {
+  if (ms !== written.ms) written = { ms, instant: new Date(ms).toISOString() };
+  return written.instant;
+}
 
 /** A decayed count (weight of an edge) after `age_ms`. */
 export const decayedWeight = (weight: number, age_ms: number): number =>
