@@ -12,13 +12,28 @@ export interface Connection {
 }
 
 /** Frames go past `ws`, to the stream that it writes to itself: it would frame them anew for each client. */
-export const connectionOf = (socket: WebSocket, stream: Duplex): Connection => ({
-  get isOpen() {
-    return socket.readyState === socket.OPEN;
-  },
-  get bufferedAmount() {
-    return stream.writableLength;
-  },
-  write: (frame) => void stream.write(frame),
-  close: (code, reason) => socket.close(code, reason),
-});
+export class SocketConnection implements Connection {
+  readonly #socket: WebSocket;
+  readonly #stream: Duplex;
+
+  constructor(socket: WebSocket, stream: Duplex) {
+    this.#socket = socket;
+    this.#stream = stream;
+  }
+
+  get isOpen(): boolean {
+    return this.#socket.readyState === this.#socket.OPEN;
+  }
+
+  get bufferedAmount(): number {
+    return this.#stream.writableLength;
+  }
+
+  write(frame: Buffer): void {
+    this.#stream.write(frame);
+  }
+
+  close(code: number, reason: string): void {
+    this.#socket.close(code, reason);
+  }
+}

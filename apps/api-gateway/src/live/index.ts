@@ -1,6 +1,5 @@
 /** What the live socket is made of, for those who measure it. */
 export { Fleets } from '../read-model/fleets.ts';
-export { connectionOf } from './connection.ts';
+export { SocketConnection } from './connection.ts';
 export { LiveClient } from './live-client.ts';
-export type { Connection } from './connection.ts';
 export { LiveHub } from './live-hub.ts';

@@ -22,7 +22,7 @@ import { AuditLog } from '../audit/audit-log.ts';
 import { Access, type Login } from '../auth/access.ts';
 import type { GatewayConfig } from '../config.ts';
 import { ReadModel } from '../read-model/read-model.ts';
-import { connectionOf } from './connection.ts';
+import { SocketConnection } from './connection.ts';
 import { LiveClient, MAX_MESSAGES_PER_SECOND } from './live-client.ts';
 import { LiveHub } from './live-hub.ts';
 
@@ -144,7 +144,7 @@ export class LiveServer implements OnApplicationBootstrap, OnApplicationShutdown
     });
     // Browsers are not shown the status of a refused upgrade, so it is said inside.
     if (refused || !by) return fail(socket, refused?.code ?? LIVE_CLOSE.unauthorized, refused?.problem);
-    const client = new LiveClient(connectionOf(socket, stream));
+    const client = new LiveClient(new SocketConnection(socket, stream));
     this.#hub.add(client);
     this.#logins.set(client, { socket, login: by.login });
     socket.on('close', () => {
