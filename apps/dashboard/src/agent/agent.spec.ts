@@ -65,6 +65,7 @@ describe('marks on the chart', () => {
     ];
     const interventions = acts(
       { timestamp: iso(NOW + 20_500) },
+      { kind: 'advise', timestamp: iso(NOW + 6_000) },
       { kind: 'advise', timestamp: iso(NOW + 5_000) },
       { timestamp: iso(NOW - 90_000_000) },
     );

@@ -14,7 +14,10 @@ export function marksOf(
   to: number,
 ): readonly Happening[] {
   const standings = standingChanges(points, MOST_STANDINGS);
+  // Advice is repeated while the score falls; its beginning is what is marked.
   const others = interventions
+    .toSorted((a, b) => Date.parse(a.timestamp) - Date.parse(b.timestamp))
+    .filter((it, index, all) => it.kind !== 'advise' || all[index - 1]?.kind !== 'advise')
     .map((it) => ({ t: Date.parse(it.timestamp), it }))
     .filter(({ t }) => t >= from && t <= to && !standings.some((other) => Math.abs(other.t - t) <= SAME_MS))
     .map(({ t, it }): Happening => ({ t, words: interventionWords(it).toLowerCase(), tone: toneOf(it) }));

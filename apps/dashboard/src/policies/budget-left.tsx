@@ -33,7 +33,7 @@ export function BudgetLeft({ of }: { of: NonNullable<PolicyList['budget']> }) {
         {capacity === 0
           ? 'it may quarantine nobody on its own.'
           : spent
-            ? `the policy only advises until one of ${capacity} comes back, ${refill_per_hour} an hour.`
+            ? `the policy only advises, and ${refill_per_hour === 0 ? 'nothing comes' : `${refill_per_hour} of ${capacity} come`} back in an hour.`
             : `that the policy may put in force on its own; ${refill_per_hour} an hour come back.`}
         {live.fleet?.mode === 'observe' && ' This fleet only observes: nothing is spent.'}
       </span>

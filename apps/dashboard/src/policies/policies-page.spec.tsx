@@ -65,7 +65,7 @@ describe('the page of policies', () => {
       return words;
     };
     expect(await shown(9.5)).toMatch(/^9 of 10 quarantines left that .*; 4 an hour come back\./);
-    expect(await shown(0.9)).toMatch(/Budget spent: the policy only advises until one of 10 comes back, 4 an hour\./);
+    expect(await shown(0.9)).toMatch(/Budget spent: the policy only advises, and 4 of 10 come back in an hour\./);
     expect(await shown(0, 0)).toMatch(/The policy only advises: it may quarantine nobody on its own\./);
   });
 

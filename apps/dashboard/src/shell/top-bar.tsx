@@ -14,10 +14,10 @@ import { SimulatedTag } from './simulated-tag.tsx';
 export function TopBar() {
   const { live } = useSurroundings();
   return (
-    <header className="relative flex h-12 flex-none items-center gap-4 border-b border-line bg-surface pr-3 pl-4 whitespace-nowrap max-wide:gap-3 max-desk:gap-2 max-desk:pr-2 max-desk:pl-3">
+    <header className="relative flex h-12 flex-none items-center gap-4 border-b border-line bg-surface pr-3 pl-4 whitespace-nowrap max-roomy:gap-3 max-desk:gap-2 max-desk:pr-2 max-desk:pl-3">
       <span className="flex items-center gap-2 text-14 font-semibold">
         <Logo />
-        <span className="max-mid:sr-only">Chorus</span>
+        <span className="max-roomy:sr-only">Chorus</span>
       </span>
       <FleetSwitcher />
       {live.fleet?.simulated === true && live.fleet.agents.size > 0 && <SimulatedTag />}
