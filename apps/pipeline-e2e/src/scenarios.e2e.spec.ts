@@ -156,6 +156,38 @@ describeWith([kafka, redis, chromium], 'simulated scenarios', () => {
     }
   });
 
+  it('the page goes back to a moment, which a link leads to, and to the present again', async () => {
+    const fleetPage = await FleetPage.open(browser, system, { fleet: LOOP });
+    const { page } = fleetPage;
+    const now = await fleetPage.rows();
+    const slider = page.getByRole('slider', { name: 'Moment that is shown' });
+    await slider.press('Home');
+    await page.getByText(/^As it was, /).waitFor();
+    const then = await until(
+      'there are fewer agents',
+      () => fleetPage.rows(),
+      (rows) => rows.length < now.length,
+    );
+    const { pathname, search } = new URL(page.url());
+    const other = await FleetPage.open(browser, system, { fleet: LOOP, at: pathname + search });
+    await until(
+      'another person sees the same',
+      () => other.rows(),
+      (rows) => rows.length === then.length,
+    );
+    await page.getByRole('button', { name: 'Back to live' }).click();
+    await until(
+      'they are there again',
+      () => fleetPage.rows(),
+      (rows) => rows.length === now.length,
+    );
+    expect(new URL(page.url()).searchParams.has('at')).toBe(false);
+    for (const shown of [fleetPage, other]) {
+      expect(shown.complaints).toEqual([]);
+      await shown.close();
+    }
+  });
+
   it('the calm fleet raises nothing', async () => {
     const calm = scenario('calm', { seed: 11, duration_ms: DURATION_MS, start: Date.now() });
     expect(calm.look_alikes.length).toBeGreaterThan(3);
