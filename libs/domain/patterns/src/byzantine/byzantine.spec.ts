@@ -28,6 +28,7 @@ describe('equivocation', () => {
   it('is to tell several agents different things', () => {
     const fleet = start();
     fleet.say(says('liar', 'a', 12), says('liar', 'b', 30), says('liar', 'c', 7));
+    fleet.wait(8_000);
     expect(fleet.of('byzantine')).toMatchObject([
       {
         status: 'open',
@@ -75,6 +76,7 @@ describe('equivocation', () => {
       answer('liar', 'b', 'SKU-4100: 46 pieces.'),
       answer('liar', 'c', 'There are 11 pieces of SKU-4100.'),
     );
+    inWords.wait(8_000);
     expect(inWords.of('byzantine')).toHaveLength(1);
   });
 
@@ -83,6 +85,7 @@ describe('equivocation', () => {
     fleet.say(says('liar', 'a', 12), says('liar', 'b', 30), says('liar', 'c', 7));
     const price = { subject: 'price:A17' };
     fleet.say(says('liar', 'a', 5, price), says('liar', 'b', 9, price), says('liar', 'c', 2, price));
+    fleet.wait(8_000);
     expect(new Set(fleet.found.map(({ detection_id }) => detection_id)).size).toBe(1);
     fleet.wait(15 * MINUTE);
     expect(fleet.found.at(-1)).toMatchObject({ status: 'closed', resources: ['stock:A17', 'price:A17'] });
@@ -106,8 +109,23 @@ describe('a statement against observation', () => {
   it('is another value than the agent read itself', () => {
     const fleet = start();
     fleet.say(...reads('liar', 23), answer('liar', 'a', 'SKU A17: 23 pieces.'), says('liar', 'b', 46));
+    fleet.wait(8_000);
     expect(fleet.of('byzantine')).toMatchObject([{ agents: ['liar', 'b'], evidence: ['m2', 'm4'] }]);
     expect(fleet.found[0]?.summary).toMatch(/says “46” of stock:A17 to b, and has read “23”/);
+  });
+
+  it('is read from a tool that does not name what it was asked about', () => {
+    const call = { id: 'c9', function: { name: 'get_price', arguments: '{"sku":"A17"}' } };
+    for (const text of ['12.50', '{"price": 12.5}', '{"value": 12.5}']) {
+      const fleet = start();
+      fleet.say(
+        ask('liar', 'tool:shop', '', { content: { tool_calls: [call] } }),
+        answer('tool:shop', 'liar', text, { content: { tool_call_id: 'c9' } }),
+        says('liar', 'a', 99, { subject: 'price:A17' }),
+      );
+      fleet.wait(8_000);
+      expect(fleet.of('byzantine')).toHaveLength(1);
+    }
   });
 
   it('is another value than several others state', () => {
@@ -141,6 +159,11 @@ describe('no lie', () => {
       says('keeper', 'b', 3),
     );
     quiet(says('keeper', 'a', 12), says('counter', 'keeper', 30), says('keeper', 'b', 30));
+  });
+
+  it('is what the log has in another order: the reading behind what was said of it', () => {
+    const [ask9, answer9] = reads('keeper', 9) as [Line, Line];
+    quiet(...reads('keeper', 12), says('keeper', 'a', 12), ask9, says('keeper', 'b', 9), answer9);
   });
 
   it('is what is corrected, also towards whom it was told before', () => {

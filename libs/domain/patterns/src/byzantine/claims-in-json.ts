@@ -12,7 +12,7 @@ const MAX_JSON = 16_384;
 const NAMING =
   /^(?:id|sku|article|item|product|resource|subject|entity|service|host|server|node|machine|account|order|ticket|invoice|shipment|parcel|name|key)$|_id$|_number$/i;
 /** Fields that are about the message and not about the thing. */
-const NO_PROPERTY =
+export const NO_PROPERTY =
   /^(?:page|pages|size|limit|offset|step|seq|sequence|part|attempt|retry|version|index|n|i|round|lap|priority|confidence|score|port|tokens?|duration|total_pages|code|exit_?code|line|day|month|year|date|time|timestamp|ts|type|kind|action|text|message|note|reason|currency|reference)$|_(?:at|ms|time|date|id|number|ref)$/i;
 /** Fields whose value is a word. */
 const STATES =
@@ -67,5 +67,5 @@ function objectClaims(fields: Fields): readonly Claim[] {
 const isName = (given: unknown): given is string | number =>
   typeof given === 'number' || (typeof given === 'string' && given.length > 0 && given.length <= 64);
 
-const isFigure = (field: string, told: string): boolean =>
+export const isFigure = (field: string, told: string): boolean =>
   told.length <= 64 && (STATES.test(field) || /^[€$£]?\s?[+-]?\d[\d.,]*\s?\S{0,8}$/.test(told));

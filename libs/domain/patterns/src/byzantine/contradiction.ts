@@ -1,5 +1,5 @@
 import type { PatternRules } from '@chorus/contracts';
-import { GAUGE_MS, GRACE_MS } from './limits.ts';
+import { GAUGE_MS, GRACE_MS, LATE_MS, UPDATED_MS } from './limits.ts';
 import type { Seen, Told } from './state.ts';
 import { isCounter, isGauge, isOpinion } from './subject.ts';
 import { agree } from './value.ts';
@@ -53,9 +53,13 @@ function againstReading(
     if (!reading || agree(reading.value, said.value) || said.corrects) return [];
     if (isBetween(told.changed_at, reading.at, said.at)) return [];
     if (isGauge(told) && said.at - reading.at > GAUGE_MS) return [];
-    // Somebody else has told it so, or it was told by a tool of its own before, for another purpose.
-    const isHeard = before.some(
-      (one) => hears(one, agent) && agree(one.value, said.value) && (!one.of_tool || one.at === reading.at),
+    // Somebody else has told it so, or the log has its next reading only behind what it said of it.
+    const isHeard = seen.some(
+      (one) =>
+        hears(one, agent) &&
+        agree(one.value, said.value) &&
+        one.at <= said.at + LATE_MS &&
+        (!one.of_tool || one.at >= reading.at),
     );
     return isHeard ? [] : [{ reading, said }];
   });
@@ -68,7 +72,7 @@ function againstReading(
     victims: victimsOf(pairs.map(({ said }) => said)),
     // Words are easily misread once.
     sure: (pairs.length === 1 && weight < 0.9 ? 0.75 : 1) * weight * Math.min(0.96, 0.82 + 0.05 * (pairs.length - 1)),
-    ripe_at: 0,
+    ripe_at: Math.min(...pairs.map(({ said }) => said.at)) + LATE_MS,
   };
 }
 
@@ -103,7 +107,7 @@ function equivocation(
     statements,
     victims: victimsOf(statements),
     sure: (isOnce && weight < 0.9 ? 0.8 : 1) * weight * Math.min(0.97, base + 0.02 * (pairs.length - 1)),
-    ripe_at: isOnce ? last + GRACE_MS : 0,
+    ripe_at: isOnce ? last + GRACE_MS : wentBack ? 0 : last + LATE_MS,
   };
 }
 
@@ -118,7 +122,7 @@ const isToOthers = (a: Seen, b: Seen): boolean =>
 function isNewTo({ by }: Seen, from: number, later: Seen, seen: readonly Seen[], told: Told): boolean {
   if (isBetween(told.changed_at, from, later.at)) return true;
   return seen.some(
-    (one) => hears(one, by) && isBetween(one.at, from, later.at) && one !== later && agree(one.value, later.value),
+    (one) => hears(one, by) && isBetween(one.at, from, later.at + LATE_MS) && agree(one.value, later.value),
   );
 }
 
@@ -138,7 +142,12 @@ function goesBack(earlier: Seen, later: Seen, own: readonly Seen[], seen: readon
 }
 
 function isExplained(earlier: Seen, later: Seen, own: readonly Seen[], seen: readonly Seen[], told: Told): boolean {
-  if (later.corrects || isNewTo(later, earlier.at, later, seen, told)) return true;
+  if (
+    later.corrects ||
+    (later.updates && later.at - earlier.at >= UPDATED_MS) ||
+    isNewTo(later, earlier.at, later, seen, told)
+  )
+    return true;
   if (isGauge(told) && later.at - earlier.at > GAUGE_MS) return true;
   // Whoever has told it the other has told it the same since: they hear what is new one after the other.
   const since = own.slice(own.indexOf(earlier) + 1);
@@ -168,6 +177,9 @@ function isSeries(own: readonly Seen[], told: Told): boolean {
   return steps.length >= 2 && steady;
 }
 
+/** Weight from which something is meant as a statement. */
+const DECLARED = 0.9;
+
 /** Several others say the same, and it alone something else. */
 function againstOthers(
   agent: string,
@@ -176,9 +188,9 @@ function againstOthers(
   told: Told,
 ): Contradiction | undefined {
   const said = own.at(-1);
-  if (!said || said.weight < 1 || said.corrects || isOpinion(told) || isGauge(told) || isCounter(told))
+  if (!said || said.weight < DECLARED || said.corrects || isOpinion(told) || isGauge(told) || isCounter(told))
     return undefined;
-  const others = seen.filter((one) => one.by !== agent && one.weight === 1);
+  const others = seen.filter((one) => one.by !== agent && one.weight >= DECLARED);
   if (others.some((one) => agree(one.value, said.value))) return undefined;
   const lasts = [...Map.groupBy(others, ({ by }) => by).values()].map((all) => all.at(-1)!);
   const [first] = lasts;

@@ -1,7 +1,8 @@
-import type { Detection, PatternRules } from '@chorus/contracts';
+import type { Detection, PatternRules, ProcessedDecision } from '@chorus/contracts';
 import { closed, grown, keyOf, told as begun } from '../incident.ts';
 import { Draft, NOTHING, type Detector } from '../records.ts';
 import { follow } from '../trail.ts';
+import { resultClaims } from './call.ts';
 import { contradictionsOf, type Contradiction } from './contradiction.ts';
 import { describe, open, statementsOf } from './describe.ts';
 import { byzantineInputOf, type ByzantineInput } from './input.ts';
@@ -21,9 +22,12 @@ const liarKey = (agent: string): string => `liar/${keyOf(agent)}`;
 export const byzantine: Detector<ByzantineRecord> = {
   observe(records, decision, rules, now) {
     const input = byzantineInputOf(decision);
-    const { message, claims, changes } = input;
-    if (message.blocked || (claims.length === 0 && changes.length === 0)) return NOTHING;
+    const { message, changes, calls } = input;
+    if (message.blocked) return NOTHING;
     const draft = new Draft(records);
+    const claims = input.claims.length > 0 ? input.claims : answered(draft, decision, input);
+    if (claims.length === 0 && changes.length === 0 && calls.size === 0) return NOTHING;
+    for (const [key, thing] of calls) draft.put(key, { type: 'call', thing, at: now });
     if (changes.length > 0) change(draft, changes, now);
     // What only tools are told is what they are to do.
     const isOrder = message.targets.length > 0 && message.targets.every((target) => target.startsWith('tool:'));
@@ -42,7 +46,9 @@ export const byzantine: Detector<ByzantineRecord> = {
     const detections: Detection[] = [];
     const { window_ms } = rules.byzantine;
     for (const [key, record] of records.entries()) {
-      if (record.type === 'liar') {
+      if (record.type === 'call') {
+        if (now - record.at > window_ms) draft.delete(key);
+      } else if (record.type === 'liar') {
         if (now - record.last_at < window_ms) continue;
         draft.delete(key);
         detections.push(closed(record.incident.detection, 'It has not done so again.', now));
@@ -59,6 +65,16 @@ export const byzantine: Detector<ByzantineRecord> = {
     ),
 };
 
+/** What a tool's answer says, where it is known what it was asked about. */
+function answered(
+  draft: Draft<ByzantineRecord>,
+  { original_message: { content } }: ProcessedDecision,
+  { answers }: ByzantineInput,
+): readonly Claim[] {
+  const call = answers.map((key) => draft.get(key)).find((record) => record?.type === 'call');
+  return call?.type === 'call' ? resultClaims(content, call.thing) : [];
+}
+
 /** Notes that somebody has changed these things: what is said of any of their properties may be another now. */
 function change(draft: Draft<ByzantineRecord>, changes: ByzantineInput['changes'], now: number): void {
   for (const [key, record] of [...draft.entries()]) {
@@ -71,7 +87,7 @@ function change(draft: Draft<ByzantineRecord>, changes: ByzantineInput['changes'
 function told(
   draft: Draft<ByzantineRecord>,
   { subject, value, weight }: Claim,
-  { message, corrects }: ByzantineInput,
+  { message, corrects, updates }: ByzantineInput,
   rules: Rules,
   now: number,
 ): readonly Detection[] {
@@ -91,6 +107,7 @@ function told(
     value,
     weight,
     corrects,
+    updates,
   };
   return judge(draft, { ...before, seen: within(before.seen, one) }, rules, now);
 }

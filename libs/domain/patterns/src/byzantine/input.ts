@@ -1,5 +1,6 @@
 import type { ProcessedDecision } from '@chorus/contracts';
 import { messageOf, type Message } from '../message.ts';
+import { answersOf, callsOf, type Thing } from './call.ts';
 import type { Claim } from './claim.ts';
 import { claimsOf } from './claims.ts';
 import { subjectOf } from './subject.ts';
@@ -8,23 +9,33 @@ import { subjectOf } from './subject.ts';
 export interface ByzantineInput {
   readonly message: Message;
   readonly claims: readonly Claim[];
-  /** It says that what was said before holds no more. */
+  /** It says that what was said before was wrong, or that it is another now. */
   readonly corrects: boolean;
+  readonly updates: boolean;
+  /** What it asks tools about, and the keys of the calls that it may answer. */
+  readonly calls: ReadonlyMap<string, Thing>;
+  readonly answers: readonly string[];
   /** The things that it changes: the words of each that tell it from others. */
   readonly changes: readonly (readonly string[])[];
 }
 
 const CORRECTS =
-  /\b(?:correct(?:ion|ed|ing)|sorry|apolog\w{1,6}|my mistake|(?:was|were) (?:wrong|mistaken|off)|mistaken|updat(?:e|es|ed|ing)|now|new|revised|re-?count(?:ed)?|re-?check(?:ed)?|re-?read|changed|has (?:since |now )?(?:risen|fallen|dropped|grown|gone)|no longer|as of|since then|meanwhile|latest|instead of|supersedes?|replaces?|scratch that|disregard)\b/i;
+  /\b(?:correct(?:ion|ed|ing)|sorry|apolog\w{1,6}|my mistake|(?:was|were) (?:wrong|mistaken|off)|mistaken|revised|re-?count(?:ed)?|supersedes?|scratch that|disregard|instead of)\b/i;
+const UPDATES =
+  /\b(?:updat(?:e|es|ed|ing)|now|new|re-?check(?:ed)?|re-?read|changed|has (?:since |now )?(?:risen|fallen|dropped|grown|gone)|no longer|as of|since then|meanwhile|latest|replaces?)\b/i;
 
 /** The detector's view of a decision. */
 export function byzantineInputOf(decision: ProcessedDecision): ByzantineInput {
   const message = messageOf(decision);
   const { content } = decision.original_message;
+  const said = typeof content.text === 'string' ? content.text.slice(0, 1_024) : '';
   return {
     message,
     claims: claimsOf(content, message),
-    corrects: typeof content.text === 'string' && CORRECTS.test(content.text.slice(0, 1_024)),
+    corrects: CORRECTS.test(said),
+    updates: UPDATES.test(said),
+    calls: message.of_tool ? new Map() : callsOf(content, message),
+    answers: answersOf(content, message),
     changes: message.accesses
       .filter(({ access, found_in }) => access !== 'read' && found_in !== 'text')
       .flatMap(({ resource }) => {

@@ -16,5 +16,9 @@ export const MAX_RESOURCES = 16;
 
 /** How long an agent has to tell the others the same, where it has said two different things once, in ms. */
 export const GRACE_MS = 20_000;
+/** What was known before may come to the log so much later, in ms. */
+export const LATE_MS = 6_000;
+/** What is said to be new is, so long after it was told otherwise, in ms. */
+export const UPDATED_MS = 30_000;
 /** Readings of what goes up and down all the time say nothing about each other after so long, in ms. */
 export const GAUGE_MS = 5_000;

@@ -1,5 +1,6 @@
 import type { Incident } from '../incident.ts';
 import type { Mark, Trail } from '../trail.ts';
+import type { Thing } from './call.ts';
 import type { Value } from './value.ts';
 
 /** One statement about a subject. */
@@ -12,8 +13,9 @@ export interface Seen extends Mark {
   readonly subject: string;
   readonly value: Value;
   readonly weight: number;
-  /** It says itself that something has changed. */
+  /** It says itself that what was said before was wrong, or only that it is another now. */
   readonly corrects: boolean;
+  readonly updates: boolean;
 }
 
 /** What was said about one subject. Times are log time, ms since 1970. */
@@ -38,5 +40,12 @@ export interface Liar {
   readonly last_at: number;
 }
 
-/** Subjects under `subject/<key>`, agents under `liar/<agent>`, as hashes. */
-export type ByzantineRecord = Told | Liar;
+/** A tool that was asked about something and may not have answered yet. */
+export interface Call {
+  readonly type: 'call';
+  readonly thing: Thing;
+  readonly at: number;
+}
+
+/** Subjects under `subject/<key>`, agents under `liar/<agent>`, calls under `call/<call or tool>`, as hashes. */
+export type ByzantineRecord = Told | Liar | Call;

@@ -40,7 +40,7 @@ const COUNTERS =
 const GAUGES =
   /\b(?:cpu|load|memory|latency|temperature|temp|queue|depth|rate|throughput|speed|usage|utilization|utilisation|connections|qps|rps|p50|p95|p99|humidity|pressure|voltage|heartbeat|time|clock|timestamp|mood|activity|busy|idle|availability)\b/;
 const OPINIONS =
-  /\b(?:vote|opinion|estimate|estimation|guess|preference|prefer|rating|score|rank|confidence|priority|proposal|bid|offer|forecast|prediction|recommendation|suggestion|choice|plan|next)\b/;
+  /\b(?:vote|opinion|estimate|estimation|guess|preference|prefer|rating|score|rank|confidence|priority|proposal|bid|offer|forecast|prediction|recommendation|suggestion|choice|plan|next|risk|quality|readiness|feasibility|complexity|effort|severity|likelihood|sentiment|favou?rite|best|review|assessment|judgement|view)\b/;
 
 /** It only goes one way: values that follow each other are no contradiction. */
 export const isCounter = ({ key }: Pick<Subject, 'key'>): boolean => COUNTERS.test(key);

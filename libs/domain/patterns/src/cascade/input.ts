@@ -31,7 +31,7 @@ const CALMS =
 const RESOLVES =
   /\b(?:resolved|fixed|recovered|mitigated|false alarm|all clear|back (?:up|to normal)|rolled back|works again|is over|stand down|closed)\b/i;
 const SPREADS =
-  /\b(?:forward|pass (?:it|this|them)? ?on|spread|tell (?:the others|everyone|everybody|all|your)|everyone|everybody|notify|share (?:this|it|with)|let (?:the others|everyone|all) know|to all|urgent|broadcast|relay|warn)\b/i;
+  /\b(?:forward|pass (?:it|this|them)? ?on|spread|tell (?:the others|everyone|everybody|all|your)|everyone|everybody|notify|share (?:this|it|with)|please note|attention|notice|heads[- ]up|fyi|announcement|reminder|inform|let (?:the others|everyone|all) know|to all|urgent|broadcast|relay|warn)\b/i;
 
 const WORD = /[\p{L}\p{N}_]+(?:[-.:/#][\p{L}\p{N}_]+)*/gu;
 const NO_CODE = /^(?:\d{1,3}|\d+(?:st|nd|rd|th|s|ms|m|h|k|min))$/;

@@ -33,14 +33,13 @@ export function spreadOf(tree: Tree, { min_agents, min_depth }: Rules): Spread {
     .map(({ agent, received, sent }) => ({ agent_id: agent, received, sent }));
   const answered = others.filter((member) => member.answered).length / Math.max(1, others.length);
   const failed = others.filter((member) => member.failed).length;
+  const wide = others.filter(({ sent_to }) => sent_to.length >= 3).length;
   const alarming = alarms / Math.max(1, messages);
   const isCarried =
     alarming >= MIN_CARRIED
       ? amplifiers.length > 0 || failed >= min_agents - 2
       : // What alarms nobody is a flood where the same goes on and on, to more and more.
-        repeats >= MIN_CARRIED * messages &&
-        forwards >= 3 * min_agents &&
-        others.filter(({ sent_to }) => sent_to.length >= 3).length >= 2;
+        repeats >= MIN_CARRIED * messages && forwards >= 2 * min_agents && Math.max(amplifiers.length, wide) >= 2;
   const isFar = members.length >= min_agents && depth >= min_depth && isCarried && answered <= MAX_ANSWERED;
   return {
     amplifiers,
@@ -53,5 +52,5 @@ export function spreadOf(tree: Tree, { min_agents, min_depth }: Rules): Spread {
 }
 
 /** Whether it is sure enough by now that nobody answers any more. */
-export const isSettled = (tree: Tree, { isFlood }: Spread, now: number): boolean =>
-  isFlood || (tree.spread_at > 0 && now - tree.spread_at >= SETTLE_MS);
+export const isSettled = (tree: Tree, { isFlood, alarming }: Spread, now: number): boolean =>
+  isFlood || (tree.spread_at > 0 && now - tree.spread_at >= (alarming >= MIN_CARRIED ? 1 : 2) * SETTLE_MS);

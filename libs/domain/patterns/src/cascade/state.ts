@@ -39,7 +39,7 @@ export interface Tree {
   readonly to_all: { readonly agent: string; readonly step: number; readonly at: number } | null;
   /** Its messages. */
   readonly trail: Trail;
-  /** Messages that report or alarm, and that say nearly the same words. */
+  /** Messages that report or alarm, and that say nearly the same or quote its codes. */
   readonly alarms: number;
   readonly repeats: number;
   /** Receivers of all of them. */

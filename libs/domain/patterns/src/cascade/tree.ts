@@ -152,7 +152,7 @@ export function passOn(tree: Tree, member: Member, input: CascadeInput, now: num
     words: tree.words.length > 0 ? tree.words : input.words,
     to_all: isToAll ? { agent: member.agent, step, at: now } : tree.to_all,
     alarms: tree.alarms + (alarms ? 1 : 0),
-    repeats: tree.repeats + (isFirst || repeats(tree, input) ? 1 : 0),
+    repeats: tree.repeats + (isFirst || isAbout(tree, input) ? 1 : 0),
     forwards: tree.forwards + Math.max(1, targets.length),
     depth: isToAll ? Math.max(depth, step) : depth,
   };

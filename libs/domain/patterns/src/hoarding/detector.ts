@@ -6,7 +6,8 @@ import { describe, ending, marksOf, open } from './describe.ts';
 import { hoardOf } from './hoard.ts';
 import { expireHold, fold, holdsOf } from './holds.ts';
 import { hoardingInputOf } from './input.ts';
-import type { Hoarder, HoardingRecord } from './state.ts';
+import { CALM_MS } from './limits.ts';
+import type { Hoarder, HoardingRecord, Hold } from './state.ts';
 
 type Rules = PatternRules['hoarding'];
 
@@ -71,8 +72,11 @@ function judge(
       const trail = follow(marksOf(hoard), hoarder.trail);
       const after = describe(hoarder.incident.detection, hoard, trail, rules, now);
       const { incident, versions } = grown(hoarder.incident, after);
-      if (trail !== hoarder.trail || versions.length > 0) draft.put(key, { type: 'hoarder', incident, trail });
+      if (trail !== hoarder.trail || versions.length > 0 || hoarder.calm_since > 0)
+        draft.put(key, { type: 'hoarder', incident, trail, calm_since: 0 });
       detections.push(...versions);
+    } else if (hoarder && isUndecided(hoarder, holds, now)) {
+      if (hoarder.calm_since === 0) draft.put(key, { ...hoarder, calm_since: now });
     } else if (hoarder) {
       draft.delete(key);
       detections.push(closed(hoarder.incident.detection, ending(hoarder.incident.detection, holds), now));
@@ -80,9 +84,14 @@ function judge(
       const trail = follow(marksOf(hoard));
       const detection = open(hoard, trail, rules, now);
       if (detection.confidence < rules.min_confidence) continue;
-      draft.put(key, { type: 'hoarder', incident: told(detection), trail });
+      draft.put(key, { type: 'hoarder', incident: told(detection), trail, calm_since: 0 });
       detections.push(detection);
     }
   }
   return detections;
 }
+
+/** Whether others still wait for what it keeps, and it has only just begun to do something. */
+const isUndecided = ({ incident, calm_since }: Hoarder, holds: readonly Hold[], now: number): boolean =>
+  (calm_since === 0 || now - calm_since < CALM_MS) &&
+  holds.some(({ resource, waiting }) => waiting.length > 0 && incident.detection.resources.includes(resource));

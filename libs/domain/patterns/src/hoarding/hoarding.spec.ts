@@ -57,8 +57,9 @@ describe('hoarding', () => {
       fleet.say(takes('a', 'gpu/1'), wants('b', 'a', 'gpu/1'), wants('c', 'a', 'gpu/1'));
       fleet.wait(MINUTE);
       fleet.say(line);
-      expect(fleet.found.at(-1)).toMatchObject({ status: 'closed', kind: 'hoarding' });
-      expect(fleet.found.at(-1)?.summary).toMatch(end);
+      for (let n = 0; n < 4; n++) fleet.say({ ...line, after_ms: 15_000 });
+      expect(fleet.of('hoarding').at(-1)).toMatchObject({ status: 'closed', kind: 'hoarding' });
+      expect(fleet.of('hoarding').at(-1)?.summary).toMatch(end);
     }
   });
 

@@ -33,6 +33,11 @@ const TAKING = new Set('lock hold acquire claim occupy seize checkout lease keep
 const FREEING = new Set(['release', 'unlock', 'free', 'unlease', 'checkin']);
 const WAITING = new Set(['wait', 'await', 'queue', 'request']);
 
+/** Names of tools by which things are taken and given back. */
+const TAKES =
+  /(?:^|[_.\-/])(?:lock|acquire|claim|reserve|allocate|check_?out|lease|take|grab|borrow|hold|occupy)(?:[_.\-/]|$)/i;
+const GIVES = /(?:^|[_.\-/])(?:release|unlock|free|return|give_?back|check_?in|deallocate|unlease)(?:[_.\-/]|$)/i;
+
 const NEGATED = /\b(?:not|never|no(?! longer)|won['\u2019]?t|cannot|can['\u2019]?t|don['\u2019]?t|refuse)\b/i;
 const GRANT =
   /\b(?:go ahead|take it|it['\u2019]?s (?:all )?yours|it is (?:all )?yours|all yours|you can have|you have it|hand(?:ing|ed)? (?:it )?over|your turn|granted)\b/i;
@@ -58,16 +63,22 @@ export function hoardingInputOf(decision: ProcessedDecision): HoardingInput {
   const message = messageOf(decision);
   const { text } = message;
   const promise_ms = promiseOf(text);
+  // `acquireLock` as `acquire_Lock`.
+  const calls = (decision.original_message.content.tool_calls ?? [])
+    .slice(0, 8)
+    .map(({ function: { name } }) => name.replace(/([a-z])([A-Z])/g, '$1_$2'))
+    .join('/');
   return {
     message,
     touches: message.accesses.map(({ resource, access, intent = '', found_in, ...more }) => {
+      const called = found_in === 'tool_call' ? calls : '';
       const verb = /^[a-z]*/.exec(intent.toLowerCase())?.[0] ?? '';
       const act =
-        more['release'] === true || FREEING.has(verb)
+        more['release'] === true || FREEING.has(verb) || GIVES.test(called)
           ? 'frees'
           : WAITING.has(verb)
             ? 'waits'
-            : access === 'exclusive' || TAKING.has(verb)
+            : access === 'exclusive' || TAKING.has(verb) || TAKES.test(called)
               ? 'takes'
               : access === 'write'
                 ? 'changes'

@@ -13,6 +13,8 @@ export const MAX_AGENTS = 32;
 export const HOLD_MS = 1_800_000;
 /** Who takes a thing that its holder has not asserted for so long has it. */
 export const TAKEN_OVER_MS = 600_000;
+/** Who does something with what it keeps while others wait has stopped hoarding after so long. */
+export const CALM_MS = 45_000;
 /** Who has not asked again for so long does not wait any more. */
 export const WAIT_MS = 600_000;
 /** The latest end that a holder can put in sight. */

@@ -43,6 +43,8 @@ export interface Hoarder {
   readonly type: 'hoarder';
   readonly incident: Incident;
   readonly trail: Trail;
+  /** Since when there is nothing to complain of; 0: there is. */
+  readonly calm_since: number;
 }
 
 /** Holds under `hold/<resource>`, hoarders under `hoarder/<agent>`, as hashes. */

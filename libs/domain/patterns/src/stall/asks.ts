@@ -1,5 +1,5 @@
 import { similarity } from '../fingerprint.ts';
-import type { Message } from '../message.ts';
+import { isTool, type Message } from '../message.ts';
 import { markOf, type Mark } from '../trail.ts';
 import type { StallInput } from './input.ts';
 import { MAX_ASKED, MAX_ASKS, MAX_MARKS } from './limits.ts';
@@ -41,6 +41,8 @@ function openedBy({ message, wants_answer, said }: StallInput, now: number): Ask
     progress_at: now,
     spoken_at: now,
     others_went_on: false,
+    was_there: false,
+    of_tool: message.calls || targets.every(isTool),
     wants_answer,
     said,
     marks: [markOf(message, now)],
@@ -71,15 +73,19 @@ function answeredBy(asks: readonly Ask[], input: StallInput): readonly Ask[] {
 const isAnswerTo = (ask: Ask | undefined, { message }: StallInput): boolean =>
   ask !== undefined && ask.asker !== message.sender;
 
-/** Whether a message asks again for what was asked before. */
-function reminds(ask: Ask, { message, reminds, said }: StallInput): boolean {
+/** Whether a message asks again for what was asked before, or says aloud that it is waited for. */
+function reminds(ask: Ask, { message, reminds, waits, said }: StallInput): boolean {
   const { sender, targets, reply_to } = message;
   if (ask.asked.includes(sender) || message.type === 'response') return false;
-  if (!targets.some((target) => ask.asked.includes(target)) && targets.length > 0) return false;
   if (reply_to !== null && ask.marks.some(({ id }) => id === reply_to)) return true;
-  if (targets.length === 0 && !ask.asked.some((agent) => agent.length > 2 && message.text.includes(agent)))
-    return false;
-  return reminds || (sender === ask.asker && said !== null && ask.said !== null && similarity(ask.said, said) >= SAME);
+  const isToAsked = targets.some((target) => ask.asked.includes(target));
+  const isNamed = isToAsked || ask.asked.some((agent) => agent.length > 2 && message.text.includes(agent));
+  if (waits) return isNamed || sender === ask.asker;
+  if (!isToAsked && !(targets.length === 0 && isNamed)) return false;
+  if (reminds) return true;
+  // Who speaks to somebody that has not said anything since, and of nothing else, insists.
+  if (sender !== ask.asker || ask.was_there || said === null || ask.said === null) return false;
+  return said.specifics === '' || said.specifics === ask.said.specifics || similarity(ask.said, said) >= SAME;
 }
 
 /** Likeness from which a request is the same once more. */
@@ -97,11 +103,14 @@ const reminded = (ask: Ask, { message }: StallInput, now: number): Ask => ({
 /** Somebody asked is at work, or something else goes on. */
 function goesOn(ask: Ask, { message, tells_progress }: StallInput, now: number): Ask {
   const isAsked = ask.asked.includes(message.sender);
-  if (isAsked && tells_progress && isHeardBy(message, ask.asker)) return { ...ask, progress_at: now, spoken_at: now };
-  // Who goes on talking, calls tools or gets their answers is there: whoever still waits has to say so again.
-  const isThere = isAsked || (message.of_tool && message.targets.some((target) => ask.asked.includes(target)));
-  if (isThere) return { ...ask, progress_at: now, spoken_at: now, others_went_on: true, reminders: 0, reminding: [] };
-  return ask.others_went_on ? ask : { ...ask, others_went_on: true };
+  const isToAsked = message.targets.some((target) => ask.asked.includes(target));
+  // Who calls tools, tells of progress, or has just got an answer itself is at work.
+  const isAtWork =
+    (isAsked && (message.calls || (tells_progress && isHeardBy(message, ask.asker)))) ||
+    (isToAsked && (message.of_tool || message.type === 'response'));
+  if (isAtWork) return { ...ask, progress_at: now, spoken_at: now, others_went_on: true };
+  const was_there = ask.was_there || isAsked;
+  return ask.others_went_on && was_there === ask.was_there ? ask : { ...ask, others_went_on: true, was_there };
 }
 
 const withMark = (marks: readonly Mark[], mark: Mark): readonly Mark[] =>

@@ -46,9 +46,12 @@ function findingsOf(ask: Ask, rules: Rules, now: number) {
   };
 }
 
+/** Below what the default rules ask for: most conversations in which nothing goes on any more are just over. */
+const SILENCE = 0.45;
+
 /** Each reminder and each further stretch of time makes it surer; silence alone may also mean that all is done. */
 function confidence({ reminders, progress_at }: Ask, { after_ms, min_reminders }: Rules, now: number): number {
   const longer = Math.min(0.12, 0.04 * Math.floor((now - progress_at) / after_ms - 1));
-  if (reminders === 0 || reminders < min_reminders) return confidenceOf(0.55 + longer);
+  if (reminders === 0 || reminders < min_reminders) return confidenceOf(SILENCE + longer / 4);
   return confidenceOf(0.7 + 0.07 * Math.min(3, reminders) + longer);
 }

@@ -5,7 +5,7 @@ import { duration } from '../show.ts';
 import { hear } from './asks.ts';
 import { describe, open } from './describe.ts';
 import { stallInputOf } from './input.ts';
-import { FORGOTTEN_AFTER, MAX_TALKS, MIN_FORGOTTEN_MS, PULSE_MS } from './limits.ts';
+import { CALLS_TAKE, FORGOTTEN_AFTER, MAX_TALKS, MIN_FORGOTTEN_MS, PULSE_MS } from './limits.ts';
 import type { Ask, StallRecord, Talk } from './state.ts';
 
 type Rules = PatternRules['stall'];
@@ -119,6 +119,7 @@ function isStalled(talk: Talk, ask: Ask, { after_ms, min_reminders }: Rules, pul
   const waits = talk.asks.some((other) => other !== ask && ask.asked.includes(other.asker));
   if (waits) return false;
   if (ask.reminders >= min_reminders) return true;
+  if (ask.of_tool && now - ask.progress_at < CALLS_TAKE * after_ms) return false;
   // Where the whole fleet is at rest its work is done, as far as anybody can tell.
   return !ask.others_went_on && ask.wants_answer && pulse - ask.progress_at >= after_ms / 2;
 }

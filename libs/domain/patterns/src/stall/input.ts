@@ -8,6 +8,8 @@ export interface StallInput {
   readonly wants_answer: boolean;
   /** It asks where an answer is. */
   readonly reminds: boolean;
+  /** It says that it waits for something. */
+  readonly waits: boolean;
   /** It says that something goes on. */
   readonly tells_progress: boolean;
   /** It takes back what was asked. */
@@ -18,7 +20,10 @@ export interface StallInput {
 const WANTS =
   /\?|\b(?:please|could you|can you|would you|will you|let me know|need|send|tell|give|provide|confirm|approve|review|check|waiting for)\b/i;
 const REMINDS =
-  /\b(?:remind(?:er|ing)?|any (?:news|update|progress|answer|word)|still (?:waiting|open|need|pending|no|nothing)|ping|follow(?:ing)? up|once more|again|as asked|are you there|have you (?:seen|had)|what about|where is|how (?:far|long)|second time|third time|waiting (?:for|on)|urgent|overdue|hello)\b/i;
+  /\b(?:remind(?:er|ing)?|any (?:news|update|progress|answer|word)|still (?:waiting|open|need|pending|no|nothing|missing|due)|ping(?:ing)?|follow(?:ing)? up|follow-up|once more|as asked|are you there|have you (?:seen|had)|where is|how (?:far|long)|(?:second|third|fourth) time|chasing|nudge|bump|overdue|did you (?:get|see|receive))\b/i;
+/** Said to anybody, by who waits. */
+const WAITS =
+  /\b(?:(?:i|we)(?:['\u2019]m| am|['\u2019]re| are)? (?:still )?wait(?:ing)?|still waiting|waiting (?:for|on)|wait(?:s)? for|no (?:answer|reply|response|word)|(?:not|nothing) (?:heard|answered|replied|come|arrived)|heard nothing|not heard|held up|blocked (?:by|on|until)|on hold|cannot (?:go on|continue|proceed|start|finish)|has not (?:answered|replied|come back)|haven['\u2019]?t heard|stuck)\b/i;
 const PROGRESS =
   /\b(?:working on|on it|in progress|still (?:working|running|at it|checking|looking|busy|processing)|looking into|almost|nearly|halfway|not (?:done|ready|finished) yet|more time|give me|bear with|one moment|a moment|hold on|will (?:get back|take|let you know|report|answer|send)|get back to you|started|begun|under way|underway|queued|next in line)\b|\d\s?%|\b\d+\s?(?:of|\/|out of)\s?\d+\b/i;
 const WITHDRAWS =
@@ -32,8 +37,9 @@ export function stallInputOf(decision: ProcessedDecision): StallInput {
     message,
     wants_answer: calls || WANTS.test(text),
     reminds: REMINDS.test(text),
+    waits: WAITS.test(text),
     tells_progress: !of_tool && PROGRESS.test(text) && !/\b(?:100\s?%|(\d+)\s?(?:of|\/)\s?\1)(?!\d)/.test(text),
     withdraws: WITHDRAWS.test(text),
-    said: message.type === 'request' ? (fingerprintOf(text) ?? null) : null,
+    said: message.of_tool ? null : (fingerprintOf(text) ?? null),
   };
 }

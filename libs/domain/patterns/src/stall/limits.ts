@@ -11,6 +11,9 @@ export const MAX_AGENTS = 16;
 /** How often it is noted that a fleet is alive, in ms. */
 export const PULSE_MS = 30_000;
 
+/** A call may take so many times the rules' time where nobody asks for it. */
+export const CALLS_TAKE = 6;
+
 /** A request is forgotten when nobody has spoken of it for so many times the rules' time, but no sooner than … */
 export const FORGOTTEN_AFTER = 3;
 export const MIN_FORGOTTEN_MS = 3_600_000;

@@ -22,7 +22,7 @@ describe('a stall', () => {
   });
 
   it('is a request after which nothing goes on; that is less sure', () => {
-    const silent = start();
+    const silent = start({ min_confidence: 0.4 });
     silent.say(question, tell('x', 'Elsewhere all goes on.', [], { conversation: 'other', after_ms: 9 * MINUTE }));
     silent.wait(2 * MINUTE);
     const reminded = start();
@@ -30,6 +30,15 @@ describe('a stall', () => {
     reminded.wait(11 * MINUTE);
     expect(silent.of('stall')).toHaveLength(1);
     expect(silent.found[0]!.confidence).toBeLessThan(reminded.found[0]!.confidence);
+  });
+
+  it('is seen where who waits says so to all, or to others', () => {
+    for (const line of [tell('a', 'I still wait for the approval.'), tell('d', 'approver has not answered.', ['c'])]) {
+      const fleet = start();
+      fleet.say({ ...question, to: 'approver' }, { ...line, after_ms: 3 * MINUTE });
+      fleet.wait(8 * MINUTE);
+      expect(fleet.of('stall')).toHaveLength(1);
+    }
   });
 
   it('is over with the answer, with who takes it back, or when nobody speaks of it any more', () => {
@@ -76,7 +85,7 @@ describe('a stall', () => {
 
 describe('no stall', () => {
   const quiet = (...lines: readonly Line[]) => {
-    const fleet = start();
+    const fleet = start({ min_confidence: 0.4 });
     fleet.say(...lines);
     fleet.wait(25 * MINUTE);
     expect(fleet.of('stall')).toEqual([]);
@@ -115,7 +124,7 @@ describe('no stall', () => {
 
   it('is a round in which each speaks to the next', () => {
     const round = ['a', 'b', 'c', 'd'].map((agent, n, all) =>
-      ask(agent, all[(n + 1) % 4]!, `News ${n}, again. What is new with you?`),
+      ask(agent, all[(n + 1) % 4]!, `News ${n}. What is new with you?`),
     );
     quiet(
       ...round,

@@ -16,6 +16,10 @@ export interface Ask {
   readonly spoken_at: number;
   /** Something else went on in the conversation since. */
   readonly others_went_on: boolean;
+  /** Somebody asked has said something there since. */
+  readonly was_there: boolean;
+  /** It is a call, which may take its time. */
+  readonly of_tool: boolean;
   /** It asks for something, and does not only tell. */
   readonly wants_answer: boolean;
   readonly said: Fingerprint | null;
