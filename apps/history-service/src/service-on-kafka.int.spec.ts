@@ -1,14 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freshDatabase } from '@chorus/sql/testing';
-import { describeWith, kafkaForTests, postgresForTests } from '@chorus/testing/jest';
+import { describeWith, kafkaForTests } from '@chorus/testing/jest';
 import { it } from '@jest/globals';
 import { survives } from './testkit/survives.ts';
 
 const kafka = await kafkaForTests();
-const postgres = await postgresForTests();
-/** More of them: service-on-kafka.long.spec.ts. */
+/** More of them, and on PostgreSQL: service-on-kafka.long.spec.ts. */
 const KILLS = 3;
 
 describeWith([kafka], 'the event store on SQLite, killed while the log grows', () => {
@@ -19,14 +17,3 @@ describeWith([kafka], 'the event store on SQLite, killed while the log grows', (
     await rm(folder, { recursive: true });
   }, 240_000);
 });
-
-describeWith(
-  [kafka, postgres],
-  'the event store on PostgreSQL, two replicas of which are killed while the log grows',
-  () => {
-    it('is the fold of the log', async () => {
-      const databaseEnv = { DATABASE_URL: await freshDatabase(postgres.url) };
-      await survives({ brokers: kafka.brokers, databaseEnv, replicas: 2, kills: KILLS });
-    }, 240_000);
-  },
-);
