@@ -14,12 +14,11 @@ export interface Incident {
 
 /** Id of an incident, the same whenever it is worked out from the same messages. */
 export function incidentId(kind: DetectionKind, ...origin: readonly (string | number)[]): string {
-  const text = JSON.stringify(origin);
-  return `${kind}-${hash64(text)}${hash64(text, 1)}`;
+  return `${kind}-${keyOf(...origin)}`;
 }
 
 /** A short key for names of any length and with any characters. */
-export const keyOf = (...names: readonly string[]): string => {
+export const keyOf = (...names: readonly (string | number)[]): string => {
   const text = JSON.stringify(names);
   return hash64(text) + hash64(text, 1);
 };

@@ -1,8 +1,8 @@
 import type { Detection } from '@chorus/contracts';
 import { begin } from '../begin.ts';
+import { confidenceOf, incidentId } from '../incident.ts';
 import type { Conversation, Incident, Statement } from './conversation.ts';
 import type { Loop } from './find-loop.ts';
-import { hash64 } from '../hash.ts';
 import { MAX_EVIDENCE, MAX_QUIET_MS, MIN_QUIET_MS } from './limits.ts';
 import { duration, show } from '../show.ts';
 
@@ -17,10 +17,9 @@ export function openIncident({ fleet_id, correlation_id }: Named, loop: Loop, no
   const began = loop.occurrences[0]?.at ?? now;
   const agents = loop.lap.map(({ sender }) => sender);
   const figures = { agents, laps: loop.laps, messages: ids.length, lasted: now - began };
-  const origin = JSON.stringify([fleet_id, correlation_id, ids[0]]);
   const detection = begin(
     {
-      detection_id: `routing_loop-${hash64(origin)}${hash64(origin, 1)}`,
+      detection_id: incidentId('routing_loop', fleet_id, correlation_id, ids[0] ?? ''),
       fleet_id,
       kind: 'routing_loop',
       agents,
@@ -91,13 +90,10 @@ function updated({ detection }: Incident, ids: readonly string[], laps: number, 
   };
 }
 
-/** Some doubt always stays. */
-const MAX_CONFIDENCE = 0.99;
-
 /** Half the doubt is gone with each further lap; wordings that are only alike leave some. */
 function confidence(laps: number, lap: readonly Statement[]): number {
   const alike = Math.min(...lap.map(({ similarity }) => similarity));
-  return Math.min(MAX_CONFIDENCE, Math.round(1000 * alike * (1 - 2 ** (1 - laps))) / 1000);
+  return confidenceOf(alike * (1 - 2 ** (1 - laps)));
 }
 
 function summary(loop: { agents: readonly string[]; laps: number; messages: number; lasted: number }): string {
