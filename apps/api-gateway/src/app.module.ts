@@ -5,7 +5,6 @@ import { Access } from './auth/access.ts';
 import { FleetAccess } from './auth/fleet-access.ts';
 import { OperatorCommands } from './commands/operator-commands.ts';
 import { DetectionsController } from './detections/detections.controller.ts';
-import { Evidence } from './detections/evidence.ts';
 import { ConflictsController } from './history/conflicts.controller.ts';
 import { ConversationsController } from './history/conversations.controller.ts';
 import { Decisions } from './history/decisions.ts';
@@ -30,7 +29,7 @@ import { TimelineController } from './rest/timeline.controller.ts';
 
 @Module({
   imports: [ApiKeysModule],
-  providers: [ReadModel, History, Decisions, Evidence, LiveServer, Access, FleetAccess, OperatorCommands, AuditLog],
+  providers: [ReadModel, History, Decisions, LiveServer, Access, FleetAccess, OperatorCommands, AuditLog],
   controllers: [
     AgentsController,
     AlertsController,

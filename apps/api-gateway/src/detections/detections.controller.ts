@@ -19,12 +19,12 @@ import type { Request } from 'express';
 import { z } from 'zod';
 import { FleetAccess } from '../auth/fleet-access.ts';
 import { OperatorCommands } from '../commands/operator-commands.ts';
+import { Decisions } from '../history/decisions.ts';
 import { between, historyPage, namesOf, requireOrder } from '../history/history-query.ts';
 import { History } from '../history/history.ts';
 import type { FleetView } from '../read-model/fleet-view.ts';
 import { ReadModel } from '../read-model/read-model.ts';
 import { inFleet, type InFleet } from '../rest/in-fleet.ts';
-import { Evidence } from './evidence.ts';
 import { precisionOf } from './precision.ts';
 
 const detectionId = keyText(256).min(1);
@@ -48,7 +48,7 @@ export class DetectionsController {
   constructor(
     @Inject(FleetAccess) private readonly access: FleetAccess,
     @Inject(History) private readonly history: History,
-    @Inject(Evidence) private readonly evidence: Evidence,
+    @Inject(Decisions) private readonly decisions: Decisions,
     @Inject(OperatorCommands) private readonly commands: OperatorCommands,
     @Inject(ReadModel) private readonly model: ReadModel,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -113,7 +113,7 @@ export class DetectionsController {
   ): Promise<DetectionDetail> {
     const view = this.access.fleet(request, query.fleet_id);
     const detection = await this.#find(view, id);
-    const messages = await this.evidence.of(view.fleet_id, detection.evidence);
+    const messages = await this.decisions.of(view.fleet_id, detection.evidence);
     const among = new Set(detection.agents);
     const now = this.clock.now();
     return {
