@@ -1,5 +1,5 @@
 'use client';
-import { useMemo, type ReactNode } from 'react';
+import { useMemo, useRef, type ReactNode } from 'react';
 import { SurroundingsContext, useSurroundings } from '../fleet/context.tsx';
 import { useUrlState } from '../fleet/url-state.ts';
 import { pastFleet } from './past.ts';
@@ -11,9 +11,17 @@ export function PastFleet({ children }: { children: ReactNode }) {
   const [{ at }] = useUrlState();
   const { data } = usePast();
   const { live } = around;
-  const value = useMemo(() => {
-    if (at === null || data === undefined || live.fleet === null) return around;
-    return { ...around, now: Date.parse(data.as_of), live: { ...live, fleet: pastFleet(live.fleet, data) } };
-  }, [around, at, data, live]);
+  const present = useRef(live.fleet);
+  present.current = live.fleet;
+  const known = live.fleet !== null;
+  // The past stands still: news of the present, which come all the time, lay nothing out anew.
+  const then = useMemo(
+    () => (at === null || data === undefined || present.current === null ? null : pastFleet(present.current, data)),
+    [at, data, known, live.fleet?.mode],
+  );
+  const value = useMemo(
+    () => (then === null ? around : { ...around, now: Date.parse(then.server_time), live: { ...live, fleet: then } }),
+    [around, then, live],
+  );
   return <SurroundingsContext value={value}>{children}</SurroundingsContext>;
 }

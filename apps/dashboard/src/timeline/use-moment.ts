@@ -1,8 +1,7 @@
 'use client';
-import { timelineView } from '@chorus/contracts';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { askPast } from '../api/past.ts';
+import { askPast, askTimeline } from '../api/past.ts';
 import { useSurroundings } from '../fleet/context.tsx';
 import { useUrlState } from '../fleet/url-state.ts';
 
@@ -13,7 +12,7 @@ export function useTimeline() {
   const { api, fleet_id } = useSurroundings();
   return useQuery({
     queryKey: ['timeline', fleet_id],
-    queryFn: () => api.ask(timelineView, 'GET', '/timeline', { fleet_id }),
+    queryFn: () => askTimeline(api, fleet_id),
     refetchInterval: EVERY_MS,
     placeholderData: keepPreviousData,
   });
