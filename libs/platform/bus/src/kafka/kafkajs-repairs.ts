@@ -15,6 +15,7 @@ import Decoder from 'kafkajs/src/protocol/decoder.js';
 import { type BrokerPrototype, type ClusterPrototype, rememberCoordinators } from './coordinators.ts';
 import { MAX_HEADERS } from './codec/fetch.ts';
 import { installCodec } from './codec/install.ts';
+import { type Membership, repairMembership } from './membership.ts';
 import { everySo } from './shared-timer.ts';
 
 /** What a fetch brought for one partition, as kafkajs decodes it. Offsets and producer ids are decimal text. */
@@ -52,15 +53,6 @@ interface FetchRequest {
 
 interface FetchResponse {
   readonly responses: readonly { readonly topicName: string; readonly partitions: readonly FetchedPartition[] }[];
-}
-
-/** As much of kafkajs' ConsumerGroup as is needed here. */
-interface Membership {
-  memberId: string | null;
-  /** Null until it has joined for the first time. */
-  readonly generationId: number | null;
-  readonly assigners: readonly { readonly memberId?: () => string | undefined }[];
-  joinAndSync(): Promise<void>;
 }
 
 /** Control records of aborted transactions: version 0, type 0 (KIP-98). */
@@ -223,17 +215,7 @@ export function repairKafkajs(): void {
 
   lookLessOften(RequestQueue.prototype as TimedQueue);
 
-  // A consumer that takes the place of one that crashed, as all do when a broker is away for long, would join as a
-  // stranger, and the group wait until the session of the one before is over. Under the old name it is known at once;
-  // where the broker has forgotten that, kafkajs itself goes on without a name.
-  const group = ConsumerGroup.prototype as Membership;
-  const join = group.joinAndSync;
-  group.joinAndSync = function () {
-    if (this.generationId === null)
-      this.memberId ??= this.assigners.find(({ memberId }) => memberId)?.memberId?.() ?? null;
-    return join.call(this);
-  };
-
+  repairMembership(ConsumerGroup.prototype as Membership);
   repairHeartbeats(Runner.prototype as FetchLoop);
   releaseAnswers(Connection.prototype as AnswerBuffer);
 

@@ -1,5 +1,6 @@
 import type { Kafka } from 'kafkajs';
 import type { RawRecord } from '../port/record.ts';
+import { clusterOf } from './cluster.ts';
 import type { KafkaConfig } from './config.ts';
 import type { FetchedPartition } from './kafkajs-repairs.ts';
 import { rawRecord } from './records.ts';
@@ -80,13 +81,7 @@ export class LogClient {
 
   /** Connects and learns who leads these topics. Fails where one of them does not exist. */
   static async open(kafka: Kafka, config: KafkaConfig, topics: readonly string[]): Promise<LogClient> {
-    const symbol = Object.getOwnPropertySymbols(kafka).find(({ description }) =>
-      description?.endsWith(':createCluster'),
-    );
-    const create = (kafka as unknown as Record<symbol, (options: object) => Cluster>)[symbol as symbol];
-    if (!create) throw new Error('this kafkajs has no createCluster: the bus is made for 2.2.4');
-    const options = { metadataMaxAge: 300_000, allowAutoTopicCreation: false, isolationLevel: READ_COMMITTED };
-    const client = new LogClient(create(options), config);
+    const client = new LogClient(clusterOf<Cluster>(kafka, { isolationLevel: READ_COMMITTED }), config);
     try {
       await within(listed(config), 'connecting to Kafka', client.cluster.connect());
       await client.know(topics);
