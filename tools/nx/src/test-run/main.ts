@@ -1,4 +1,5 @@
 // The test run behind `npm test`, on the Node of package-lock.json, in the checkout's folder.
+import { check } from './check.ts';
 import { END_TO_END, INTEGRATION, type Kind, removeReports, tallyKind, UNIT } from './kinds.ts';
 import { lint } from './lint.ts';
 import { type NxRun, printGraph, runTargets } from './nx.ts';
@@ -6,11 +7,10 @@ import { endAll } from './processes.ts';
 import { having, type Project, projectsOf, selectProjects } from './projects.ts';
 import { startTestServers, type TestServers } from './servers.ts';
 import { lastLine, problemTally, sum, type Tally, tallyTask } from './tally.ts';
+import { isNext, TYPECHECK, typecheck } from './typecheck.ts';
 
 /** No phase takes a third of this; a test that hangs ends here. */
 const PHASE_TIMEOUT_MS = 30 * 60_000;
-
-const CHECK = 'typecheck';
 
 const names = (projects: readonly Project[]) => projects.map(({ name }) => name);
 const say = (text: string) => process.stdout.write(`\n▸ ${text}\n`);
@@ -25,12 +25,24 @@ function late(run: NxRun, targets: string): Tally {
   return problemTally(run.late ? [`${targets} was ended after ${PHASE_TIMEOUT_MS / 60_000} minutes`] : []);
 }
 
-async function unitPhase(projects: readonly Project[]): Promise<Phase> {
-  say(`typecheck and unit tests of ${projects.length} projects`);
-  const run = await runTargets([CHECK, UNIT.target], names(projects), { timeoutMs: PHASE_TIMEOUT_MS });
-  const tasks = having(projects, CHECK).map(({ name }) => `${name}:${CHECK}`);
-  const checks = tasks.map((task) => tallyTask(task, run.endOf(task)));
-  return { tallies: [...checks, ...tallyKind(projects, UNIT, run), late(run, 'test')], skipped: run.skipped };
+async function typecheckPhase(all: readonly Project[]): Promise<Phase> {
+  say('typecheck');
+  const tallies = [await check(typecheck(all))];
+  const ofNext = having(all, TYPECHECK).filter(isNext);
+  if (ofNext.length === 0) return { tallies, skipped: [] };
+  const run = await runTargets([TYPECHECK], names(ofNext), { timeoutMs: PHASE_TIMEOUT_MS });
+  const tasks = ofNext.map(({ name }) => `${name}:${TYPECHECK}`);
+  return {
+    tallies: [...tallies, ...tasks.map((task) => tallyTask(task, run.endOf(task))), late(run, TYPECHECK)],
+    skipped: [],
+  };
+}
+
+async function unitPhase(all: readonly Project[]): Promise<Phase> {
+  const projects = having(all, UNIT.target);
+  say(`unit tests of ${projects.length} projects`);
+  const run = await runTargets([UNIT.target], names(projects), { timeoutMs: PHASE_TIMEOUT_MS });
+  return { tallies: [...tallyKind(projects, UNIT, run), late(run, 'test')], skipped: run.skipped };
 }
 
 async function serverPhase(all: readonly Project[], kind: Kind, { env }: TestServers): Promise<Phase> {
@@ -57,12 +69,12 @@ async function serverPhases(projects: readonly Project[]): Promise<Phase[]> {
 async function main(words: readonly string[]): Promise<number> {
   const projects = selectProjects(projectsOf(await printGraph()), words);
   removeReports(projects);
-  const linted = lint(projects);
-  const phases = [await unitPhase(projects), ...(await serverPhases(projects))];
+  const linted = check(lint(projects));
+  const phases = [await typecheckPhase(projects), await unitPhase(projects), ...(await serverPhases(projects))];
   const total = sum([await linted, ...phases.flatMap(({ tallies }) => tallies)]);
   say('result');
   for (const line of new Set(phases.flatMap(({ skipped }) => skipped))) console.log(line);
-  for (const problem of total.problems) console.log(`FAILED ${problem}`);
+  for (const one of [...total.problems, ...total.failures]) console.log(`FAILED ${one}`);
   console.log(lastLine(total));
   return total.failed === 0 ? 0 : 1;
 }

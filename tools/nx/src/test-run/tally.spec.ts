@@ -14,7 +14,7 @@ function report(files: Record<string, string[]>, more: Partial<JestReport> = {})
     testResults: Object.entries(files).map(([file, tests]) => ({
       name: `/checkout/${file}`,
       status: tests.includes('failed') ? 'failed' : 'passed',
-      assertionResults: tests.map((status) => ({ status })),
+      assertionResults: tests.map((status, n) => ({ status, fullName: `test ${n}` })),
     })),
     ...more,
   };
@@ -32,7 +32,20 @@ describe('tallyJest', () => {
       failed: 1,
       skipped: 2,
       problems: [],
+      failures: ['test 0 (b.spec.ts)'],
     });
+  });
+
+  it('quotes the beginning of what was wrong with a test, without colours and places', () => {
+    const failureMessages = [
+      'Error: \u001b[31mtoo late\u001b[39m\n\n  Expected: 1\n    at file.ts:1:2\n',
+      'another one',
+    ];
+    const failed = { status: 'failed', fullName: 'a clock strikes', failureMessages };
+    const run = report({ [A]: ['failed'] });
+    const testResults = run.testResults.map((result) => ({ ...result, assertionResults: [failed] }));
+    const { failures } = tallyJest({ task, end: 'failed', report: { ...run, testResults }, files: [A] });
+    expect(failures).toEqual(['a clock strikes (a.spec.ts)\n  Error: too late\n    Expected: 1']);
   });
 
   it('counts a missing report as a failure', () => {
@@ -41,6 +54,7 @@ describe('tallyJest', () => {
       failed: 1,
       skipped: 0,
       problems: ['@chorus/a:test left no report'],
+      failures: [],
     });
   });
 
@@ -53,11 +67,16 @@ describe('tallyJest', () => {
       failed: 1,
       skipped: 0,
       problems: [`${B} could not be loaded, or broke outside its tests (@chorus/a:test)`],
+      failures: [],
     });
   });
 
   it('counts a file that broke outside its tests, though all of them passed', () => {
-    const broken = { name: `/checkout/${A}`, status: 'failed', assertionResults: [{ status: 'passed' }] };
+    const broken = {
+      name: `/checkout/${A}`,
+      status: 'failed',
+      assertionResults: [{ status: 'passed', fullName: 'test 0' }],
+    };
     const run = { ...report({ [A]: ['passed'] }), testResults: [broken] };
     expect(tallyJest({ task, end: 'failed', report: run, files: [A] })).toMatchObject({ passed: 1, failed: 1 });
   });
@@ -104,14 +123,15 @@ describe('tallyTask', () => {
       failed: 2,
       skipped: 0,
       problems: ['b:lint failed', 'c:lint did not run'],
+      failures: [],
     });
   });
 });
 
 describe('lastLine', () => {
   it('is the sum of all tallies', () => {
-    const one = { passed: 3, failed: 0, skipped: 1, problems: [] };
-    const two = { passed: 4, failed: 1, skipped: 0, problems: ['a:lint failed'] };
+    const one = { passed: 3, failed: 0, skipped: 1, problems: [], failures: [] };
+    const two = { passed: 4, failed: 1, skipped: 0, problems: ['a:lint failed'], failures: ['x'] };
     expect(lastLine(sum([one, two]))).toBe('7 passed, 1 failed, 1 skipped');
   });
 });

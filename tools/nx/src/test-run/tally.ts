@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util';
+
 /** What `npm test` counts. Every problem that is no failed test of a report is one more failure. */
 export interface Tally {
   readonly passed: number;
@@ -5,6 +7,8 @@ export interface Tally {
   readonly skipped: number;
   /** What went wrong beside the tests themselves, each with its name. */
   readonly problems: readonly string[];
+  /** The tests that failed, each with the beginning of what was wrong. */
+  readonly failures: readonly string[];
 }
 
 /** The part of Jest's `--json` report that counts. */
@@ -18,9 +22,16 @@ export interface JestReport {
     /** The test file's absolute path. */
     readonly name: string;
     readonly status: string;
-    readonly assertionResults: readonly { readonly status: string }[];
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly fullName: string;
+      readonly failureMessages?: readonly string[];
+    }[];
   }[];
 }
+
+/** Enough for an expectation and what was there instead. */
+const LINES_OF_A_FAILURE = 12;
 
 /** How a task of Nx ended. `undefined`: it was not started, or nothing is known of it. */
 export type TaskEnd = 'succeeded' | 'failed' | undefined;
@@ -37,7 +48,7 @@ export interface JestRun {
 
 /** Counts problems, each as one failure. */
 export function problemTally(problems: readonly string[]): Tally {
-  return { passed: 0, failed: problems.length, skipped: 0, problems };
+  return { passed: 0, failed: problems.length, skipped: 0, problems, failures: [] };
 }
 
 /** Counts a task that has no report, as lint and typecheck. */
@@ -62,7 +73,20 @@ export function tallyJest({ task, end, report, files }: JestRun): Tally {
     failed: report.numFailedTests + problems.length,
     skipped: report.numPendingTests + report.numTodoTests,
     problems,
+    failures: report.testResults.flatMap(({ name, assertionResults }) =>
+      assertionResults
+        .filter(({ status }) => status === 'failed')
+        .map(({ fullName, failureMessages = [] }) =>
+          [`${fullName} (${name.split(/[\\/]/).at(-1)})`, ...beginningOf(failureMessages)].join('\n  '),
+        ),
+    ),
   };
+}
+
+/** Lines that say what was wrong, without colours and without where. */
+function beginningOf(messages: readonly string[]): string[] {
+  const lines = stripVTControlCharacters(messages[0] ?? '').split('\n');
+  return lines.filter((line) => line.trim() !== '' && !/^\s+at /.test(line)).slice(0, LINES_OF_A_FAILURE);
 }
 
 /** What is wrong with a test file beside its tests: in the report it is missing, or failed without a failed test. */
@@ -81,6 +105,7 @@ export function sum(tallies: readonly Tally[]): Tally {
     failed: total(({ failed }) => failed),
     skipped: total(({ skipped }) => skipped),
     problems: tallies.flatMap(({ problems }) => problems),
+    failures: tallies.flatMap(({ failures }) => failures),
   };
 }
 
