@@ -1,4 +1,4 @@
-import { KafkaJSError } from 'kafkajs';
+import kafkajs from 'kafkajs';
 
 /** As much of kafkajs' ConsumerGroup as is needed here. */
 export interface Membership {
@@ -11,7 +11,7 @@ export interface Membership {
 }
 
 /** Takes kafkajs' runner to its way of joining again, by the type that it looks for. */
-class NotJoined extends KafkaJSError {
+class NotJoined extends kafkajs.KafkaJSError {
   readonly type = 'REBALANCE_IN_PROGRESS';
 
   constructor() {
