@@ -108,6 +108,8 @@ export async function until(holds: () => boolean | Promise<boolean>): Promise<vo
   while (!(await holds())) await sleep(25);
 }
 
+const LIFE: ReadonlySet<string> = new Set(['assigned', 'running', 'failed', 'stopped']);
+
 /** An observer that keeps what it is told, and a list of states a partition of a processor went through. */
 export function record() {
   const tasks: { processor: string; partition: number; state: string; detail?: string; error?: string }[] = [];
@@ -118,11 +120,10 @@ export function record() {
     skipped: ({ reason }) => void skipped.push(reason),
     unreadable: (event) => void unreadable.push(event),
   };
-  /** Partitions that run at present. */
+  /** Partitions that run at present; what is told of one that runs, as of a gap, ends nothing. */
   const running = () => {
-    const last = new Map(
-      tasks.filter(({ partition }) => partition >= 0).map((event) => [event.partition, event.state]),
-    );
+    const lives = tasks.filter(({ partition, state }) => partition >= 0 && LIFE.has(state));
+    const last = new Map(lives.map(({ partition, state }) => [partition, state]));
     return [...last].filter(([, state]) => state === 'running').map(([partition]) => partition);
   };
   return { observer, tasks, skipped, unreadable, running };
