@@ -54,10 +54,13 @@ export function foldLaps(steps: readonly Step[], loops: readonly Loop[]): readon
 }
 
 /** Of each message between agents of the loop its lap. A lap begins where the way of the first message is taken again. */
-function lapNumbers(steps: readonly Step[], { agents, first, last }: Loop): ReadonlyMap<number, number> {
+export function lapNumbers(
+  steps: readonly Pick<Step, 'from' | 'to'>[],
+  { agents, first, last }: Loop,
+): ReadonlyMap<number, number> {
   const members = new Set(agents);
   const laps = new Map<number, number>();
-  let start: Step | undefined;
+  let start: Pick<Step, 'from' | 'to'> | undefined;
   let lap = 0;
   for (let index = first; index <= last; index++) {
     const step = steps[index];

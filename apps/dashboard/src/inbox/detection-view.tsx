@@ -1,6 +1,7 @@
 'use client';
 import type { Detection } from '@chorus/contracts';
 import Link from 'next/link';
+import { useEffect, useRef, type RefObject } from 'react';
 import { useSurroundings } from '../fleet/context.tsx';
 import { conversationAddress } from '../shell/pages.ts';
 import { ApiProblem } from '../ui/api-problem.tsx';
@@ -15,8 +16,11 @@ import { EvidenceList, Statements } from './evidence-list.tsx';
 import { useDetection, usePrecision } from './use-inbox.ts';
 import { fateOf, glyphOf, KIND_MEANINGS, titleOf } from './words.ts';
 
-/** One detection: what it is, what it rests on, how far it went, and the place for a verdict. */
-export function DetectionView({ id }: { id: string }) {
+/**
+ * One detection: what it is, what it rests on, how far it went, and the place for a verdict. Its title takes the focus where
+ * `opening` names it: somebody has just opened it.
+ */
+export function DetectionView({ id, opening }: { id: string; opening: RefObject<string> }) {
   const { query, detection } = useDetection(id);
   const precision = usePrecision();
   if (detection === undefined)
@@ -31,7 +35,7 @@ export function DetectionView({ id }: { id: string }) {
   return (
     <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_344px] max-wide:block max-wide:overflow-y-auto">
       <article aria-labelledby="detection" className="scroll min-h-0 max-wide:overflow-visible">
-        <Head of={detection} />
+        <Head of={detection} opening={opening} />
         <div className="space-y-8 p-6 max-desk:px-3">
           <Statements of={detection} />
           {query.data !== undefined ? (
@@ -59,13 +63,20 @@ export function DetectionView({ id }: { id: string }) {
   );
 }
 
-function Head({ of }: { of: Detection }) {
+function Head({ of, opening }: { of: Detection; opening: RefObject<string> }) {
   const { fleet_id } = useSurroundings();
+  const title = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (opening.current !== of.detection_id) return;
+    title.current?.focus();
+    // On a phone it is out of sight until the list has made room.
+    if (document.activeElement === title.current) opening.current = '';
+  });
   return (
     <header className="border-b border-line px-6 py-4 max-desk:px-3">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <Glyph name={glyphOf(of)} size={16} />
-        <h2 id="detection" className="text-20 font-semibold">
+        <h2 ref={title} id="detection" tabIndex={-1} className="text-20 font-semibold">
           {titleOf(of)}
         </h2>
         <span className="text-12 text-muted">{visible(fateOf(of))}</span>

@@ -1,6 +1,7 @@
 'use client';
 import type { Detection, DetectionDetail, StoredDecision } from '@chorus/contracts';
 import { useState } from 'react';
+import { lapNumbers } from '../conversation/laps.ts';
 import { TextLine } from '../conversation/redacted.tsx';
 import { messageParts } from '../feed/decision-words.ts';
 import { EvidenceLink } from '../shell/evidence-link.tsx';
@@ -16,6 +17,9 @@ const AT_ENDS = 8;
 export function EvidenceList({ of: { messages, messages_missing, detection } }: { of: DetectionDetail }) {
   const [all, setAll] = useState(false);
   const folded = !all && messages.length > 2 * AT_ENDS + 2;
+  const laps = lapsOf(detection, messages);
+  const looped = laps.some((lap) => lap !== undefined);
+  const beginnings = new Map(messages.flatMap((one, n) => (laps[n] === laps[n - 1] ? [] : [[one, laps[n]] as const])));
   const shown = folded ? [...messages.slice(0, AT_ENDS), null, ...messages.slice(-AT_ENDS)] : messages;
   return (
     <section aria-labelledby="evidence">
@@ -29,13 +33,18 @@ export function EvidenceList({ of: { messages, messages_missing, detection } }: 
               key="folded"
               className="flex items-center gap-3 border-b border-line bg-surface px-2 py-2 text-12 text-muted"
             >
-              {count(messages.length - 2 * AT_ENDS, 'message')} between them
+              {foldWords(laps.slice(AT_ENDS, -AT_ENDS), messages.length - 2 * AT_ENDS)}
               <Button onClick={() => setAll(true)} className="ml-auto max-desk:h-11">
                 Show them
               </Button>
             </li>
           ) : (
-            <Message key={`${message.partition}/${message.offset}`} of={message} />
+            <Message
+              key={`${message.partition}/${message.offset}`}
+              of={message}
+              laps={looped}
+              lap={beginnings.get(message)}
+            />
           ),
         )}
       </ol>
@@ -56,18 +65,39 @@ const totalOf = ({ messages, evidence }: Detection): string =>
     ? `the first ${evidence.length} of ${count(messages, 'message')}`
     : count(messages, 'message');
 
-function Message({ of }: { of: StoredDecision }) {
+/** Of each message of a loop its lap, from 1 on; of other detections none. */
+function lapsOf({ kind, agents }: Detection, messages: readonly StoredDecision[]): readonly (number | undefined)[] {
+  if (kind !== 'routing_loop') return messages.map(() => undefined);
+  const steps = messages.map(({ decision: { original_message: of } }) => ({ from: of.agent_id, to: of.target_agents }));
+  // What is said to all is no way of its own: then the sender alone tells the lap.
+  const named = steps.map(({ from, to }) => ({ from, to: to.length === 1 ? to : [] }));
+  const laps = lapNumbers(named, { agents, first: 0, last: messages.length - 1 });
+  return messages.map((_, n) => laps.get(n));
+}
+
+function foldWords(laps: readonly (number | undefined)[], messages: number): string {
+  const [first, last] = [laps[0], laps.at(-1)];
+  const between = `${count(messages, 'message')} between them`;
+  if (first === undefined || last === undefined) return between;
+  return `${first === last ? `Lap ${first}` : `Laps ${first} to ${last}`}: ${between}`;
+}
+
+/** `laps`: the list has laps; `lap`: the one that begins with this message. */
+function Message({ of, laps, lap }: { of: StoredDecision; laps: boolean; lap: number | undefined }) {
   const { original_message: message, processing_metadata } = of.decision;
   const [to, ...others] = message.target_agents;
   return (
     <li data-testid="evidence" className="border-b border-line">
       <EvidenceLink
         of={{ message_id: processing_metadata.message_id, correlation_id: message.correlation_id }}
-        className="grid grid-cols-[64px_minmax(0,14rem)_minmax(0,1fr)] gap-x-3 px-2 py-2 hover:bg-hover max-desk:grid-cols-1 max-desk:gap-y-0.5"
+        className={`grid gap-x-3 px-2 py-2 hover:bg-hover max-desk:grid-cols-1 max-desk:gap-y-0.5 ${laps ? 'grid-cols-[104px_minmax(0,14rem)_minmax(0,1fr)]' : 'grid-cols-[60px_minmax(0,14rem)_minmax(0,1fr)]'}`}
       >
-        <time dateTime={of.decided_at} title={dateAndClock(of.decided_at)} className="text-12 leading-5 text-muted">
-          {clock(of.decided_at)}
-        </time>
+        <span className="flex text-12 leading-5 text-muted">
+          {lap !== undefined && <span className="w-11">lap {lap}</span>}
+          <time dateTime={of.decided_at} title={dateAndClock(of.decided_at)} className="ml-auto max-desk:ml-0">
+            {clock(of.decided_at)}
+          </time>
+        </span>
         <span className="flex min-w-0 items-center gap-1.5">
           <AgentName id={message.agent_id} />
           <span className="text-muted" aria-hidden="true">

@@ -8,6 +8,9 @@ import { visible } from '../ui/text.ts';
 import { AgentPath } from './agent-path.tsx';
 import { factsOf, fateOf, glyphOf, titleOf } from './words.ts';
 
+/** The id of the row of a detection in the document. */
+export const rowOf = (detection: string): string => `row ${detection}`;
+
 /** Detections one below the other; the one that is looked at is marked. */
 export function InboxList(props: {
   label: string;
@@ -21,6 +24,7 @@ export function InboxList(props: {
         <li key={one.detection_id} className="border-b border-line">
           <button
             type="button"
+            id={rowOf(one.detection_id)}
             data-testid="detection"
             aria-current={one.detection_id === props.current ? 'true' : undefined}
             onClick={() => props.onOpen(one.detection_id)}

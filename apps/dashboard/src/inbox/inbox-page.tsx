@@ -1,4 +1,5 @@
 'use client';
+import { useEffect, useRef } from 'react';
 import { useSurroundings } from '../fleet/context.tsx';
 import { lastClosed } from '../problems/problems.ts';
 import { StaleNote } from '../shell/stale-note.tsx';
@@ -8,8 +9,8 @@ import { Button } from '../ui/button.tsx';
 import { ageOf } from '../ui/time.ts';
 import { DetectionView } from './detection-view.tsx';
 import { InboxFilters } from './inbox-filters.tsx';
-import { InboxList } from './inbox-list.tsx';
-import { openOf, useEarlier } from './use-inbox.ts';
+import { InboxList, rowOf } from './inbox-list.tsx';
+import { openOf, useCurrent, useEarlier } from './use-inbox.ts';
 import { useInboxState } from './url-state.ts';
 
 /** Detections: what goes on and what was before, each with its evidence and the place for a person's verdict. */
@@ -21,10 +22,18 @@ export function InboxPage() {
   const open = openOf(live.fleet?.detections.values() ?? [], kind);
   const { query, earlier } = useEarlier(kind, tab === 'earlier');
   const shown = tab === 'open' ? open : earlier;
-  const current = id !== '' ? id : (shown[0]?.detection_id ?? '');
+  const current = useCurrent(id, shown);
   const all = openOf(live.fleet?.detections.values() ?? [], '').length;
   // On a phone there is room for one of the two: the list, until one is opened.
   const chosen = id !== '';
+  // Whoever opens one is taken to its beginning, and back to its row: on a phone neither is there before.
+  const opening = useRef('');
+  const leaving = useRef('');
+  useEffect(() => {
+    if (chosen || leaving.current === '') return;
+    document.getElementById(rowOf(leaving.current))?.focus();
+    leaving.current = '';
+  }, [chosen]);
   return (
     <main className="grid min-h-0 flex-1 grid-cols-[360px_minmax(0,1fr)] max-desk:grid-cols-1">
       <section
@@ -58,7 +67,10 @@ export function InboxPage() {
               label={tab === 'open' ? 'Open detections, the most certain first' : 'Earlier detections, newest first'}
               detections={shown}
               current={current}
-              onOpen={(detection) => change({ id: detection }, true)}
+              onOpen={(detection) => {
+                opening.current = detection;
+                change({ id: detection }, true);
+              }}
             />
           )}
           {tab === 'earlier' && query.hasNextPage && (
@@ -73,12 +85,18 @@ export function InboxPage() {
       <div className={`flex min-h-0 min-w-0 flex-col ${chosen ? '' : 'max-desk:hidden'}`}>
         {chosen && (
           <div className="flex-none border-b border-line px-3 py-2 desk:hidden">
-            <Button onClick={() => change({ id: '' }, true)} className="h-11">
+            <Button
+              onClick={() => {
+                leaving.current = id;
+                change({ id: '' }, true);
+              }}
+              className="h-11"
+            >
               Back to the list
             </Button>
           </div>
         )}
-        {current === '' ? <Nothing /> : <DetectionView key={current} id={current} />}
+        {current === '' ? <Nothing /> : <DetectionView key={current} id={current} opening={opening} />}
       </div>
     </main>
   );

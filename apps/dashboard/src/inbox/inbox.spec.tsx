@@ -89,6 +89,26 @@ describe('the list', () => {
     expect(screen.getAllByTestId('detection')).toHaveLength(1);
   });
 
+  it('leaves the one that is looked at where it is when a more certain one comes', async () => {
+    const { again } = show([HOARD]);
+    fireEvent.change(await screen.findByRole('textbox', { name: /Note/ }), { target: { value: 'It waits.' } });
+    again([HOARD, LOOP]);
+    expect(screen.getAllByTestId('detection').map((row) => row.getAttribute('aria-current'))).toEqual([null, 'true']);
+    expect(screen.getByRole<HTMLTextAreaElement>('textbox', { name: /Note/ }).value).toBe('It waits.');
+    again([LOOP]);
+    expect(await screen.findByRole('heading', { name: 'Routing loop of 3' })).toBeTruthy();
+  });
+
+  it('leads to the title of the one that is opened, and on a phone back to its row', async () => {
+    const { again } = show();
+    fireEvent.click(screen.getByRole('button', { name: /Hoarding/ }));
+    again([HOARD, LOOP]);
+    expect(document.activeElement).toBe(await screen.findByRole('heading', { name: 'Hoarding' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Back to the list' }));
+    again([HOARD, LOOP]);
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: /Hoarding/ }));
+  });
+
   it('says that nothing is open', () => {
     show([]);
     expect(screen.getByText('Nothing is open.')).toBeTruthy();
@@ -140,6 +160,19 @@ describe('a detection', () => {
     expect(screen.getByText(/3 messages of it are no longer kept/)).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'Show them' }));
     expect(screen.getAllByTestId('evidence')).toHaveLength(40);
+  });
+
+  it('of a loop counts its laps, those that are folded, too', async () => {
+    const round = ['triage', 'refunds', '<b>policy</b>'];
+    const messages = Array.from({ length: 42 }, (_, n) =>
+      stored(n, { agent: round[n % 3] ?? '', to: [round[(n + 1) % 3] ?? ''] }),
+    );
+    show([LOOP], { 'GET /detections/loop': detail(LOOP, { messages }) });
+    await screen.findAllByTestId('evidence');
+    expect(screen.getAllByText(/^lap \d+$/).map((lap) => lap.textContent)).toEqual(
+      [1, 2, 3, 13, 14].map((lap) => `lap ${lap}`),
+    );
+    expect(screen.getByText(/^Laps 3 to 12: 26 messages between them/)).toBeTruthy();
   });
 
   it('has no serious fault of access', async () => {

@@ -1,7 +1,7 @@
 'use client';
 import type { Detection, DetectionKind } from '@chorus/contracts';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import { askDetection, askDetections, askPrecision } from '../api/detections.ts';
 import { useSurroundings } from '../fleet/context.tsx';
 
@@ -35,6 +35,17 @@ export function useEarlier(kind: DetectionKind | '', wanted: boolean) {
     );
   }, [query.data, known]);
   return { query, earlier };
+}
+
+/**
+ * The detection that is looked at: the chosen one, else the first of the list. That one stays while it is listed, also where
+ * others come before it: it must not change under the eyes of who reads it, or writes a note.
+ */
+export function useCurrent(chosen: string, shown: readonly Detection[]): string {
+  const held = useRef('');
+  const stays = shown.some(({ detection_id }) => detection_id === held.current);
+  held.current = chosen !== '' ? chosen : stays ? held.current : (shown[0]?.detection_id ?? '');
+  return held.current;
 }
 
 /** One detection with its evidence; asked again when a new version of it comes. */
