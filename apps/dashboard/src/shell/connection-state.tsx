@@ -14,6 +14,9 @@ const WORDS: Record<Status, string> = {
   forbidden: 'No access',
 };
 
+/** The gateway is heard every two seconds: a live page that counts them says nothing, and draws a frame for each. */
+const FRESH_MS = 5_000;
+
 /** Is what I see the present? A plain dot when it is; words and warning when not. */
 export function ConnectionState() {
   const { live, status, now } = useSurroundings();
@@ -23,6 +26,7 @@ export function ConnectionState() {
   const silent = fleet !== null && fleet.decisions.length === 0 && fleet.agents.size === 0;
   const halted = status === 'live' && brokerDown(fleet?.health) !== null;
   const tone = status === 'live' && !halted ? '' : status === 'connecting' ? 'font-normal text-muted' : 'text-warn';
+  const fresh = status === 'live' && !halted && since !== null && local - since < FRESH_MS;
   const title = since === null ? undefined : `Last change received ${clock(since)}`;
   return (
     <div
@@ -37,7 +41,7 @@ export function ConnectionState() {
         <span
           className={`min-w-9 font-normal ${status === 'live' && !halted ? 'text-muted max-desk:hidden' : 'text-warn'}`}
         >
-          {status === 'live' && silent ? 'no message yet' : age(local - since)}
+          {status === 'live' && silent ? 'no message yet' : fresh ? '' : age(local - since)}
         </span>
       )}
     </div>

@@ -55,4 +55,17 @@ describe('a page whose gateway is there, but whose Kafka is not', () => {
     expect(screen.queryByRole('status')).toBeNull();
     expect(screen.getByTestId('connection-state').textContent).toBe('Live42 s');
   });
+
+  it('counts no seconds while it hears of everything at once', () => {
+    const shown = fleet({ agents: [agent('coder')] });
+    const page = (changed_at: number) => (
+      <Page fleet={shown} live={{ ...NOTHING, fleet: shown, changed_at }}>
+        <ConnectionState />
+      </Page>
+    );
+    const { rerender } = render(page(NOW - 4_000));
+    expect(screen.getByTestId('connection-state').textContent).toBe('Live');
+    rerender(page(NOW - 5_000));
+    expect(screen.getByTestId('connection-state').textContent).toBe('Live5 s');
+  });
 });

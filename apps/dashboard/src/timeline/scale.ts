@@ -1,9 +1,24 @@
-import type { TimelineStep } from '@chorus/contracts';
+import type { TimelineStep, TimelineView } from '@chorus/contracts';
 
 /** A stretch of time, ms since 1970. */
 export interface Stretch {
   readonly from: number;
   readonly to: number;
+}
+
+const MINUTE_MS = 60_000;
+/** A stretch that is longer than this loses a moment of its beginning unnoticed. */
+const LONG_MS = 50 * MINUTE_MS;
+
+/**
+ * The stretch that is drawn: as far back as there is something, to the last that happened. While nothing happens it moves on by
+ * the minute, not with each look at the clock: an idle page draws nothing.
+ */
+export function stretchOf(view: TimelineView, now: number): Stretch {
+  const from = Date.parse(view.from);
+  const last = view.steps.at(-1);
+  const to = Math.max(from, Math.floor(now / MINUTE_MS) * MINUTE_MS, last ? Date.parse(last.at) : from);
+  return { from: to - from > LONG_MS ? Math.ceil(from / MINUTE_MS) * MINUTE_MS : from, to };
 }
 
 /** Where an instant stands, as a share of the width from 0 to 1; what lies outside is put at the end. */

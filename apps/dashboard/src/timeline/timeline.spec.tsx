@@ -11,7 +11,7 @@ import { Page } from '../testing-page.tsx';
 import { agent, decision, detection, edge, fleet, FLEET, iso, node, NOW, trust } from '../testing.ts';
 import { PastFleet } from './past-fleet.tsx';
 import { pastFleet } from './past.ts';
-import { barsOf, instantAt, shareOf, ticksOf } from './scale.ts';
+import { barsOf, instantAt, shareOf, stretchOf, ticksOf } from './scale.ts';
 import { Timeline } from './timeline.tsx';
 
 const MINUTE = 60_000;
@@ -58,6 +58,20 @@ describe('the fleet as it was', () => {
 });
 
 describe('the scale', () => {
+  it('moves on with what happens, and else by the minute', () => {
+    const of = (last: number, now: number, length = 60 * MINUTE) =>
+      stretchOf({ ...view, from: iso(now - length), steps: [{ ...view.steps[0]!, at: iso(last) }] }, now);
+    expect(of(NOW - 1, NOW + 1_000)).toEqual({ from: NOW - 59 * MINUTE, to: NOW });
+    expect(of(NOW - 1, NOW + 59_000)).toEqual({ from: NOW - 59 * MINUTE, to: NOW });
+    expect(of(NOW - 1, NOW + MINUTE)).toEqual({ from: NOW - 59 * MINUTE, to: NOW + MINUTE });
+    expect(of(NOW + 58_000, NOW + 59_000).to).toBe(NOW + 58_000);
+    // A young one begins where it begins.
+    expect(of(NOW + 20_000, NOW + 30_000, 25_000)).toEqual({ from: NOW + 5_000, to: NOW + 20_000 });
+    expect(stretchOf({ ...view, from: iso(NOW + 5_000), steps: [] }, NOW + 9_000)).toEqual({
+      ...{ from: NOW + 5_000, to: NOW + 5_000 },
+    });
+  });
+
   it('leads from an instant to its place and back', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 3_600 }), (second) => {

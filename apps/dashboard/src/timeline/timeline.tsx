@@ -7,6 +7,7 @@ import { Icon } from '../ui/icon.tsx';
 import { age, clock } from '../ui/time.ts';
 import { visible } from '../ui/text.ts';
 import { Track } from './track.tsx';
+import { stretchOf } from './scale.ts';
 import { usePast, usePlaying, useTimeline } from './use-moment.ts';
 
 const SPEEDS = [1, 10, 60] as const;
@@ -21,7 +22,7 @@ export function Timeline() {
   const [speed, setSpeed] = useState<(typeof SPEEDS)[number]>(10);
   const stop = useCallback(() => setPlaying(false), []);
   usePlaying(playing, speed, now, stop);
-  const stretch = view && { from: Date.parse(view.from), to: Math.max(now, Date.parse(view.to)) };
+  const stretch = view && stretchOf(view, now);
   const go = (moment: number): void => {
     if (stretch === undefined) return;
     // The last few seconds are the present.
@@ -50,7 +51,7 @@ export function Timeline() {
       )}
       <div className="w-44 flex-none leading-4" role="status">
         <span className="block font-semibold" suppressHydrationWarning>
-          {clock(at ?? now)}
+          {at === null ? clock(now).slice(0, 5) : clock(at)}
         </span>
         <span className="block truncate text-12 text-muted">
           {at === null
