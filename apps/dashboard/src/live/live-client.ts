@@ -1,8 +1,9 @@
 import { serverMessage, type DecisionView, type ServerMessage } from '@chorus/contracts';
 import { IDLE, step, type Connection, type ConnectionEvent, type Effect } from './connection.ts';
+import { Pace } from './pace.ts';
 import { fold, withRaised, type FleetState } from './state.ts';
 
-/** What views see. A new object after each change. */
+/** What views see. A new object whenever they are told. */
 export interface LiveView {
   readonly fleet: FleetState | null;
   readonly connection: Connection;
@@ -27,7 +28,11 @@ export const NOTHING: LiveView = { fleet: null, connection: IDLE, clock_offset_m
 
 /** The shell round the rules of `connection.ts` and `state.ts`: socket, timer and clock. Fits `useSyncExternalStore`. */
 export class LiveClient {
+  /** What is known, and of it what views were told: news come faster than a large page is drawn. */
   #view = NOTHING;
+  #told = NOTHING;
+  #changed = false;
+  readonly #pace = new Pace(() => this.#tell());
   #socket: WebSocket | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
   readonly #listeners = new Set<() => void>();
@@ -46,6 +51,7 @@ export class LiveClient {
     clearInterval(this.#timer);
     this.#close();
     this.#view = { ...this.#view, connection: IDLE };
+    this.#told = this.#view;
   }
 
   /** Tries at once instead of when it is due. */
@@ -62,7 +68,7 @@ export class LiveClient {
     return () => this.#listeners.delete(listener);
   };
 
-  readonly view = (): LiveView => this.#view;
+  readonly view = (): LiveView => this.#told;
 
   #step(event: ConnectionEvent): void {
     const { connection, effects } = step(this.#view.connection, event, {
@@ -140,6 +146,17 @@ export class LiveClient {
 
   #show(change: Partial<LiveView>): void {
     this.#view = { ...this.#view, ...change };
+    if (this.#changed) return;
+    this.#changed = true;
+    // One message changes several things.
+    queueMicrotask(() => {
+      this.#changed = false;
+      this.#pace.news();
+    });
+  }
+
+  #tell(): void {
+    this.#told = this.#view;
     for (const listener of this.#listeners) listener();
   }
 }
