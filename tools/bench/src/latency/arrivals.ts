@@ -8,6 +8,8 @@ import { wallClock } from './page.ts';
 export type Seen = ReadonlyMap<string, number>;
 
 export interface LogWatcher {
+  /** When the broker wrote the message itself, to the millisecond; in the order of the decisions on the log. */
+  readonly received: Seen;
   /** When the broker wrote the accepted message and the decision, to the millisecond. */
   readonly accepted: Seen;
   readonly decided: Seen;
@@ -23,7 +25,8 @@ export interface SocketWatcher {
 
 /** Reads the decisions off the log, as a service does. */
 export async function watchLog(environment: Environment): Promise<LogWatcher> {
-  const [accepted, decided, read] = [new Map<string, number>(), new Map<string, number>(), new Map<string, number>()];
+  const newMap = () => new Map<string, number>();
+  const [received, accepted, decided, read] = [newMap(), newMap(), newMap(), newMap()];
   const bus = createBus(busConfigSchema.parse(environment));
   const reader = bus.reader({
     name: 'bench',
@@ -32,7 +35,8 @@ export async function watchLog(environment: Environment): Promise<LogWatcher> {
       const now = wallClock();
       for (const record of records as readonly BusRecord[]) {
         if (!isFrom(record, agentDecisionsProcessed)) continue;
-        const { message_id, decided_at } = record.value.processing_metadata;
+        const { message_id, received_at, decided_at } = record.value.processing_metadata;
+        received.set(message_id, Date.parse(received_at));
         // The log's time, which a decision has for its `now`, is that of the accepted record.
         accepted.set(message_id, Date.parse(decided_at));
         decided.set(message_id, record.timestamp);
@@ -42,6 +46,7 @@ export async function watchLog(environment: Environment): Promise<LogWatcher> {
   });
   await reader.caughtUp;
   return {
+    received,
     accepted,
     decided,
     read,
