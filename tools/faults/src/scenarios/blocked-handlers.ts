@@ -6,7 +6,7 @@ import type { Member } from '../stage/fleet.ts';
 export const blockedHandlers: Scenario = {
   name: 'blocked-handlers',
   fault: 'handler that blocks its process',
-  times: { full: 4, short: 0 },
+  times: { full: 3, short: 0 },
   restore: true,
   async play({ fleet, feeder, caughtUp }, times) {
     fleet.mayDie = true;

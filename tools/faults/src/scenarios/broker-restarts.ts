@@ -11,7 +11,7 @@ const LONGEST_WAIT_MS = 1000;
 export const brokerRestarts: Scenario = {
   name: 'broker-restarts',
   fault: 'broker killed and restarted',
-  times: { full: 6, short: 1 },
+  times: { full: 5, short: 1 },
   restore: true,
   async play({ fleet, random, kafka, progress }, times) {
     await fleet.add();

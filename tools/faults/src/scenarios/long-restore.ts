@@ -13,7 +13,7 @@ const BYTES_A_SECOND = 200_000;
 export const longRestore: Scenario = {
   name: 'long-restore',
   fault: 'restore that takes longer than the session',
-  times: { full: 3, short: 0 },
+  times: { full: 2, short: 0 },
   rate: 4000,
   // Nearly every step puts another key into the changelog.
   keys: 2000,

@@ -1,14 +1,16 @@
 import { deadLetters } from '@chorus/contracts';
-import kafkajs, { Partitioners } from 'kafkajs';
+import kafkajs, { type Admin, Partitioners } from 'kafkajs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../stage/wait.ts';
 import { steps, type Trouble } from '../worker/topics.ts';
 import type { Scenario, Stage } from './scenario.ts';
 
+const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs;
+
 const TROUBLES: readonly Trouble[] = ['reject', 'throw', 'throw-twice'];
 const RAW = ['no JSON at all', '{"key":', '{"key":7,"n":"one"}', '[]', '{"n":1,"id":"nobody"}', 'null', '""'];
 const REFUSED_MS = 2000;
-/** A broker takes a changed setting over a moment after it has answered: what comes before that is not refused. */
+/** A broker takes a changed right over a moment after it has answered: what comes before that is not refused. */
 const NOTICED_MS = 5000;
 const MOST_MORE = 10;
 
@@ -28,7 +30,7 @@ export const poison: Scenario = {
     await until('for dead letters', () => fleet.members.some(({ deadLetters }) => deadLetters > 0));
     const failures = fleet.failures;
     let more: number;
-    await setReplicasNeeded(stage, 2);
+    await forbidDeadLetters(stage);
     try {
       await bring(stage, times - half);
       const isRefused = () => fleet.failures > failures;
@@ -36,7 +38,7 @@ export const poison: Scenario = {
       await until('for tasks to wait for dead-letters', isRefused);
       await sleep(REFUSED_MS);
     } finally {
-      await setReplicasNeeded(stage, 1);
+      await allowDeadLetters(stage);
     }
     await fleet.allWorking();
     return times + more;
@@ -69,20 +71,38 @@ async function bring(stage: Stage, times: number): Promise<void> {
   await producer.disconnect();
 }
 
-/** More than there are brokers: then the topic takes nothing, as one whose replicas are away or whose disks are full. */
-async function setReplicasNeeded(stage: Stage, replicas: number): Promise<void> {
+/**
+ * Takes the right to write dead letters from everybody, as an operator's slip does. Where an entry names a topic, all
+ * else that is done to it needs one that allows it.
+ */
+const FORBIDDEN = [
+  { operation: AclOperationTypes.ALL, permissionType: AclPermissionTypes.ALLOW },
+  { operation: AclOperationTypes.WRITE, permissionType: AclPermissionTypes.DENY },
+];
+
+async function forbidDeadLetters(stage: Stage): Promise<void> {
+  const who = { principal: 'User:*', host: '*' };
+  await administer(stage, (admin) =>
+    admin.createAcls({ acl: FORBIDDEN.map((one) => ({ ...on(stage), ...who, ...one })) }),
+  );
+}
+
+async function allowDeadLetters(stage: Stage): Promise<void> {
+  const any = { operation: AclOperationTypes.ANY, permissionType: AclPermissionTypes.ANY };
+  await administer(stage, (admin) => admin.deleteAcls({ filters: [{ ...on(stage), ...any }] }));
+}
+
+const on = (stage: Stage) => ({
+  resourceType: AclResourceTypes.TOPIC,
+  resourceName: stage.named(deadLetters.name),
+  resourcePatternType: ResourcePatternTypes.LITERAL,
+});
+
+async function administer(stage: Stage, act: (admin: Admin) => Promise<unknown>): Promise<void> {
   const admin = stage.kafkajs().admin();
   await admin.connect();
   try {
-    const name = stage.named(deadLetters.name);
-    const type = kafkajs.ConfigResourceTypes.TOPIC;
-    const described = await admin.describeConfigs({ includeSynonyms: false, resources: [{ type, name }] });
-    // kafkajs only knows how to set all of them at once.
-    const own = described.resources[0]?.configEntries.filter(({ configSource }) => configSource === 1) ?? [];
-    const others = own.map(({ configName, configValue }) => ({ name: configName, value: configValue }));
-    const entries = others.filter((entry) => entry.name !== 'min.insync.replicas');
-    entries.push({ name: 'min.insync.replicas', value: String(replicas) });
-    await admin.alterConfigs({ validateOnly: false, resources: [{ type, name, configEntries: entries }] });
+    await act(admin);
   } finally {
     await admin.disconnect();
   }

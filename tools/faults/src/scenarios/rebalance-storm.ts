@@ -10,7 +10,7 @@ const MEAN_PAUSE_MS = 250;
 export const rebalanceStorm: Scenario = {
   name: 'rebalance-storm',
   fault: 'rebalance storm: workers join and leave',
-  times: { full: 40, short: 3 },
+  times: { full: 24, short: 3 },
   async play({ fleet, random, progress }, times) {
     for (let n = 0; n < WORKERS; n++) await fleet.add();
     await fleet.allWorking();

@@ -26,6 +26,9 @@ export async function openGround(say: (text: string) => void): Promise<Ground> {
       'group.initial.rebalance.delay.ms': 0,
       // Transactions that nobody ends are looked for every 10 s unless told otherwise.
       'transaction.abort.timed.out.transaction.cleanup.interval.ms': 500,
+      // Who may do what is asked, so that a scenario can forbid something.
+      'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+      'allow.everyone.if.no.acl.found': true,
     },
     onProgress: (text) => {
       kafkaVersion = /starting Kafka (\d+\.\d+\.\d+)/.exec(text)?.[1] ?? kafkaVersion;
