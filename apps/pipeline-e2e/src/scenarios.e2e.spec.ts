@@ -40,6 +40,9 @@ describeWith([kafka, redis, chromium], 'simulated scenarios', () => {
   let decisions: readonly ProcessedDecision[];
   let found: readonly Detection[];
   let acts: readonly Intervention[];
+  const start = Date.now();
+  const looping = scenario('loop', { seed: 7, duration_ms: DURATION_MS, start });
+  const calm = scenario('calm', { seed: 11, duration_ms: DURATION_MS, start });
 
   beforeAll(async () => {
     system = await startSystem({ name: 'scenarios', kafka, redis, fleets: [LOOP, CALM] });
@@ -47,6 +50,7 @@ describeWith([kafka, redis, chromium], 'simulated scenarios', () => {
     decisions = await system.log.follow(agentDecisionsProcessed);
     found = await system.log.follow(detections);
     acts = await system.log.follow(interventions);
+    await Promise.all([playInto(LOOP, looping), playInto(CALM, calm)]);
   });
   afterAll(async () => {
     await browser?.close();
@@ -76,10 +80,8 @@ describeWith([kafka, redis, chromium], 'simulated scenarios', () => {
   }
 
   it('the loop is found: that one, with exactly its agents', async () => {
-    const looping = scenario('loop', { seed: 7, duration_ms: DURATION_MS, start: Date.now() });
     const [truth, ...others] = looping.truth;
     if (!truth || others.length > 0) throw new Error('the scenario is expected to have one loop');
-    await playInto(LOOP, looping);
     const ids = decided(LOOP).map(({ processing_metadata }) => processing_metadata.message_id);
     expect(ids.filter((id) => truth.message_ids.includes(id))).toEqual(truth.message_ids);
 
@@ -188,10 +190,8 @@ describeWith([kafka, redis, chromium], 'simulated scenarios', () => {
     }
   });
 
-  it('the calm fleet raises nothing', async () => {
-    const calm = scenario('calm', { seed: 11, duration_ms: DURATION_MS, start: Date.now() });
+  it('the calm fleet beside it raises nothing', async () => {
     expect(calm.look_alikes.length).toBeGreaterThan(3);
-    await playInto(CALM, calm);
 
     const raised = decided(CALM).filter(({ conflict_analysis }) => conflict_analysis.risk >= 0.3);
     expect(raised.map(({ conflict_analysis: { risk, reason } }) => ({ risk, reason }))).toEqual([]);
