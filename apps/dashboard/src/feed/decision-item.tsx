@@ -1,7 +1,10 @@
-import type { DecisionView } from '@chorus/contracts';
+import type { DecisionView, Detection } from '@chorus/contracts';
+import Link from 'next/link';
 import { TextLine } from '../conversation/redacted.tsx';
 import { lineWords } from '../conversation/text-parts.ts';
+import { detectionWords } from '../problems/problems.ts';
 import { EvidenceLink } from '../shell/evidence-link.tsx';
+import { detectionAddress } from '../shell/pages.ts';
 import { Age } from '../ui/age.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Risk } from '../ui/risk.tsx';
@@ -14,11 +17,14 @@ const TAG = { quarantine: 'bg-quarantine-bg text-quarantine', plain: 'bg-raised 
 /** One judged message. A calm one has two lines; from risk .3 on it says why, and what the risk is made of. */
 export function DecisionItem({
   view,
+  detection,
   now,
   stale,
   onOpen,
 }: {
   view: DecisionView;
+  /** What it is evidence of, open or lately over. */
+  detection?: Detection | undefined;
   now: number;
   stale: boolean;
   onOpen: (agent: string) => void;
@@ -43,6 +49,17 @@ export function DecisionItem({
         <Way from={message.agent_id} to={message.target_agents} onOpen={onOpen} />
         {tag !== null && (
           <span className={`rounded-4 px-1.5 text-12 leading-5 whitespace-nowrap ${TAG[tag.tone]}`}>{tag.words}</span>
+        )}
+        {detection !== undefined && (
+          <Link
+            href={detectionAddress(detection.fleet_id, detection.detection_id)}
+            prefetch={false}
+            title="Open in the Inbox"
+            onClick={(event) => event.stopPropagation()}
+            className={`rounded-4 px-1.5 text-12 leading-5 whitespace-nowrap underline underline-offset-2 ${TAG.plain}`}
+          >
+            {detectionWords(detection).what}
+          </Link>
         )}
         {action?.action !== 'blocked' && <Risk risk={analysis.risk} />}
       </div>

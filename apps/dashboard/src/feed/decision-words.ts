@@ -1,4 +1,4 @@
-import type { DecisionView } from '@chorus/contracts';
+import type { DecisionView, Detection } from '@chorus/contracts';
 import { lineParts, type TextPart } from '../conversation/text-parts.ts';
 import { RAISED_RISK } from '../problems/conflicts.ts';
 import { visible } from '../ui/text.ts';
@@ -48,6 +48,15 @@ export function decisionTag({ decision }: DecisionView): { words: string; tone: 
   if (action !== null) return { words: action.action === 'blocked' ? 'Blocked' : 'Would block', tone: 'quarantine' };
   const words = analysis.risk >= RAISED_RISK ? CONFLICT_WORDS[analysis.kind] : undefined;
   return words === undefined ? null : { words, tone: 'plain' };
+}
+
+/** What each message is evidence of, that nobody has dismissed; of several what began last. */
+export function detectionsByMessage(detections: Iterable<Detection>): ReadonlyMap<string, Detection> {
+  const byMessage = new Map<string, Detection>();
+  const oldestFirst = [...detections].sort((a, b) => (a.started_at < b.started_at ? -1 : 1));
+  for (const detection of oldestFirst)
+    if (detection.verdict !== 'dismissed') for (const id of detection.evidence) byMessage.set(id, detection);
+  return byMessage;
 }
 
 /** Does the feed’s filter keep it? */

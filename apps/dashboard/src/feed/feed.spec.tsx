@@ -2,7 +2,7 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { Page, giveElementsSize } from '../testing-page.tsx';
-import { decision, fleet } from '../testing.ts';
+import { decision, detection, fleet } from '../testing.ts';
 import { Feed } from './feed.tsx';
 
 beforeAll(giveElementsSize);
@@ -51,6 +51,21 @@ describe('Feed', () => {
     expect(screen.getByText('<script>alert(1)</script>')).toBeTruthy();
     expect(container.querySelector('img, script')).toBeNull();
     expect(screen.getByRole('img', { name: 'high risk' })).toBeTruthy();
+  });
+
+  it('leads from what is evidence to its detection in the Inbox, unless that was dismissed', () => {
+    const detections = [
+      detection('loop/1', { evidence: ['m2'] }),
+      detection('dismissed', { evidence: ['m1'], verdict: 'dismissed' }),
+    ];
+    render(
+      <Page fleet={fleet({ decisions: [decision(2), decision(1)], detections })}>
+        <Feed />
+      </Page>,
+    );
+    const [lead, ...others] = screen.getAllByRole('link', { name: 'Loop of 2' });
+    expect(others).toEqual([]);
+    expect(lead?.getAttribute('href')).toBe('/inbox?fleet=checkout&id=loop%2F1');
   });
 
   it('leads from a message to its conversation, and from a reason to what it rests on', () => {

@@ -8,7 +8,7 @@ import { Button } from '../ui/button.tsx';
 import { PanelHead } from '../ui/panel-head.tsx';
 import { FeedSkeleton } from '../ui/skeleton.tsx';
 import { DecisionItem } from './decision-item.tsx';
-import { isShown, perMinute } from './decision-words.ts';
+import { detectionsByMessage, isShown, perMinute } from './decision-words.ts';
 import { usePausedFeed } from './use-paused-feed.ts';
 
 const FILTERS: readonly { show: Show; name: string }[] = [
@@ -70,6 +70,7 @@ function Items({ fleet }: { fleet: FleetState }) {
   const [url, changeUrl] = useUrlState();
   const feed = usePausedFeed(fleet.decisions, api, fleet.fleet_id);
   const items = useMemo(() => feed.shown.filter((view) => isShown(view, url.show)), [feed.shown, url.show]);
+  const found = useMemo(() => detectionsByMessage(fleet.detections.values()), [fleet.detections]);
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: items.length,
@@ -133,6 +134,7 @@ function Items({ fleet }: { fleet: FleetState }) {
               >
                 <DecisionItem
                   view={view}
+                  detection={found.get(view.decision.processing_metadata.message_id)}
                   now={now}
                   stale={status === 'stale'}
                   onOpen={(agent) => changeUrl({ agent }, true)}

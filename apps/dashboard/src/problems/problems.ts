@@ -21,6 +21,8 @@ export interface Problem {
   readonly facts: string;
   /** A message that shows it; null where none is known. */
   readonly evidence: Evidence | null;
+  /** Id of the detection that it is; absent for all else. */
+  readonly detection?: string;
 }
 
 /** A conflict or failure counts as open for so long after its last message. */
@@ -156,6 +158,7 @@ function ofDetection(detection: Detection): Problem {
   return {
     evidence: message_id === undefined ? null : { message_id, correlation_id },
     id: `detection ${detection.detection_id}`,
+    detection: detection.detection_id,
     glyph: 'warn',
     tone: 'warn',
     agents: detection.agents,

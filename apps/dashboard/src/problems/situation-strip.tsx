@@ -1,10 +1,12 @@
 'use client';
+import Link from 'next/link';
 import { Popover } from 'radix-ui';
 import { useMemo } from 'react';
 import { useSurroundings } from '../fleet/context.tsx';
 import { useUrlState } from '../fleet/url-state.ts';
 import { EvidenceLink } from '../shell/evidence-link.tsx';
 import { MENU } from '../shell/menu.ts';
+import { detectionAddress } from '../shell/pages.ts';
 import { AgentName } from '../ui/agent-name.tsx';
 import { Glyph } from '../ui/glyph.tsx';
 import { Icon } from '../ui/icon.tsx';
@@ -72,7 +74,12 @@ function Line({ strong, text }: { strong?: string; text: string }) {
   );
 }
 
+/** A small button beside a problem that leads elsewhere. */
+const LEAD =
+  'last:mr-2 grid size-7 flex-none place-content-center rounded-6 text-muted hover:bg-raised hover:text-text';
+
 function ProblemCell({ problem, now }: { problem: Problem; now: number }) {
+  const { fleet_id } = useSurroundings();
   const [, changeUrl] = useUrlState();
   const [first] = problem.agents;
   return (
@@ -93,12 +100,19 @@ function ProblemCell({ problem, now }: { problem: Problem; now: number }) {
           {problemFacts(problem, now)}
         </span>
       </button>
-      {problem.evidence !== null && (
-        <EvidenceLink
-          of={problem.evidence}
-          label={`${problem.what}: open the conversation`}
-          className="mr-2 grid size-7 flex-none place-content-center rounded-6 text-muted hover:bg-raised hover:text-text"
+      {problem.detection !== undefined && (
+        <Link
+          href={detectionAddress(fleet_id, problem.detection)}
+          prefetch={false}
+          aria-label={`${problem.what}: open in the Inbox`}
+          title={`${problem.what}: open in the Inbox`}
+          className={LEAD}
         >
+          <Icon name="inbox" />
+        </Link>
+      )}
+      {problem.evidence !== null && (
+        <EvidenceLink of={problem.evidence} label={`${problem.what}: open the conversation`} className={LEAD}>
           <Icon name="talk" />
         </EvidenceLink>
       )}

@@ -52,6 +52,11 @@ export function agentAddress(fleet_id: string, agent_id: string): string {
   return addressOf(AGENT_PATH, fleet_id, { id: agent_id });
 }
 
+/** A detection in the Inbox, whether it goes on or not. */
+export function detectionAddress(fleet_id: string, detection_id: string): string {
+  return addressOf('/inbox', fleet_id, { id: detection_id });
+}
+
 /** Where evidence leads of which only the id is known; the page there looks its conversation up. */
 export function messageAddress(fleet_id: string, message: string): string {
   return addressOf('/conversations', fleet_id, { message });
