@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { SEEN, STRENGTHS, TRUSTS } from '../graph/filter.ts';
 import { RELATIONS } from '../graph/model.ts';
 import { parseUrlState, RANGES, writeUrlState } from './url-state.ts';
 
@@ -15,6 +16,13 @@ describe('URL state', () => {
       sort: fc.constantFrom('trust' as const, 'name' as const),
       show: fc.constantFrom('all' as const, 'risk' as const, 'blocked' as const),
       hide: fc.subarray([...RELATIONS]),
+      strength: fc.constantFrom(...STRENGTHS),
+      trust: fc.constantFrom(...TRUSTS),
+      tool: fc.option(text),
+      seen: fc.constantFrom(...SEEN),
+      nodes: fc.constantFrom('few' as const, 'all' as const),
+      from: fc.option(text),
+      to: fc.option(text),
       range: fc.constantFrom(...RANGES),
       at: fc.option(fc.integer({ min: 0, max: 4_000_000_000_000 })),
     });
@@ -29,7 +37,13 @@ describe('URL state', () => {
   });
 
   it('opens an old or broken link with defaults', () => {
-    expect(parseUrlState(new URLSearchParams('view=3d&at=noon&tab=&range=1y&hide=love,request&show=x'))).toEqual({
+    expect(
+      parseUrlState(
+        new URLSearchParams(
+          'view=3d&at=noon&tab=&range=1y&hide=love,request&show=x&strength=9&trust=59&seen=1s&nodes=no&tool=',
+        ),
+      ),
+    ).toEqual({
       fleet: null,
       agent: null,
       view: 'graph',
@@ -38,6 +52,13 @@ describe('URL state', () => {
       sort: 'trust',
       show: 'all',
       hide: ['request'],
+      strength: '1',
+      trust: '',
+      tool: null,
+      seen: '',
+      nodes: 'few',
+      from: null,
+      to: null,
       range: '1h',
       at: null,
     });

@@ -1,4 +1,5 @@
 'use client';
+import { NO_FILTER, SEEN, STRENGTHS, TRUSTS, type GraphFilter } from '../graph/filter.ts';
 import { RELATIONS, type Relation } from '../graph/model.ts';
 import { useAddressState, type AddressState } from '../shell/address-state.ts';
 import { one, putParameter } from '../shell/parameters.ts';
@@ -9,19 +10,24 @@ export type Range = '1h' | '6h' | '24h' | '7d';
 export const RANGES: readonly Range[] = ['1h', '6h', '24h', '7d'];
 
 /** What the page shows, all of it in the address, so that a view can be sent to a colleague. */
-export interface UrlState {
+export interface UrlState extends GraphFilter {
   readonly fleet: string | null;
   /** The selected agent: its inspector is open. */
   readonly agent: string | null;
   readonly view: 'graph' | 'table';
   /** At 390 px one part is shown. */
   readonly tab: Tab;
-  /** Part of a name that the list is filtered by. */
+  /** Part of a name that the list is filtered by; in the graph, agents of other names are dimmed. */
   readonly q: string;
   readonly sort: 'trust' | 'name';
   readonly show: Show;
   /** Relations left out of the graph. */
   readonly hide: readonly Relation[];
+  /** Of a large fleet: those that matter most, or as many as can be drawn. */
+  readonly nodes: 'few' | 'all';
+  /** Ends of the causal path that is asked for. */
+  readonly from: string | null;
+  readonly to: string | null;
   readonly range: Range;
   /** The moment that is shown, ms since 1970; null: now. */
   readonly at: number | null;
@@ -39,6 +45,13 @@ export function parseUrlState(params: URLSearchParams): UrlState {
     sort: one(params.get('sort'), ['trust', 'name'], 'trust'),
     show: one(params.get('show'), ['all', 'risk', 'blocked'], 'all'),
     hide: RELATIONS.filter((relation) => hidden.includes(relation)),
+    strength: one(params.get('strength'), STRENGTHS, NO_FILTER.strength),
+    trust: one(params.get('trust'), TRUSTS, NO_FILTER.trust),
+    tool: params.get('tool') || null,
+    seen: one(params.get('seen'), SEEN, NO_FILTER.seen),
+    nodes: one(params.get('nodes'), ['few', 'all'], 'few'),
+    from: params.get('from') || null,
+    to: params.get('to') || null,
     range: one(params.get('range'), RANGES, '1h'),
     at: momentIn(params.get('at')),
   };
@@ -62,6 +75,13 @@ export function writeUrlState(state: UrlState, before: URLSearchParams): URLSear
   put('sort', state.sort, 'trust');
   put('show', state.show, 'all');
   put('hide', state.hide.join(','), '');
+  put('strength', state.strength, NO_FILTER.strength);
+  put('trust', state.trust, NO_FILTER.trust);
+  put('tool', state.tool ?? '', '');
+  put('seen', state.seen, NO_FILTER.seen);
+  put('nodes', state.nodes, 'few');
+  put('from', state.from ?? '', '');
+  put('to', state.to ?? '', '');
   put('range', state.range, '1h');
   put('at', state.at === null ? '' : new Date(state.at).toISOString(), '');
   return params;

@@ -4,19 +4,23 @@ import { fleetAgents } from './model.ts';
 
 /** A graph of more nodes tells nothing: troubled neighbourhoods come first, the rest is left to the list. */
 export const MOST_NODES = 300;
+/** More than this cannot be drawn and moved fluently, whoever asks for it. */
+export const MOST_DRAWN = 5000;
 
 /**
- * Which agents to draw: all up to {@link MOST_NODES}; else the selected one, those in trouble, the neighbours of both,
- * and then the busiest. Deterministic, and those drawn before (`before`) win among equals, so the picture does not flicker.
+ * Which agents to draw: all up to `most`; else those `wanted` (the selected one, a path), those in trouble, the
+ * neighbours of both, and then the busiest. Deterministic, and those drawn before (`before`) win among equals, so the
+ * picture does not flicker.
  */
 export function agentsToShow(
   fleet: FleetState,
-  selected: string | null,
+  wanted: readonly string[],
   before: ReadonlySet<string>,
   now: number,
+  most = MOST_NODES,
 ): ReadonlySet<string> {
   const all = fleetAgents(fleet);
-  if (all.size <= MOST_NODES) return all;
+  if (all.size <= most) return all;
   const neighbours = new Map<string, Set<string>>();
   const beside = (a: string, b: string) => (neighbours.get(a) ?? neighbours.set(a, new Set()).get(a))?.add(b);
   for (const { source_agent, target_agent } of fleet.edges.values()) {
@@ -25,10 +29,11 @@ export function agentsToShow(
   }
   const shown = new Set<string>();
   const add = (ids: Iterable<string>): void => {
-    for (const id of ids) if (shown.size < MOST_NODES && all.has(id)) shown.add(id);
+    for (const id of ids) if (shown.size < most && all.has(id)) shown.add(id);
   };
   const troubled = inTrouble(fleet);
-  if (selected !== null) add([selected, ...(neighbours.get(selected) ?? [])]);
+  add(wanted);
+  for (const id of wanted) add(neighbours.get(id) ?? []);
   add(troubled);
   for (const id of troubled) add(neighbours.get(id) ?? []);
   const rate = (id: string): number => {

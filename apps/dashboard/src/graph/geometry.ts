@@ -75,6 +75,29 @@ export function pointOn(c: Pick<Curve, 'start' | 'control' | 'end'>, t: number):
   };
 }
 
+/** May a point lie nearer than `reach` to the curve? Never no where it does. */
+export function mayTouch({ start, control, end }: Curve, { x, y }: Point, reach: number): boolean {
+  return (
+    x >= Math.min(start.x, control.x, end.x) - reach &&
+    x <= Math.max(start.x, control.x, end.x) + reach &&
+    y >= Math.min(start.y, control.y, end.y) - reach &&
+    y <= Math.max(start.y, control.y, end.y) + reach
+  );
+}
+
+/** From a point to the curve, by samples of it. */
+export function distanceTo(c: Curve, at: Point): number {
+  let least = Infinity;
+  for (let i = 0; i <= 24; i++) {
+    const t = i / 24;
+    const u = 1 - t;
+    const x = u * u * c.start.x + 2 * u * t * c.control.x + t * t * c.end.x;
+    const y = u * u * c.start.y + 2 * u * t * c.control.y + t * t * c.end.y;
+    least = Math.min(least, Math.hypot(x - at.x, y - at.y));
+  }
+  return least;
+}
+
 /** The three corners of an arrow head at the end of a curve, tip first. */
 export function arrowHead({ end, direction }: Curve, width: number): readonly [Point, Point, Point] {
   const length = 5 + width * 1.6;

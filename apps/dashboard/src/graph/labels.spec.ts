@@ -1,15 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { curve } from './geometry.ts';
-import { meet, placeLabels, type Labelled } from './labels.ts';
+import { meet } from './boxes.ts';
+import { placeLabels, type Labelled } from './labels.ts';
 
-const FRAME = { width: 800, height: 600 };
+const FRAME = { x: 0, y: 0, width: 800, height: 600 };
 const label = (id: string, x: number, y: number, of: Partial<Labelled> = {}): Labelled => ({
   id,
   x,
   y,
   rim: 16,
-  width: 80,
+  width: () => 80,
   priority: 1,
   must: false,
   ...of,
@@ -38,6 +39,25 @@ describe('placeLabels', () => {
     expect(placeLabels([label('a', 400, 300)], [], [], FRAME, before).get('a')?.side).toBe('above');
   });
 
+  it('goes by what is seen, wherever that lies', () => {
+    const view = { x: -1000, y: 200, width: 800, height: 600 };
+    expect(placeLabels([label('a', -600, 790)], [], [], view).get('a')?.side).toBe('above');
+    const at = { x: -600, y: 500, rim: 16 };
+    const down = { curve: curve(at, { x: -600, y: 780, rim: 16 }, true), weight: 3 };
+    expect(placeLabels([label('a', -600, 500)], [down], [], view).get('a')?.side).toBe('above');
+  });
+
+  it('measures the words of those only that it tries', () => {
+    let measured = 0;
+    const width = () => {
+      measured++;
+      return 60;
+    };
+    const crowd = Array.from({ length: 5000 }, (_, i) => label(`n${i}`, (i % 100) * 8, i / 9, { width, priority: i }));
+    expect(placeLabels(crowd, [], [], FRAME).size).toBeLessThan(300);
+    expect(measured).toBeLessThan(300);
+  });
+
   it('gives way by priority, and a label that must be seen is seen', () => {
     const crowd = Array.from({ length: 60 }, (_, i) =>
       label(`n${i}`, 400 + (i % 8) * 12, 300 + Math.floor(i / 8) * 12, { priority: i, must: i === 3 }),
@@ -54,7 +74,7 @@ describe('placeLabels', () => {
     );
     fc.assert(
       fc.property(many, (spots) => {
-        const nodes = spots.map(([x, y, width], i) => label(`n${i}`, x, y, { width }));
+        const nodes = spots.map(([x, y, width], i) => label(`n${i}`, x, y, { width: () => width }));
         const placed = [...placeLabels(nodes, [], [], FRAME)];
         placed.forEach(([id, a], index) => {
           for (const [, b] of placed.slice(index + 1)) expect(meet(a.box, b.box) && meet(b.box, a.box)).toBe(false);

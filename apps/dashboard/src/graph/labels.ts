@@ -1,18 +1,13 @@
-import { pointOn, type Curve, type Point } from './geometry.ts';
+import { BoxGrid, meet, type Box } from './boxes.ts';
+import type { Curve, Point } from './geometry.ts';
 
 export type Side = 'below' | 'above' | 'right' | 'left';
-export interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
 export interface Labelled extends Point {
   readonly id: string;
   /** From the centre to the outermost line of the node. */
   readonly rim: number;
-  /** Of the words, in pixels; 0 for a node that is to have none. */
-  readonly width: number;
+  /** Of the words, in pixels; 0 for a node that is to have none. Asked only of those that are tried. */
+  readonly width: () => number;
   /** The higher, the earlier it takes its place. */
   readonly priority: number;
   /** Shown even where it lies over another one. */
@@ -30,17 +25,25 @@ const DISLIKE: Record<Side, number> = { below: 0, above: 1.2, right: 2.2, left: 
 const STAY = 2;
 /** More than any ink: a label lies over edges rather than over a disc. */
 const COLLISION = 500;
+/** No more are tried: a view has no room for as many, and trying costs. */
+const MOST_TRIED = 240;
+/** So few are placed a second and third time, in view of all others. */
+const FEW = 100;
 
 interface Candidate extends PlacedLabel {
   readonly cost: number;
   /** How many things it would cover. */
   readonly blocked: number;
 }
+interface Tried extends Labelled {
+  readonly words: number;
+}
 
 /**
  * Gives each label the side of its node where it meets the fewest edges, discs and other labels.
  * @param curves edges with how much it hurts to lie on them
  * @param obstacles boxes that no label should cover
+ * @param view what is seen, in the same coordinates
  * @param before where labels were, so that they do not jump
  * @returns no entry for a label that has no room
  */
@@ -48,26 +51,27 @@ export function placeLabels(
   nodes: readonly Labelled[],
   curves: readonly { readonly curve: Curve; readonly weight: number }[],
   obstacles: readonly Box[],
-  frame: { readonly width: number; readonly height: number },
+  view: Box,
   before: ReadonlyMap<string, PlacedLabel> = new Map(),
 ): ReadonlyMap<string, PlacedLabel> {
-  const ink = new Ink(curves);
-  const discs = nodes.map((node) => ({ id: node.id, box: around(node, node.rim + 2) }));
-  const order = nodes
-    .filter((node) => node.width > 0)
-    .sort((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1));
+  const order = inOrder(nodes);
+  if (order.length === 0) return new Map();
+  const ink = new Ink(curves, view);
+  const discs = new BoxGrid();
+  for (const node of nodes) discs.add(around(node, node.rim + 2), node.id);
   const placed = new Map<string, PlacedLabel>();
-  for (let round = 0; round < 3; round++) {
+  const rounds = order.length <= FEW ? 3 : 1;
+  for (let round = 0; round < rounds; round++) {
     for (const node of order) {
       let best: Candidate | null = null;
+      const was = before.get(node.id)?.side;
       for (const side of SIDES) {
-        const box = boxOf(node, side);
-        let blocked = outside(box, frame) ? 4 : 0;
+        const box = labelBox(node, node.words, side);
+        let blocked = outside(box, view) ? 4 : 0;
         for (const obstacle of obstacles) if (meet(box, obstacle)) blocked++;
-        for (const disc of discs) if (disc.id !== node.id && meet(box, disc.box)) blocked++;
+        blocked += discs.meeting(box, node.id);
         for (const [id, label] of placed) if (id !== node.id && meet(box, label.box)) blocked++;
-        const stay = before.get(node.id)?.side === side ? STAY : 0;
-        const cost = DISLIKE[side] + ink.under(box) - stay + blocked * COLLISION;
+        const cost = DISLIKE[side] + ink.under(box) - (was === side ? STAY : 0) + blocked * COLLISION;
         if (best === null || cost < best.cost) best = { side, box, cost, blocked };
       }
       if (best !== null && (node.must || best.blocked === 0)) placed.set(node.id, best);
@@ -77,11 +81,24 @@ export function placeLabels(
   return placed;
 }
 
-function outside({ x, y, width, height }: Box, frame: { width: number; height: number }): boolean {
-  return x < 4 || y < 4 || x + width > frame.width - 4 || y + height > frame.height - 4;
+function inOrder(nodes: readonly Labelled[]): readonly Tried[] {
+  const order: Tried[] = [];
+  for (const node of [...nodes].sort((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1))) {
+    const words = node.width();
+    if (words > 0) order.push({ ...node, words });
+    if (order.length === MOST_TRIED) break;
+  }
+  return order;
 }
 
-function boxOf({ x, y, rim, width }: Labelled, side: Side): Box {
+function outside({ x, y, width, height }: Box, view: Box): boolean {
+  return (
+    x < view.x + 4 || y < view.y + 4 || x + width > view.x + view.width - 4 || y + height > view.y + view.height - 4
+  );
+}
+
+/** Where words of a width stand on one side of a node. */
+export function labelBox({ x, y, rim }: Point & { readonly rim: number }, width: number, side: Side): Box {
   const height = LABEL_HEIGHT;
   switch (side) {
     case 'below':
@@ -97,35 +114,45 @@ function boxOf({ x, y, rim, width }: Labelled, side: Side): Box {
 
 const around = ({ x, y }: Point, r: number): Box => ({ x: x - r, y: y - r, width: 2 * r, height: 2 * r });
 
-export function meet(a: Box, b: Box): boolean {
-  return a.x < b.x + b.width + 2 && b.x < a.x + a.width + 2 && a.y < b.y + b.height && b.y < a.y + a.height;
-}
-
-/** How much edge lies where, in cells, so that asking costs the same however many edges there are. */
+/** How much edge lies where in a view, in cells, so that asking costs the same however many edges there are. */
 class Ink {
   static readonly #cell = 8;
-  readonly #cells = new Map<number, number>();
+  readonly #view: Box;
+  readonly #across: number;
+  readonly #down: number;
+  readonly #cells: Float32Array;
 
-  constructor(curves: readonly { readonly curve: Curve; readonly weight: number }[]) {
-    for (const { curve, weight } of curves) {
-      const length = Math.hypot(curve.end.x - curve.start.x, curve.end.y - curve.start.y);
-      const samples = Math.min(200, Math.max(2, Math.ceil(length / Ink.#cell)));
-      for (let i = 0; i <= samples; i++) this.#add(pointOn(curve, i / samples), weight);
-    }
+  constructor(curves: readonly { readonly curve: Curve; readonly weight: number }[], view: Box) {
+    this.#view = view;
+    this.#across = Math.max(1, Math.ceil(view.width / Ink.#cell));
+    this.#down = Math.max(1, Math.ceil(view.height / Ink.#cell));
+    this.#cells = new Float32Array(this.#across * this.#down);
+    for (const { curve, weight } of curves) this.#draw(curve, weight);
   }
 
   under({ x, y, width, height }: Box): number {
+    const { x: left, y: top } = this.#view;
     let sum = 0;
-    for (let cx = Math.floor(x / Ink.#cell); cx <= (x + width) / Ink.#cell; cx++)
-      for (let cy = Math.floor(y / Ink.#cell); cy <= (y + height) / Ink.#cell; cy++)
-        sum += this.#cells.get(Ink.#key(cx, cy)) ?? 0;
+    const last = Math.min(this.#across - 1, Math.floor((x + width - left) / Ink.#cell));
+    const lowest = Math.min(this.#down - 1, Math.floor((y + height - top) / Ink.#cell));
+    for (let cy = Math.max(0, Math.floor((y - top) / Ink.#cell)); cy <= lowest; cy++)
+      for (let cx = Math.max(0, Math.floor((x - left) / Ink.#cell)); cx <= last; cx++)
+        sum += this.#cells[cy * this.#across + cx] ?? 0;
     return sum;
   }
 
-  #add({ x, y }: Point, weight: number): void {
-    const key = Ink.#key(Math.floor(x / Ink.#cell), Math.floor(y / Ink.#cell));
-    this.#cells.set(key, (this.#cells.get(key) ?? 0) + weight);
+  #draw({ start, control, end }: Curve, weight: number): void {
+    const { x: left, y: top } = this.#view;
+    const length = Math.hypot(end.x - start.x, end.y - start.y);
+    const samples = Math.min(200, Math.max(2, Math.ceil(length / Ink.#cell)));
+    for (let i = 0; i <= samples; i++) {
+      const t = i / samples;
+      const u = 1 - t;
+      const cx = Math.floor((u * u * start.x + 2 * u * t * control.x + t * t * end.x - left) / Ink.#cell);
+      const cy = Math.floor((u * u * start.y + 2 * u * t * control.y + t * t * end.y - top) / Ink.#cell);
+      if (cx < 0 || cy < 0 || cx >= this.#across || cy >= this.#down) continue;
+      const cell = cy * this.#across + cx;
+      this.#cells[cell] = (this.#cells[cell] ?? 0) + weight;
+    }
   }
-
-  static #key = (cx: number, cy: number): number => cx * 65_536 + cy;
 }

@@ -7,7 +7,20 @@ interface Boxed {
   x: number;
   y: number;
   readonly rects: readonly Rect[];
+  /** As far as its rectangles reach to the left and right. */
+  readonly left: number;
+  readonly right: number;
   readonly movable: boolean;
+}
+
+function boxed(x: number, y: number, rects: readonly Rect[], movable: boolean): Boxed {
+  let left = 0;
+  let right = 0;
+  for (const rect of rects) {
+    left = Math.min(left, rect[0]);
+    right = Math.max(right, rect[1]);
+  }
+  return { x, y, rects, left, right, movable };
 }
 
 const LABEL_ROOM = 3;
@@ -43,24 +56,24 @@ function push(
   share: number,
   rects: ReadonlyMap<Body, readonly Rect[]>,
 ): number {
-  const boxes: Boxed[] = bodies.map((body) => ({
-    x: body.x,
-    y: body.y,
-    rects: rects.get(body) ?? [],
-    movable: !body.settled,
-  }));
+  const boxes = bodies.map((body) => boxed(body.x, body.y, rects.get(body) ?? [], !body.settled));
+  const all = [...boxes];
   for (const { of, width, scale } of held) {
     if (of.length === 0) continue;
     const x = of.reduce((sum, body) => sum + body.x, 0) / of.length;
     const y = of.reduce((sum, body) => sum + body.y, 0) / of.length;
-    boxes.push({ x, y, rects: [[-width / 2 - 4, width / 2 + 4, -13 * scale, 13 * scale]], movable: false });
+    all.push(boxed(x, y, [[-width / 2 - 4, width / 2 + 4, -13 * scale, 13 * scale]], false));
   }
+  // From left to right, so that each is compared with those only that begin before it ends.
+  const begins = new Map(all.map((box) => [box, box.x + box.left]));
+  all.sort((a, b) => (begins.get(a) ?? 0) - (begins.get(b) ?? 0));
   let met = 0;
-  for (let i = 0; i < boxes.length; i++)
-    for (let j = i + 1; j < boxes.length; j++) {
-      const a = boxes[i];
-      const b = boxes[j];
-      if (a === undefined || b === undefined || (!a.movable && !b.movable)) continue;
+  for (let i = 0; i < all.length; i++)
+    for (let j = i + 1; j < all.length; j++) {
+      const a = all[i];
+      const b = all[j];
+      if (a === undefined || b === undefined || (begins.get(b) ?? 0) > a.x + a.right) break;
+      if (!a.movable && !b.movable) continue;
       const way = overlap(a, b);
       if (way === null) continue;
       met++;
@@ -190,6 +203,7 @@ export function fillFrame(bodies: readonly Body[], width: number, height: number
   const cx = (left + right) / 2;
   const cy = (top + bottom) / 2;
   for (const body of bodies) {
+    if (body.settled) continue;
     body.x = width / 2 + (body.x - cx) * sx;
     body.y = height / 2 + (body.y - cy) * sy;
   }

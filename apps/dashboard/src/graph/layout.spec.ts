@@ -52,6 +52,17 @@ describe('layOut', () => {
     expect(Math.hypot((fresh?.x ?? 0) - (neighbour?.x ?? 0), (fresh?.y ?? 0) - (neighbour?.y ?? 0))).toBeLessThan(260);
   });
 
+  it('leaves what is pinned where it is, and lays all else out anew', () => {
+    const asked = request(12);
+    const at = { x: 40, y: 600 };
+    const nodes = asked.nodes.map((node) => (node.id === 'n7' ? { ...node, at } : node));
+    const places = new Map(layOut({ ...asked, nodes }).positions);
+    expect(places.get('n7')).toEqual(at);
+    const others = [...places].filter(([id]) => id !== 'n7').map(([, place]) => place);
+    for (const { x, y } of others) expect(Math.hypot(x - at.x, y - at.y)).toBeGreaterThan(20);
+    expect(Math.max(...others.map(({ x }) => x)) - Math.min(...others.map(({ x }) => x))).toBeGreaterThan(400);
+  });
+
   it('keeps the middle of what a callout names free', () => {
     const callout = { agents: ['n0', 'n1', 'n2'], width: 100 };
     const loop = [

@@ -26,7 +26,7 @@ export interface LayoutRequest {
     readonly radius: number;
     /** Of the label in pixels; 0 without one. */
     readonly label: number;
-    /** Where it is now: it stays there, and others are placed round it. Null for a new one. */
+    /** Where it is to stay, with others placed round it; null: wherever there is room. */
     readonly at: Point | null;
   }[];
   readonly edges: readonly {
@@ -74,6 +74,10 @@ const ROOM_PER_NODE = 11_500;
 export const CROWD = 60;
 const TICKS = 300;
 const TICKS_FOR_NEW = 160;
+/** Larger graphs are calmed for a shorter time, so that it takes seconds and not a minute. */
+const LARGE = 150;
+const LARGER = 500;
+const HUGE = 1500;
 
 /** The world in which nodes are laid out, at least as large as the frame and of its proportions. */
 export function worldOf(
@@ -90,7 +94,7 @@ export function worldOf(
  * place keep it.
  */
 export function layOut(request: LayoutRequest): LayoutReply {
-  const placed = request.nodes.some((node) => node.at !== null);
+  const placed = !request.full && request.nodes.some((node) => node.at !== null);
   const n = request.nodes.length;
   const beginnings = placed ? 1 : n <= 12 ? 4 : n <= 60 ? 8 : n <= 150 ? 3 : 1;
   let best: { bodies: readonly Body[]; score: number } | null = null;
@@ -126,7 +130,7 @@ function layOutOnce(request: LayoutRequest, turn: number, placed: boolean) {
   const crowded = bodies.length > CROWD;
   const hot = new Set(springs.flatMap((spring) => (spring.hot ? [spring.source, spring.target] : [])));
   const pull = (body: Body): number => (crowded && hot.has(body) ? 0.12 : 0.04);
-  const ticks = placed ? TICKS_FOR_NEW : bodies.length > 150 ? TICKS * 0.6 : TICKS;
+  const ticks = ticksFor(bodies.length, placed);
   const simulation = forceSimulation<Body, Spring>(bodies)
     .stop()
     .alphaDecay(1 - 0.002 ** (1 / ticks))
@@ -161,8 +165,19 @@ function layOutOnce(request: LayoutRequest, turn: number, placed: boolean) {
     if (!placed && !crowded && tick % 30 === 20 && tick < ticks * 0.85) fillFrame(bodies, width, height);
     inside();
   }
-  const overlapping = separate(bodies, held, scale, inside, bodies.length > 150 ? 60 : 200);
+  const overlapping = separate(
+    bodies,
+    held,
+    scale,
+    inside,
+    bodies.length > HUGE ? 20 : bodies.length > LARGE ? 60 : 200,
+  );
   return { bodies, springs, overlapping };
+}
+
+function ticksFor(nodes: number, placed: boolean): number {
+  if (placed) return nodes > HUGE ? TICKS_FOR_NEW / 4 : TICKS_FOR_NEW;
+  return TICKS * (nodes > HUGE ? 0.2 : nodes > LARGER ? 0.4 : nodes > LARGE ? 0.6 : 1);
 }
 
 const round = (value: number): number => Math.round(value * 10) / 10;

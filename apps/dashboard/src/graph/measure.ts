@@ -1,5 +1,6 @@
-import { LABEL_FONT, VALUE_GAP } from './paint.ts';
+import { LABEL_FONT } from './paint.ts';
 import type { GraphNodeView } from './model.ts';
+import { VALUE_GAP } from './texts.ts';
 
 const widths = new Map<string, number>();
 let context: CanvasRenderingContext2D | null | undefined;
@@ -9,7 +10,8 @@ export function nodeWidth(node: GraphNodeView): number {
   return textWidth(node.name) + (node.value === '' ? 0 : VALUE_GAP + textWidth(node.value));
 }
 
-function textWidth(text: string): number {
+/** Width in pixels of words in the font of labels. */
+export function textWidth(text: string): number {
   const known = widths.get(text);
   if (known !== undefined) return known;
   context ??= document.createElement('canvas').getContext('2d');

@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { agent, decision, detection, edge, fleet, iso, NOW } from '../testing.ts';
-import { agentsToShow, MOST_NODES } from './focus.ts';
-import { fleetAgents, graphModel, relationCounts } from './model.ts';
-import { buildScene, fitTransform, hit } from './scene.ts';
+import { agentsToShow, MOST_DRAWN, MOST_NODES } from './focus.ts';
+import { fleetAgents, graphModel, relationCounts, sameModel } from './model.ts';
+import { hit } from './hit.ts';
+import { labelScene } from './scene-labels.ts';
+import { buildScene, fitTransform, type SceneInput } from './scene.ts';
 import { tableRows } from './table-rows.ts';
 
 const conflict = edge('c', 'd', { relationship_type: 'conflict', message_id: 'mc' });
@@ -65,6 +67,48 @@ describe('graphModel', () => {
     expect(relationCounts(troubled, NOW)).toEqual({ request: 4, dependency: 0, conflict: 1 });
   });
 
+  it('draws by what a cascade spreads, with a callout over where it began', () => {
+    const spread = fleet({
+      agents: ['root', 'left', 'right', 'other'].map((id) => agent(id)),
+      edges: [
+        edge('root', 'left'),
+        edge('left', 'right'),
+        edge('root', 'right', { last_updated: iso(NOW - 1_200_000) }),
+        edge('root', 'other'),
+      ],
+      detections: [detection('cascade', { kind: 'cascade', agents: ['root', 'left', 'right'], root_agent: 'root' })],
+    });
+    const drawn = graphModel(spread, fleetAgents(spread), NOW);
+    expect(drawn.edges.map((it) => it.look)).toEqual(['cascade', 'cascade', 'plain', 'plain']);
+    expect(drawn.callouts).toMatchObject([{ text: 'Cascade from here, 3 agents', agents: ['root'] }]);
+    expect(tableRows(spread, [], NOW).map(({ state }) => state.words)).toEqual([
+      'In a cascade',
+      'In a cascade',
+      'Normal',
+      'Normal',
+    ]);
+  });
+
+  it('says no more of what a person has dismissed', () => {
+    const dismissed = fleet({
+      agents: [agent('a'), agent('b')],
+      edges: [edge('a', 'b')],
+      detections: [detection('loop', { verdict: 'dismissed' })],
+    });
+    const drawn = graphModel(dismissed, fleetAgents(dismissed), NOW);
+    expect([drawn.edges[0]?.look, drawn.callouts]).toEqual(['plain', []]);
+  });
+
+  it('is the same as long as it looks the same', () => {
+    const of = (now: number, more = {}) => {
+      const state = fleet({ agents: [agent('a', more), agent('b')], edges: [edge('a', 'b')] });
+      return graphModel(state, fleetAgents(state), now);
+    };
+    expect(sameModel(of(NOW), of(NOW + 1))).toBe(true);
+    expect(sameModel(of(NOW), of(NOW, { score: 12 }))).toBe(false);
+    expect(sameModel(model, graphModel(troubled, new Set(['a']), NOW))).toBe(false);
+  });
+
   it('lets edges fade', () => {
     expect(graphModel(troubled, fleetAgents(troubled), NOW + 10 * 3_600_000).edges).toEqual([]);
   });
@@ -92,7 +136,7 @@ describe('tableRows', () => {
 
 describe('agentsToShow', () => {
   it('shows all of a small fleet', () => {
-    expect(agentsToShow(troubled, null, new Set(), NOW)).toEqual(new Set(['a', 'b', 'c', 'd', 'e', 'x']));
+    expect(agentsToShow(troubled, [], new Set(), NOW)).toEqual(new Set(['a', 'b', 'c', 'd', 'e', 'x']));
   });
 
   it('shows the selected, the troubled and their neighbours of a large one', () => {
@@ -101,28 +145,24 @@ describe('agentsToShow', () => {
       agents: [...many, agent('bad', { standing: 'quarantined', enforced: true, score: 9 }), agent('near')],
       edges: [edge('near', 'bad'), edge('w399', 'w398')],
     });
-    const shown = agentsToShow(large, 'w399', new Set(), NOW);
+    const shown = agentsToShow(large, ['w399'], new Set(), NOW);
     expect(shown.size).toBe(MOST_NODES);
     for (const id of ['w399', 'w398', 'bad', 'near']) expect(shown).toContain(id);
-    const again = agentsToShow(large, null, shown, NOW);
+    const again = agentsToShow(large, [], shown, NOW);
     expect([...again].filter((id) => !shown.has(id))).toEqual([]);
+    expect(agentsToShow(large, [], shown, NOW, MOST_DRAWN).size).toBe(402);
   });
 });
 
 describe('buildScene', () => {
   const positions = new Map(model.nodes.map((it, i) => [it.id, { x: 100 + 120 * i, y: 100 + 60 * (i % 3) }]));
-  const scene = (selected: string | null) =>
+  const sceneOf = (of: Partial<SceneInput>) =>
     buildScene({
-      model,
-      positions,
-      transform: { x: 0, y: 0, k: 1 },
-      frame: { width: 900, height: 500 },
-      selected,
+      ...{ model, positions, k: 1, selected: null, path: [], named: null, pinned: new Set(), sparse: false },
       hidden: new Set(['conflict']),
-      measure: () => 60,
-      sparse: false,
-      before: new Map(),
+      ...of,
     });
+  const scene = (selected: string | null) => sceneOf({ selected });
 
   it('leaves out relations that are switched off', () => {
     expect(scene(null).edges.every((it) => it.edge.relation !== 'conflict')).toBe(true);
@@ -138,11 +178,41 @@ describe('buildScene', () => {
     expect(near('nobody')).toHaveLength(6);
   });
 
-  it('finds what lies under the pointer: node before edge', () => {
-    expect(hit(scene(null), { x: 101, y: 99 })).toMatchObject({ type: 'node', node: { node: { id: 'a' } } });
-    const middle = scene(null).edges.find((it) => it.edge.look === 'cut')?.curve.middle ?? { x: 0, y: 0 };
-    expect(hit(scene(null), middle)).toMatchObject({ type: 'edge' });
-    expect(hit(scene(null), { x: 880, y: 480 })).toBeNull();
+  it('draws a path over all else, its edges in order, whatever is hidden or selected', () => {
+    const path = model.edges.filter(({ source, target }) => source === 'a' && target === 'c').map(({ id }) => id);
+    const drawn = sceneOf({ path, selected: 'b', hidden: new Set(['request', 'dependency', 'conflict']) });
+    expect(drawn.edges.map(({ edge: { source, target }, order, near }) => [source, target, order, near])).toEqual([
+      ['a', 'c', 1, true],
+    ]);
+    expect(drawn.nodes.filter(({ near }) => near).map(({ node: { id } }) => id)).toEqual(['a', 'c']);
+  });
+
+  it('keeps in full what bears the name that is searched for', () => {
+    const near = sceneOf({ named: new Set(['a', 'b']) });
+    expect(near.nodes.filter((it) => it.near).map(({ node: { id } }) => id)).toEqual(['a', 'b']);
+    expect(near.edges.filter((it) => it.near).map(({ edge: { source, target } }) => source + target)).toEqual(['ab']);
+  });
+
+  it('leaves the rings of calm nodes out from afar, and never those of trouble', () => {
+    const far = sceneOf({ k: 0.1, selected: 'x' });
+    expect(far.nodes.filter(({ plain }) => plain).map(({ node: { id } }) => id)).toEqual(['a', 'd', 'e']);
+  });
+
+  it('finds what lies under the pointer: node before name before edge', () => {
+    const drawn = scene(null);
+    const view = { x: 0, y: 0, width: 900, height: 500 };
+    const labels = labelScene(drawn, view, () => 60, false, new Map());
+    expect(hit(drawn, labels, { x: 101, y: 99 })).toMatchObject({ type: 'node', node: { node: { id: 'a' } } });
+    const { box } = labels.get('e') ?? { box: { x: 0, y: 0 } };
+    expect(hit(drawn, labels, { x: box.x + 1, y: box.y + 8 })).toMatchObject({ type: 'node' });
+    const middle = drawn.edges.find((it) => it.edge.look === 'cut')?.curve.middle ?? { x: 0, y: 0 };
+    expect(hit(drawn, new Map(), middle)).toMatchObject({ type: 'edge' });
+    expect(hit(drawn, labels, { x: 880, y: 480 })).toBeNull();
+  });
+
+  it('names what lies in view alone', () => {
+    const view = { x: 0, y: 0, width: 160, height: 200 };
+    expect([...labelScene(scene(null), view, () => 20, false, new Map()).keys()]).toEqual(['a']);
   });
 });
 

@@ -2,24 +2,38 @@ import { z } from 'zod';
 import type { Point } from './geometry.ts';
 
 const stored = z.array(z.tuple([z.string(), z.number(), z.number()])).max(5000);
-const keyOf = (fleet_id: string, shape: string): string => `chorus.graph.${shape}.${fleet_id}`;
 
-/** Where the nodes of a fleet stood when this browser last saw it; empty where it never did, or storage is off. */
-export function loadPositions(fleet_id: string, shape: string): Map<string, Point> {
-  try {
-    const text = localStorage.getItem(keyOf(fleet_id, shape));
-    const parsed = stored.safeParse(text === null ? [] : JSON.parse(text));
-    return new Map((parsed.data ?? []).map(([id, x, y]) => [id, { x, y }]));
-  } catch {
-    return new Map();
-  }
+/** Points by the id of an agent, in a storage of the browser. */
+interface Store {
+  readonly load: (fleet_id: string, shape: string) => Map<string, Point>;
+  readonly save: (fleet_id: string, shape: string, points: ReadonlyMap<string, Point>) => void;
 }
 
-export function savePositions(fleet_id: string, shape: string, positions: ReadonlyMap<string, Point>): void {
-  try {
-    const list = [...positions].map(([id, { x, y }]) => [id, x, y]);
-    localStorage.setItem(keyOf(fleet_id, shape), JSON.stringify(list));
-  } catch {
-    // Storage is off or full: the graph is then laid out anew at the next visit, and nothing else is lost.
-  }
+function storeOf(name: string, storage: () => Storage): Store {
+  const keyOf = (fleet_id: string, shape: string): string => `chorus.${name}.${shape}.${fleet_id}`;
+  return {
+    load: (fleet_id, shape) => {
+      try {
+        const text = storage().getItem(keyOf(fleet_id, shape));
+        const parsed = stored.safeParse(text === null ? [] : JSON.parse(text));
+        return new Map((parsed.data ?? []).map(([id, x, y]) => [id, { x, y }]));
+      } catch {
+        return new Map();
+      }
+    },
+    save: (fleet_id, shape, points) => {
+      try {
+        const list = [...points].map(([id, { x, y }]) => [id, x, y]);
+        storage().setItem(keyOf(fleet_id, shape), JSON.stringify(list));
+      } catch {
+        // Storage is off or full: what is lost with the page is then found anew, or put there again by a person.
+      }
+    },
+  };
 }
+
+/** Where the nodes of a fleet stood when this browser last saw it; empty where it never did. */
+export const positionStore = storeOf('graph', () => localStorage);
+
+/** Where a person has put nodes in this session. */
+export const pinStore = storeOf('pins', () => sessionStorage);

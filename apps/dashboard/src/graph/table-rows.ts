@@ -4,7 +4,7 @@ import type { FleetState } from '../live/state.ts';
 import { conflictPairs, isCritical, pairId } from '../problems/conflicts.ts';
 import { fraction } from '../ui/text.ts';
 import { edgeStep } from './geometry.ts';
-import type { Relation } from './model.ts';
+import { spreadOf, type Relation } from './model.ts';
 
 export interface TableRow {
   readonly id: string;
@@ -24,9 +24,11 @@ interface Trust {
   readonly level: Level;
 }
 
-/** Every relation in words, trouble first: conflicts, cut paths, loops, then by strength. */
+/** Every relation in words, trouble first: conflicts, cut paths, loops and cascades, then by strength. */
 export function tableRows(fleet: FleetState, hidden: readonly Relation[], now: number): readonly TableRow[] {
-  const loops = [...fleet.detections.values()].filter((it) => it.kind === 'routing_loop' && it.status === 'open');
+  const open = [...fleet.detections.values()].filter((it) => it.status === 'open' && it.verdict !== 'dismissed');
+  const loops = open.filter(({ kind }) => kind === 'routing_loop');
+  const cascades = open.filter(({ kind }) => kind === 'cascade').map(spreadOf);
   const lapOf = (source: string, target: string): number =>
     loops.find(({ agents }) =>
       agents.some((agent, i) => agent === source && agents[(i + 1) % agents.length] === target),
@@ -52,6 +54,7 @@ export function tableRows(fleet: FleetState, hidden: readonly Relation[], now: n
       };
     } else if (cut) [weight, state] = [2, { words: 'Path cut', tone: 'quarantine' }];
     else if (lap > 0) [weight, state] = [1, { words: `In a loop of ${lap}`, tone: 'warn' }];
+    else if (cascades.some((spreads) => spreads(edge))) [weight, state] = [1, { words: 'In a cascade', tone: 'warn' }];
     const trusts = { source_trust: trustOf(fleet, source), target_trust: trustOf(fleet, target) };
     weighed.push({
       weight,

@@ -7,37 +7,50 @@ import { CROWD, worldOf, type LayoutReply, type LayoutRequest } from './layout.t
 import type { Frame } from './scene.ts';
 import { calloutWidth, inTrouble, LEGEND_HEIGHT, SMALLEST_SCALE } from './scene.ts';
 import type { Point } from './geometry.ts';
-import { loadPositions, savePositions } from './stored-positions.ts';
+import { pinStore, positionStore } from './stored-positions.ts';
 
 type Positions = ReadonlyMap<string, Point>;
 
 const NOWHERE: Positions = new Map();
+const MOST_KEPT = 2000;
 
 /**
  * Keeps a place for every node. Places persist, over reloads too; a new node enters beside its neighbours. Everything is
- * laid out anew only on demand, and while a young graph has more than doubled and nobody has touched it.
+ * laid out anew only on demand, and while a young graph has more than doubled and nobody has touched it; what a person
+ * has put somewhere stays there even then, for this session.
  */
 export function useLayout(model: GraphModel | null, frame: Frame | null, fleet_id: string, touched: () => boolean) {
   const shape = frame === null || frame.width > 500 ? 'wide' : 'narrow';
   const [layout, setLayout] = useState<{ positions: Positions; full: number }>({ positions: NOWHERE, full: 0 });
+  const [pins, setPins] = useState<Positions>(NOWHERE);
   const worker = useRef<Worker>(undefined);
   const asked = useRef({ id: 0, busy: false });
   const current = useRef(layout.positions);
+  const pinned = useRef(pins);
+  pinned.current = pins;
   const laidOutFor = useRef(0);
 
   useEffect(() => {
     const it = new Worker(new URL('./layout.worker.ts', import.meta.url), { type: 'module' });
     worker.current = it;
-    const stored = loadPositions(fleet_id, shape);
-    current.current = stored;
+    const put = pinStore.load(fleet_id, shape);
+    const stored = positionStore.load(fleet_id, shape);
+    current.current = new Map([...stored, ...put]);
     laidOutFor.current = stored.size;
     asked.current = { id: 0, busy: false };
-    setLayout({ positions: stored, full: 0 });
+    setPins(put);
+    setLayout({ positions: current.current, full: 0 });
     it.onmessage = ({ data }: MessageEvent<LayoutReply>) => {
       if (data.id !== asked.current.id) return;
       asked.current.busy = false;
-      current.current = new Map([...current.current, ...data.positions]);
-      savePositions(fleet_id, shape, new Map(data.positions));
+      // What was put somewhere meanwhile is there.
+      current.current = new Map([...current.current, ...data.positions, ...pinned.current]);
+      // Also of those that a filter leaves out now, as long as there are not too many that may be gone for good.
+      positionStore.save(
+        fleet_id,
+        shape,
+        current.current.size <= MOST_KEPT ? current.current : new Map(data.positions),
+      );
       setLayout((before) => ({ positions: current.current, full: before.full + Number(data.full) }));
     };
     return () => it.terminate();
@@ -47,7 +60,9 @@ export function useLayout(model: GraphModel | null, frame: Frame | null, fleet_i
     const full = anew || of.nodes.every((node) => !current.current.has(node.id));
     if (full) laidOutFor.current = of.nodes.length;
     asked.current = { id: asked.current.id + 1, busy: true };
-    worker.current?.postMessage(layoutRequest(asked.current.id, of, within, full ? NOWHERE : current.current, full));
+    worker.current?.postMessage(
+      layoutRequest(asked.current.id, of, within, full ? pinned.current : current.current, full),
+    );
   }, []);
 
   const missing = useMemo(
@@ -70,7 +85,26 @@ export function useLayout(model: GraphModel | null, frame: Frame | null, fleet_i
   const rearrange = useCallback(() => {
     if (model !== null && frame !== null) ask(true, model, frame);
   }, [ask, model, frame]);
-  return { positions: layout.positions, full: layout.full, rearrange };
+  const pin = useCallback(
+    (id: string, at: Point) => {
+      const put = new Map(pinned.current).set(id, at);
+      pinStore.save(fleet_id, shape, put);
+      current.current = new Map(current.current).set(id, at);
+      setPins(put);
+      setLayout((before) => ({ ...before, positions: current.current }));
+    },
+    [fleet_id, shape],
+  );
+  /** `null`: all of them. They stay where they are until the graph is laid out anew. */
+  const unpin = useCallback(
+    (id: string | null) => {
+      const left = new Map(id === null ? [] : [...pinned.current].filter(([other]) => other !== id));
+      pinStore.save(fleet_id, shape, left);
+      setPins(left);
+    },
+    [fleet_id, shape],
+  );
+  return { positions: layout.positions, full: layout.full, rearrange, pins, pin, unpin };
 }
 
 function layoutRequest(id: number, model: GraphModel, frame: Frame, places: Positions, full: boolean): LayoutRequest {
@@ -88,6 +122,9 @@ function layoutRequest(id: number, model: GraphModel, frame: Frame, places: Posi
       at: places.get(node.id) ?? null,
     })),
     edges: model.edges.map(({ source, target, step, look }) => ({ source, target, step, hot: look !== 'plain' })),
-    callouts: model.callouts.map(({ agents, text }) => ({ agents, width: calloutWidth(text) })),
+    // One over a single agent has its room there.
+    callouts: model.callouts
+      .filter(({ agents }) => agents.length > 1)
+      .map(({ agents, text }) => ({ agents, width: calloutWidth(text) })),
   };
 }

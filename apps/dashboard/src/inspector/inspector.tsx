@@ -134,10 +134,35 @@ function Known({ agent }: { agent: AgentSummary }) {
           </Link>{' '}
           <span className="text-muted">All evidence, policy and conflicts, on its page.</span>
         </p>
+        <PathChoice agent_id={agent.agent_id} />
         {live.fleet !== null && <Neighbours agent_id={agent.agent_id} fleet={live.fleet} now={now} />}
       </div>
       <Intervene key={`${trust?.standing} ${trust?.enforced}`} agent={agent} detail={detail.data} />
     </>
+  );
+}
+
+/** Makes the agent an end of the causal path over the graph. */
+function PathChoice({ agent_id }: { agent_id: string }) {
+  const [url, changeUrl] = useUrlState();
+  const ends = [
+    ['from', 'Path from here'],
+    ['to', 'Path to here'],
+  ] as const;
+  return (
+    <p className="flex items-center gap-2 border-b border-line px-4 py-2">
+      {ends.map(([end, name]) => (
+        <Button
+          key={end}
+          aria-pressed={url[end] === agent_id}
+          // On a phone the inspector lies over the graph, where the path is.
+          onClick={() => changeUrl({ [end]: agent_id, ...(window.innerWidth <= 640 && { agent: null, tab: 'graph' }) })}
+          className="aria-pressed:border-accent max-desk:h-11"
+        >
+          <Icon name="path" /> {name}
+        </Button>
+      ))}
+    </p>
   );
 }
 
