@@ -2,12 +2,12 @@ import type { ResourceAccess } from '@chorus/contracts';
 import { resourceKey } from './accesses/resource-key.ts';
 import { WAITS } from './accesses/verbs.ts';
 import { CONTENTION_WINDOW_MS, HOLD_MS, MAX_CLAIMS, MAX_WAITS } from './limits.ts';
-import { holdAt, type AgentWaits, type Claim, type Hold, type ResourceClaims } from './state.ts';
+import { holdAt, type AgentWaits, type Claim, type ResourceClaims } from './state.ts';
 import { receiverHash, type Turn } from './turn.ts';
 
-/** Claims and waits as they stand after a message: what changed, over what was there. Changed claims are by resource key. */
+/** Claims and waits as they stand after a message: what changed, over what was there. Claims are by resource key. */
 export interface ClaimsView {
-  claims(resource: string): ResourceClaims | undefined;
+  claims(key: string): ResourceClaims | undefined;
   waits(agent: string): AgentWaits | undefined;
   readonly changedClaims: ReadonlyMap<string, ResourceClaims>;
   readonly changedWaits: ReadonlyMap<string, AgentWaits>;
@@ -28,13 +28,14 @@ export function wasPassedOn(turn: Turn, claims: ResourceClaims, owner: string): 
 
 const isRelease = (access: ResourceAccess): boolean => access['release'] === true;
 
-/** The accesses that can meet another's: a release only ends something. */
-export const acts = (turn: Turn): readonly ResourceAccess[] => turn.accesses.filter((access) => !isRelease(access));
+/** The accesses that can meet another's, by resource key: a release only ends something. */
+export const acts = (turn: Turn): readonly (readonly [key: string, ResourceAccess])[] =>
+  [...turn.touched].filter(([, access]) => !isRelease(access));
 
 function claimed(before: ResourceClaims | undefined, access: ResourceAccess, turn: Turn): ResourceClaims {
   const { sender, message_id, now } = turn;
   const held = holdAt(before, now);
-  const recent = (before?.claims ?? []).filter((claim) => now - claim.at <= CONTENTION_WINDOW_MS);
+  const recent = before === undefined ? [] : before.claims.filter((claim) => now - claim.at <= CONTENTION_WINDOW_MS);
   if (isRelease(access)) {
     // What was done stays known, for who does the opposite.
     const claims = recent.flatMap((claim): readonly Claim[] => {
@@ -43,23 +44,23 @@ function claimed(before: ResourceClaims | undefined, access: ResourceAccess, tur
     });
     return { claims, hold: held?.agent === sender ? null : held, updated_at: now };
   }
-  const intent = access.intent === undefined ? {} : { intent: access.intent };
   const claim: Claim = {
     agent: sender,
     access: access.access,
-    ...intent,
     found_in: access.found_in,
     message_id,
     conversation: turn.here,
     asked: turn.asked,
     at: now,
   };
-  const others = recent.filter((known) => known.agent !== sender || known.access !== access.access);
-  const mine: Hold = { agent: sender, message_id, ...intent, since: now, renewed_at: now };
+  const { intent } = access;
+  const claims = recent.filter((known) => known.agent !== sender || known.access !== access.access);
+  claims.push(intent === undefined ? claim : { ...claim, intent });
   let hold = held;
   if (held?.agent === sender) hold = { ...held, renewed_at: now };
-  else if (held === null && access.access === 'exclusive' && access.intent !== WAITS) hold = mine;
-  return { claims: [...others, claim].slice(-MAX_CLAIMS), hold, updated_at: now };
+  else if (held === null && access.access === 'exclusive' && intent !== WAITS)
+    hold = { agent: sender, message_id, ...(intent !== undefined && { intent }), since: now, renewed_at: now };
+  return { claims: claims.slice(-MAX_CLAIMS), hold, updated_at: now };
 }
 
 /** Folds a message's accesses into the claims on its resources and into what its sender waits for. */
@@ -68,26 +69,21 @@ export function claimsAfter(turn: Turn, before: Pick<ClaimsView, 'claims' | 'wai
   const changedWaits = new Map<string, AgentWaits>();
   const known = before.waits(turn.sender)?.waits ?? [];
   let waits = known.filter((wait) => turn.now - wait.at < HOLD_MS);
-  for (const access of turn.accesses) {
-    const key = resourceKey(access.resource);
-    const earlier = changedClaims.get(key) ?? before.claims(key);
-    const later = claimed(earlier, access, turn);
+  for (const [key, access] of turn.touched) {
+    const later = claimed(before.claims(key), access, turn);
     changedClaims.set(key, later);
     const mustWait =
       later.hold !== null &&
       later.hold.agent !== turn.sender &&
       !isRelease(access) &&
       !wasPassedOn(turn, later, later.hold.agent);
-    waits = waits.filter((wait) => resourceKey(wait.resource) !== key);
+    if (waits.length > 0) waits = waits.filter((wait) => resourceKey(wait.resource) !== key);
     if (mustWait) waits = [...waits, { resource: access.resource, message_id: turn.message_id, at: turn.now }];
   }
   waits = waits.slice(-MAX_WAITS);
   if (waits.length > 0 || known.length > 0) changedWaits.set(turn.sender, { waits, updated_at: turn.now });
   return {
-    claims: (resource) => {
-      const key = resourceKey(resource);
-      return changedClaims.get(key) ?? before.claims(key);
-    },
+    claims: (key) => changedClaims.get(key) ?? before.claims(key),
     waits: (agent) => changedWaits.get(agent) ?? before.waits(agent),
     changedClaims,
     changedWaits,

@@ -1,26 +1,20 @@
 import { MAX_MEMBERS, MAX_RECEIVERS, MAX_REQUESTS, MAX_SEEN, MAX_STATEMENTS, REPETITION_WINDOW_MS } from './limits.ts';
 import { troubleIn } from './rules/execution-failure.ts';
-import { canRepeat, saidBefore, saidKey, wentOn } from './rules/repetition.ts';
+import { canRepeat, saidBefore, wentOn } from './rules/repetition.ts';
 import type { Review } from './lineage/review.ts';
 import type { Conversation, OpenRequest, Said } from './state.ts';
-import { hash } from './text/hash.ts';
-import { normalise } from './text/statement.ts';
-import { callHash, isWork, receiverHash, type Turn } from './turn.ts';
+import { callHash, isWork, type Turn } from './turn.ts';
 
 /** Message ids kept beside something that happens again and again: the latest ones. */
 const MAX_IDS = 4;
 
-/** Equal for messages that say, or report, the same. */
-function contentHash(turn: Turn): string {
-  const { outcome, message, statement } = turn;
-  return outcome.kind === 'failed' || (outcome.kind === 'succeeded' && statement.is_small_talk)
-    ? hash(`${outcome.kind} ${normalise(outcome.detail || (message.content.text ?? ''))}`)
-    : statement.hash;
-}
-
 /** Whether it says something that was not said in this conversation of late. */
 export const isNew = (turn: Turn): boolean =>
-  turn.outcome.kind !== 'idle' && !turn.conversation.seen.includes(contentHash(turn));
+  turn.outcome.kind !== 'idle' && !turn.conversation.seen.includes(turn.content);
+
+/** A list with one more at its end: the last `max` of them. */
+const appended = <T>(list: readonly T[], last: T, max: number): readonly T[] =>
+  list.length < max ? [...list, last] : [...list.slice(list.length - max + 1), last];
 
 function requestOf(turn: Turn): OpenRequest {
   const { message } = turn;
@@ -33,7 +27,7 @@ function requestOf(turn: Turn): OpenRequest {
       .flatMap((call) => (call.id === undefined ? [] : [callHash(call.id)])),
     is_work: isWork(message),
     writes: turn.accesses.some(({ access }) => access !== 'read') || turn.work.some(({ kind }) => kind === 'write'),
-    statement: saidKey(turn),
+    statement: turn.said_key,
     work: turn.work.map(({ fingerprint }) => fingerprint),
   };
 }
@@ -54,7 +48,7 @@ function withoutAnswered(turn: Turn): readonly OpenRequest[] {
 function withAnswer(turn: Turn): readonly Said[] {
   const { answers, conversation } = turn;
   if (answers === undefined) return conversation.said;
-  const answer = contentHash(turn);
+  const answer = turn.content;
   return conversation.said.map((said) => {
     if (said.agent !== answers.agent || said.statement !== answers.statement) return said;
     const own = said.answer === null && isNew(turn) ? 1 : 0;
@@ -68,7 +62,7 @@ function saidNow(turn: Turn, novelty: number, writes: number): Said {
   const again = before !== undefined && !wentOn(turn, before) ? before : undefined;
   return {
     agent: turn.sender,
-    statement: saidKey(turn),
+    statement: turn.said_key,
     count: (again?.count ?? 0) + 1,
     first_at: again?.first_at ?? turn.now,
     at: turn.now,
@@ -91,35 +85,43 @@ function failuresAfter(turn: Turn, { observations }: Review): Conversation['fail
   return isWork && outcome.kind === 'succeeded' ? { count: 0, message_ids: [] } : conversation.failures;
 }
 
+/** What was said or answered of late, with this: it is the latest, if it was there before. */
+function seenAfter({ conversation, outcome, content }: Turn, wasNew: boolean): readonly string[] {
+  const { seen } = conversation;
+  if (outcome.kind === 'idle') return seen;
+  return appended(wasNew ? seen : seen.filter((known) => known !== content), content, MAX_SEEN);
+}
+
+function membersAfter({ conversation, me, receivers }: Turn): readonly string[] {
+  const { members } = conversation;
+  if (members.includes(me) && receivers.every((receiver) => members.includes(receiver))) return members;
+  return [...new Set([...members, me, ...receivers])].slice(-MAX_MEMBERS);
+}
+
 /** Folds a message into its conversation. */
 export function conversationAfter(turn: Turn, review: Review): Conversation {
   const { pieces, objections, changes } = review;
-  const { conversation, message, outcome, answers, now } = turn;
-  const novelty = conversation.novelty + (isNew(turn) ? 1 : 0);
+  const { conversation, message, outcome, answers, now, sender, said_key } = turn;
+  const wasNew = isNew(turn);
+  const novelty = conversation.novelty + (wasNew ? 1 : 0);
   const writes = conversation.writes + (outcome.kind === 'succeeded' && answers?.writes === true ? 1 : 0);
-  const content = contentHash(turn);
-  const seen =
-    outcome.kind === 'idle' ? conversation.seen : [...conversation.seen.filter((h) => h !== content), content];
   const requests = withoutAnswered(turn);
-  const key = saidKey(turn);
   const said = withAnswer(turn).filter(
-    (known) => now - known.at <= REPETITION_WINDOW_MS && !(known.agent === turn.sender && known.statement === key),
+    (known) => now - known.at <= REPETITION_WINDOW_MS && !(known.agent === sender && known.statement === said_key),
   );
-  const receivers = message.target_agents.slice(0, MAX_RECEIVERS).map(receiverHash);
-  const members = [...new Set([...conversation.members, turn.me, ...receivers])].slice(-MAX_MEMBERS);
   return {
     last: {
-      agent: turn.sender,
-      receivers,
+      agent: sender,
+      receivers: turn.receivers,
       message_id: turn.message_id,
     },
-    requests: (message.message_type === 'request' ? [...requests, requestOf(turn)] : requests).slice(-MAX_REQUESTS),
-    said: (canRepeat(turn) ? [...said, saidNow(turn, novelty, writes)] : said).slice(-MAX_STATEMENTS),
-    seen: seen.slice(-MAX_SEEN),
+    requests: message.message_type === 'request' ? appended(requests, requestOf(turn), MAX_REQUESTS) : requests,
+    said: canRepeat(turn) ? appended(said, saidNow(turn, novelty, writes), MAX_STATEMENTS) : said,
+    seen: seenAfter(turn, wasNew),
     novelty,
     writes,
     failures: failuresAfter(turn, review),
-    members,
+    members: membersAfter(turn),
     objections,
     pieces,
     changes,

@@ -16,13 +16,16 @@ const OF_ONE_AGENT: ReadonlySet<ConflictAnalysis['kind']> = new Set(['none', 'ex
  */
 export function edgesOf(turn: Turn, analysis: ConflictAnalysis): CausalEdge[] {
   const { sender, message, conversation } = turn;
-  const at = new Date(turn.now).toISOString();
+  let at: string | undefined;
   const edge = (
     source_agent: string,
     target_agent: string,
     relationship_type: CausalEdge['relationship_type'],
     strength: number,
-  ): CausalEdge => ({ source_agent, target_agent, relationship_type, strength, created_at: at, last_updated: at });
+  ): CausalEdge => {
+    at ??= new Date(turn.now).toISOString();
+    return { source_agent, target_agent, relationship_type, strength, created_at: at, last_updated: at };
+  };
 
   const edges: CausalEdge[] = [];
   const relation = message.message_type === 'request' ? 'request' : 'dependency';

@@ -62,7 +62,8 @@ export function evidenceOf(
     message_ids: readonly string[] = [message_id],
   ): void => {
     if (agent_id === sender && isAnsweringTool(turn)) return;
-    const evidence_id = `${identity}:${kind}:${agent_id}`;
+    // Joined, it is one piece of memory; it is compared with many others as long as a ledger remembers it.
+    const evidence_id = [identity, kind, agent_id].join(':');
     if (evidence.some((one) => one.evidence_id === evidence_id)) return;
     evidence.push({
       evidence_id,
@@ -93,7 +94,7 @@ export function evidenceOf(
   const between = findings.filter(
     ({ blames_sender, factors }) => blames_sender && factors.some(({ kind }) => BETWEEN_AGENTS.has(kind)),
   );
-  if (total(between.flatMap(({ factors }) => factors)) >= CONFLICT_RISK) {
+  if (between.length > 0 && total(between.flatMap(({ factors }) => factors)) >= CONFLICT_RISK) {
     const ids = [message_id, ...between.flatMap((finding) => finding.evidence).slice(0, 16)];
     add(sender, 'conflict', 'bad', analysis.risk, between[0]?.sentence ?? '', ids);
   }

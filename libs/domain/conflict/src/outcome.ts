@@ -60,9 +60,12 @@ function failureLine(output: string): string {
   return exception?.trim() ?? first ?? '';
 }
 
+const MAY_BE_ERROR = /rror|\\/;
+
 /** An error that a tool reports in JSON: `{"error": "…"}` or `{"isError": true}`. */
 function jsonError(text: string): string | undefined {
-  if (!text.startsWith('{')) return undefined;
+  // No key that tells of an error goes without these letters, unless they are escaped.
+  if (!text.startsWith('{') || !MAY_BE_ERROR.test(text)) return undefined;
   try {
     const value = JSON.parse(text) as Record<string, unknown>;
     const error = Object.hasOwn(value, 'error') ? value['error'] : undefined;

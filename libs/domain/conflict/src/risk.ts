@@ -99,6 +99,8 @@ const distinct = (values: readonly string[]): string[] => [...new Set(values)].s
 
 /** Puts findings together; the strongest one gives the reason. */
 export function analysisOf(found: readonly Finding[], accesses: ConflictAnalysis['accesses']): ConflictAnalysis {
+  if (found.length === 0)
+    return { risk: 0, kind: 'none', factors: [], reason: '', with_agents: [], resources: [], evidence: [], accesses };
   const findings = [...found].sort((a, b) => total(b.factors) - total(a.factors));
   const factors = bounded(findings.flatMap((finding) => finding.factors));
   return {

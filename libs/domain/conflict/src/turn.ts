@@ -1,12 +1,13 @@
 import type { AgentMessage, ResourceAccess } from '@chorus/contracts';
-import { callFingerprint, verbOf } from './accesses/tool-call.ts';
-import { accessesOf } from './accesses/extract-accesses.ts';
+import { callFingerprint, readCall, verbOf } from './accesses/tool-call.ts';
+import { accessesOf, type Accesses } from './accesses/extract-accesses.ts';
 import { inNormalForm } from './accesses/normal-form.ts';
 import { resourceKey } from './accesses/resource-key.ts';
-import { MAX_RECEIVERS } from './limits.ts';
+import { MAX_RECEIVERS, MAX_TEXT } from './limits.ts';
 import { extractOutcome, type Outcome } from './outcome.ts';
 import { conversationExpired, EMPTY_CONVERSATION, type Conversation, type OpenRequest } from './state.ts';
 import { hash } from './text/hash.ts';
+import { Reading } from './text/reading.ts';
 import { holdsRedaction } from './text/redaction.ts';
 import { normalise, statementOf, type Statement } from './text/statement.ts';
 import { topicOf } from './text/topic.ts';
@@ -28,7 +29,11 @@ export interface Turn {
   readonly here: string;
   readonly message_id: string;
   readonly now: number;
+  /** What is looked at of its text. */
+  readonly said: Reading;
   readonly accesses: readonly ResourceAccess[];
+  /** The same by their keys. */
+  readonly touched: Accesses;
   readonly outcome: Outcome;
   readonly statement: Statement;
   readonly work: readonly WorkItem[];
@@ -36,13 +41,19 @@ export interface Turn {
   readonly conversation: Conversation;
   /** The request that this response answers, where it is known. */
   readonly answers: OpenRequest | undefined;
-  /** Hashes of the agents that this message asks; empty unless it is a request. */
+  /** Hashes of the agents that it is for. */
+  readonly receivers: readonly string[];
+  /** The same where it asks them; empty unless it is a request. */
   readonly asked: readonly string[];
+  /** Equal for messages that say, or report, the same. */
+  readonly content: string;
+  /** What it says and to whom: the same words to somebody else are no repetition. */
+  readonly said_key: string;
 }
 
 /** Hash by which an agent is remembered as a receiver. */
-export const receiverHash = (agent: string): string => hash(`agent ${agent}`);
-export const callHash = (id: string): string => hash(`call ${id}`);
+export const receiverHash = (agent: string): string => hash('agent ', agent);
+export const callHash = (id: string): string => hash('call ', id);
 
 /** Whether the sender has spoken in this conversation before, or was spoken to by name. */
 export const tookPart = ({ conversation, me }: Pick<Turn, 'conversation' | 'me'>): boolean =>
@@ -95,24 +106,51 @@ function workOf(
   if (calls.length > 0 || writes.length > 0 || message.message_type !== 'request' || statement.is_small_talk)
     return [...calls, ...writes];
   // Code, and words that say what they are about, are the same work anywhere; others only where the same is talked about.
-  const text = message.content.text ?? '';
-  const topic = hasCode(message) || holdsRedaction(text) ? undefined : topicOf(normalise(text));
+  const { text } = message.content;
+  const isOpaque = text === undefined || hasCode(message) || holdsRedaction(text);
+  const topic = isOpaque ? undefined : topicOf(statement.words);
   const scope = hasCode(message) ? '' : message.correlation_id;
-  const what = topic === undefined ? hash(`${scope}\n${statement.hash}`) : `about ${topic}`;
+  const what = topic === undefined ? hash(scope, '\n', statement.hash) : `about ${topic}`;
   return [{ fingerprint: `request ${what}`, kind: 'request', label: 'the same request' }];
 }
+
+/** Equal for messages that say, or report, the same. */
+const contentHash = (message: AgentMessage, outcome: Outcome, statement: Statement): string =>
+  outcome.kind === 'failed' || (outcome.kind === 'succeeded' && statement.is_small_talk)
+    ? hash(`${outcome.kind} ${normalise(outcome.detail || (message.content.text ?? ''))}`)
+    : statement.hash;
+
+/** A conversation as it was stored: one of an older release lacks what is remembered since. */
+const completed = (stored: Partial<Conversation>): Conversation => ({
+  last: stored.last ?? EMPTY_CONVERSATION.last,
+  requests: stored.requests ?? EMPTY_CONVERSATION.requests,
+  said: stored.said ?? EMPTY_CONVERSATION.said,
+  seen: stored.seen ?? EMPTY_CONVERSATION.seen,
+  novelty: stored.novelty ?? EMPTY_CONVERSATION.novelty,
+  writes: stored.writes ?? EMPTY_CONVERSATION.writes,
+  failures: stored.failures ?? EMPTY_CONVERSATION.failures,
+  members: stored.members ?? EMPTY_CONVERSATION.members,
+  objections: stored.objections ?? EMPTY_CONVERSATION.objections,
+  pieces: stored.pieces ?? EMPTY_CONVERSATION.pieces,
+  changes: stored.changes ?? EMPTY_CONVERSATION.changes,
+  updated_at: stored.updated_at ?? EMPTY_CONVERSATION.updated_at,
+});
 
 /** Reads a message once, for all rules. */
 export function turnOf(given: AgentMessage, message_id: string, now: number, before: Conversation | undefined): Turn {
   const message = inNormalForm(given);
   const isOver = before === undefined || conversationExpired(before, now);
-  // One that was stored by an older release lacks what is remembered since.
-  const conversation = isOver ? EMPTY_CONVERSATION : { ...EMPTY_CONVERSATION, ...before };
+  const conversation = isOver ? EMPTY_CONVERSATION : completed(before);
   // Stands for what nobody can compare, because a part of it was redacted.
   const unique = `${message.agent_id}\n${message_id}`;
-  const fingerprints = (message.content.tool_calls ?? []).map((call) => callFingerprint(call, unique));
+  const calls = (message.content.tool_calls ?? []).map(readCall);
+  const fingerprints = calls.map((call) => callFingerprint(call, unique));
   const statement = statementOf(message, fingerprints, unique);
   const outcome = extractOutcome(message);
+  const said = new Reading((message.content.text ?? '').slice(0, MAX_TEXT));
+  const touched = accessesOf(message, calls, said, outcome);
+  const receivers = message.target_agents.slice(0, MAX_RECEIVERS).map(receiverHash);
+  const asked = message.message_type === 'request' ? receivers : [];
   const me = receiverHash(message.agent_id);
   return {
     message,
@@ -121,12 +159,17 @@ export function turnOf(given: AgentMessage, message_id: string, now: number, bef
     here: hash(message.correlation_id),
     message_id,
     now,
-    accesses: accessesOf(message, outcome),
+    said,
+    accesses: [...touched.values()],
+    touched,
     outcome,
     statement,
     work: workOf(message, statement, fingerprints, unique),
     conversation,
     answers: answeredRequest(conversation, message, me),
-    asked: message.message_type === 'request' ? message.target_agents.slice(0, MAX_RECEIVERS).map(receiverHash) : [],
+    receivers,
+    asked,
+    content: contentHash(message, outcome, statement),
+    said_key: [statement.hash, ...asked.toSorted()].join(' '),
   };
 }

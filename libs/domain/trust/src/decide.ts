@@ -1,11 +1,12 @@
 import type { TrustEvidence } from '@chorus/contracts';
-import { forget, priorEvidence, rounded } from './beta.ts';
+import { forget, priorEvidence, rounded, trustOf } from './beta.ts';
 import { evolve } from './evolve.ts';
 import type { AgentLedger, LedgerEvent, LedgerInput } from './ledger.ts';
 import { weightOf } from './policy.ts';
 import type { TrustPolicy } from './policy.ts';
 
 type Input<K extends LedgerInput['kind']> = Extract<LedgerInput, { kind: K }>;
+type Counted = Extract<LedgerEvent, { type: 'evidence_counted' }>;
 
 const REASON_LIMIT = 1000;
 const MESSAGE_IDS_LIMIT = 64;
@@ -59,6 +60,7 @@ function decideKnown(
 function onEvidence(ledger: AgentLedger, input: Input<'evidence'>, policy: TrustPolicy, now: number): LedgerEvent[] {
   if (ledger.evidence_ids.includes(input.evidence.evidence_id)) return [];
   const counted = count(ledger, input.evidence, policy, now);
+  if (!mayMove(ledger, counted, policy)) return [counted];
   const after = evolve(ledger, counted);
   const event = { at: now, policy_version: policy.version };
 
@@ -86,7 +88,11 @@ function onEvidence(ledger: AgentLedger, input: Input<'evidence'>, policy: Trust
   return [counted];
 }
 
-function count(ledger: AgentLedger, evidence: TrustEvidence, policy: TrustPolicy, now: number): LedgerEvent {
+/** Whether evidence can have a consequence beyond the score: most of it, by far, has none. */
+const mayMove = ({ standing }: AgentLedger, counted: Counted, { quarantine }: TrustPolicy): boolean =>
+  standing === 'probation' || (counted.evidence.outcome === 'bad' && trustOf(counted) < quarantine.below);
+
+function count(ledger: AgentLedger, evidence: TrustEvidence, policy: TrustPolicy, now: number): Counted {
   const good = evidence.outcome === 'good';
   const factor = good || FROM_WORDS.has(evidence.kind) ? 1 : frequencyFactor(ledger, policy, now);
   const weight = weightOf(policy, evidence.kind) * evidence.severity * factor;

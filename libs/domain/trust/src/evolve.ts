@@ -15,7 +15,7 @@ export function evolve(ledger: AgentLedger | null, event: LedgerEvent): AgentLed
   const common = { updated_at: event.at, policy_version: event.policy_version };
   switch (event.type) {
     case 'evidence_counted':
-      return { ...ledger, ...common, ...counted(ledger, event) };
+      return counted(ledger, event);
     case 'quarantined':
       return {
         ...ledger,
@@ -93,12 +93,17 @@ function remember(ledger: AgentLedger, command_id: string | null): readonly stri
   return [...ledger.command_ids, command_id].slice(-COMMAND_IDS_KEPT);
 }
 
-function counted(ledger: AgentLedger, event: Extract<LedgerEvent, { type: 'evidence_counted' }>): Partial<AgentLedger> {
+/** The last `kept` of a list with one more at its end. */
+const appended = <T>(list: readonly T[], last: T, kept: number): readonly T[] =>
+  list.length < kept ? [...list, last] : [...list, last].slice(-kept);
+
+function counted(ledger: AgentLedger, event: Extract<LedgerEvent, { type: 'evidence_counted' }>): AgentLedger {
   const score = trustOf(event);
   const observations = ledger.observations + 1;
   const bad = event.evidence.outcome === 'bad';
   const recentBad = { at: event.at, message_ids: event.evidence.message_ids.slice(0, MESSAGES_KEPT_OF_BAD) };
   return {
+    ...ledger,
     alpha: event.alpha,
     beta: event.beta,
     evidence_at: event.at,
@@ -106,12 +111,14 @@ function counted(ledger: AgentLedger, event: Extract<LedgerEvent, { type: 'evide
     uncertainty: uncertaintyOf(event),
     observations,
     mean_score: observations === 1 ? score : ledger.mean_score + (score - ledger.mean_score) / observations,
-    recent_scores: [...ledger.recent_scores, score].slice(-event.trend_memory),
-    recent_bad: bad ? [...ledger.recent_bad, recentBad].slice(-RECENT_BAD_KEPT) : ledger.recent_bad,
+    recent_scores: appended(ledger.recent_scores, score, event.trend_memory),
+    recent_bad: bad ? appended(ledger.recent_bad, recentBad, RECENT_BAD_KEPT) : ledger.recent_bad,
     good_since_standing: ledger.good_since_standing + (bad ? 0 : 1),
     bad_since_standing: ledger.bad_since_standing + (bad ? 1 : 0),
     advised_score: isNear(ledger.advised_score, score) ? ledger.advised_score : null,
-    evidence_ids: [...ledger.evidence_ids, event.evidence.evidence_id].slice(-EVIDENCE_IDS_KEPT),
+    evidence_ids: appended(ledger.evidence_ids, event.evidence.evidence_id, EVIDENCE_IDS_KEPT),
+    updated_at: event.at,
+    policy_version: event.policy_version,
   };
 }
 

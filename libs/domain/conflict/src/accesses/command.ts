@@ -1,4 +1,5 @@
 import type { ResourceAccess } from '@chorus/contracts';
+import { cueOf, cuesIn } from '../text/cues.ts';
 import { pathName, urlName, wordAsPath } from './resource-name.ts';
 import { sqlAccesses } from './sql.ts';
 
@@ -88,6 +89,10 @@ const COMMANDS: Readonly<Record<string, Doing>> = {
   'terraform destroy': { on: (words) => [`terraform:${words[0] ?? '.'}`], verb: 'destroy' },
 };
 const SQL_CLIENTS = new Set(['psql', 'mysql', 'mariadb', 'sqlite3', 'sqlcmd', 'duckdb', 'clickhouse-client']);
+/** Without the name of a program, or its first part, and without a redirection a line does nothing. */
+const PROGRAM = cueOf(
+  [...Object.keys(COMMANDS), ...SQL_CLIENTS, 'sed'].map((name) => name.split(/[ -]/, 1)[0]).join(' '),
+);
 
 function named_or(words: readonly string[], options: readonly string[]): readonly string[] {
   const files = paths(after(options, '-f', '--filename', '-k'));
@@ -159,11 +164,13 @@ function intentOf(two: string, { verb }: Doing, words: readonly string[], option
  * output goes. Looks at its first {@link MAX_COMMAND} characters; what it does not know does nothing.
  */
 export function commandAccesses(line: string): ResourceAccess[] {
+  const looked = line.slice(0, MAX_COMMAND);
+  if (!looked.includes('>') && (cuesIn(looked) & PROGRAM) === 0) return [];
   const found: ResourceAccess[] = [];
   let command: Word[] = [];
   let count = 0;
   let isTarget = false;
-  for (const match of line.slice(0, MAX_COMMAND).matchAll(WORDS)) {
+  for (const match of looked.matchAll(WORDS)) {
     if (++count > MAX_WORDS) break;
     const text = match[1] ?? match[2] ?? match[0];
     const quoted = match[1] !== undefined || match[2] !== undefined;

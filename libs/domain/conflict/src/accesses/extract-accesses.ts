@@ -1,11 +1,12 @@
-import type { AgentMessage, ResourceAccess } from '@chorus/contracts';
-import { MAX_ACCESSES, MAX_RESOURCE } from '../limits.ts';
+import type { AgentMessage, DeclaredResource, ResourceAccess } from '@chorus/contracts';
+import { MAX_ACCESSES, MAX_RESOURCE, MAX_TEXT } from '../limits.ts';
 import { extractOutcome, type Outcome } from '../outcome.ts';
+import { Reading } from '../text/reading.ts';
 import { holdsRedaction } from '../text/redaction.ts';
 import { identifierIn, resourceKey } from './resource-key.ts';
 import { inNormalForm } from './normal-form.ts';
 import { textAccesses } from './text.ts';
-import { toolCallAccesses } from './tool-call.ts';
+import { readCall, toolCallAccesses, type ReadCall } from './tool-call.ts';
 
 const STRENGTH = { read: 0, write: 1, exclusive: 2 } as const;
 
@@ -19,36 +20,51 @@ const STRENGTH = { read: 0, write: 1, exclusive: 2 } as const;
  */
 export function extractAccesses(message: AgentMessage): ResourceAccess[] {
   const normal = inNormalForm(message);
-  return accessesOf(normal, extractOutcome(normal));
+  const calls = (normal.content.tool_calls ?? []).map(readCall);
+  const said = new Reading((normal.content.text ?? '').slice(0, MAX_TEXT));
+  return [...accessesOf(normal, calls, said, extractOutcome(normal)).values()];
 }
 
-/** The same of a message in normal form. */
-export function accessesOf(message: AgentMessage, outcome: Outcome): ResourceAccess[] {
-  const { resources = [], tool_calls = [], text } = message.content;
-  const isReport = outcome.kind !== 'none';
+/** One access for each thing, by its key. */
+export type Accesses = ReadonlyMap<string, ResourceAccess>;
+
+function declaredAccess({ resource, access, intent, release }: DeclaredResource): ResourceAccess {
+  const declared = { resource, access, found_in: 'resources' } as const;
+  if (intent === undefined && release !== true) return declared;
+  return { ...declared, ...(intent !== undefined && { intent }), ...(release === true && { release }) };
+}
+
+/**
+ * The same of a message in normal form, by {@link resourceKey}.
+ *
+ * @param calls its tool calls
+ * @param said its text, at most {@link MAX_TEXT} characters of it
+ */
+export function accessesOf(
+  message: AgentMessage,
+  calls: readonly ReadCall[],
+  said: Reading,
+  outcome: Outcome,
+): Accesses {
   const found = new Map<string, ResourceAccess>();
   const add = (given: ResourceAccess): void => {
     if (holdsRedaction(given.resource)) return;
     // A resource is a key, and half a character would not come back from UTF-8 as it was.
-    const access = { ...given, resource: given.resource.toWellFormed() };
+    const access = given.resource.isWellFormed() ? given : { ...given, resource: given.resource.toWellFormed() };
     const key = resourceKey(access.resource);
     const known = found.get(key);
     if (known === undefined && found.size >= MAX_ACCESSES) return;
     if (known === undefined || STRENGTH[access.access] > STRENGTH[known.access]) found.set(key, access);
   };
-  for (const { resource, access, intent, release } of resources)
-    if (resource.length <= MAX_RESOURCE)
-      add({
-        resource,
-        access,
-        found_in: 'resources',
-        ...(intent !== undefined && { intent }),
-        ...(release === true && { release }),
-      });
-  for (const call of tool_calls) toolCallAccesses(call).forEach(add);
-  if (text === undefined || isReport) return [...found.values()];
+  for (const declared of message.content.resources ?? [])
+    if (declared.resource.length <= MAX_RESOURCE) add(declaredAccess(declared));
+  for (const call of calls) toolCallAccesses(call).forEach(add);
+  const isReport = outcome.kind !== 'none';
+  if (said.text === '' || isReport) return found;
+  const inText = textAccesses(said);
+  if (inText.length === 0) return found;
   // Words that name what is declared too, if only by its number, are about that.
   const named = new Set([...found.values()].map(({ resource }) => identifierIn(resource)));
-  for (const access of textAccesses(text)) if (!named.has(identifierIn(access.resource))) add(access);
-  return [...found.values()];
+  for (const access of inText) if (!named.has(identifierIn(access.resource))) add(access);
+  return found;
 }

@@ -52,6 +52,8 @@ function extension(name: string): string {
  */
 export function wordAsPath(word: string, next: string, inCode: boolean): string | undefined {
   const token = withoutTrailing(word.replace(/:\d{1,6}(?::\d{1,6})?$/, ''));
+  // Of the words with a dot most are numbers and ends of sentences.
+  if (!/[/\\]/.test(token) && !EXTENSIONS.has(extension(token))) return undefined;
   if (token.length < 3 || token.length > 512 || next === '(' || /[*$@^%|]/.test(token)) return undefined;
   if (/^[A-Za-z]:\\[^\\]/.test(token)) return pathName(token);
   if (token.includes('\\') || token.startsWith('//')) return undefined;

@@ -1,4 +1,5 @@
 import type { ResourceAccess } from '@chorus/contracts';
+import { cueOf, cuesIn } from '../text/cues.ts';
 
 const NAME = String.raw`["\`\[]?((?:[A-Za-z_][\w$]{0,63}["\`\]]?\.["\`\[]?)?[A-Za-z_][\w$]{0,63})["\`\]]?`;
 const STATEMENTS: readonly (readonly [RegExp, 'read' | 'write', string])[] = [
@@ -13,7 +14,8 @@ const STATEMENTS: readonly (readonly [RegExp, 'read' | 'write', string])[] = [
 ];
 /** `WHERE id = 17`, `where order_id='X1'`: one row, if nothing more is said of which. */
 const ONE_ROW = /^[^;]{0,512}?\bwhere\s+\(?["`]?(?:\w{1,63}_)?(?:id|key|number)["`]?\s?=\s?['"]?([\w-]{1,64})/i;
-const MAY_BE_SQL = /\b(?:update|delete|insert|replace|truncate|drop|alter|create|select)\b/i;
+/** One of these words is in all SQL that is looked for. */
+export const MAY_BE_SQL = cueOf('update delete insert replace truncate drop alter create select');
 
 /** Characters of a text in which SQL is looked for. */
 const MAX_SQL = 8_192;
@@ -26,7 +28,7 @@ export const tableName = (table: string): string => `table:${table.toLowerCase()
 /** Tables and rows that SQL reads or writes. */
 export function sqlAccesses(text: string, found_in: ResourceAccess['found_in']): ResourceAccess[] {
   const sql = text.slice(0, MAX_SQL);
-  if (!MAY_BE_SQL.test(sql)) return [];
+  if ((cuesIn(sql) & MAY_BE_SQL) === 0) return [];
   const found: ResourceAccess[] = [];
   for (const [pattern, access, verb] of STATEMENTS)
     for (const match of sql.matchAll(pattern)) {

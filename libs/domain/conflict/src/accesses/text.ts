@@ -1,12 +1,15 @@
 import type { ResourceAccess } from '@chorus/contracts';
-import { MAX_TEXT, MAX_TEXT_ACCESSES } from '../limits.ts';
-import { redactionEnd, touchesRedaction } from '../text/redaction.ts';
+import { MAX_TEXT_ACCESSES } from '../limits.ts';
+import { DIGIT, PATH } from '../text/cues.ts';
+import type { Reading } from '../text/reading.ts';
+import { touchesRedaction } from '../text/redaction.ts';
 import { commandAccesses } from './command.ts';
 import { identifierOf, isKind, isNumberedWithin, isTable, namedBy, withoutEnd } from './identifier.ts';
 import { moodOf, type Mood } from './mood.ts';
-import { isUrlAt, urlName, wordAsPath } from './resource-name.ts';
-import { sqlAccesses } from './sql.ts';
+import { urlName, wordAsPath } from './resource-name.ts';
+import { MAY_BE_SQL, sqlAccesses } from './sql.ts';
 import { actOf, WAITS, type Act } from './verbs.ts';
+import { wordsOf, type Word } from './words.ts';
 
 type Mode = 'read' | 'write';
 
@@ -31,17 +34,12 @@ const FILE_WORDS = new Map<string, Act>([
 const VERB_REACH = 8;
 const PASSIVE_REACH = 4;
 
-/** A word: what stands between blanks, quotes, brackets and list separators. */
 const STRENGTH = { read: 0, write: 1, exclusive: 2 } as const;
-
-const WORD = /[^\s"'`()[\]{}<>,;|=\u2018\u2019\u201c\u201d]+/g;
-const URL_ENDS = new Set(' \t\r\f\v"\'`<>[]{}|\\\u00a0\u2018\u2019\u201c\u201d');
 
 // All tests below run on a few dozen characters before or after one word.
 const MAY_BE_PATH = /[/\\]|\.\w/;
 /** Without a digit there is no identifier. */
-const MAY_BE_NAMED = /\d/;
-const SENTENCE_END = /[.!?]$/;
+const MAY_BE_PATH_OR_NAMED = /[/\\\d]|\.\w/;
 const SENTENCE_ENDS = /[.!?](?=\s|$)/g;
 const NO_PAST = /(?:ing|s)$/;
 const PROMPT = /^\s{0,8}\$ /;
@@ -62,62 +60,39 @@ function modeOf(before: string, after: string, verb: Mode | undefined): Mode {
   return verb ?? 'read';
 }
 
-/**
- * End of the URL that begins at `start`; a closing parenthesis belongs to it where it closes one inside, and so does what
- * was redacted: a password, before the host.
- */
-function urlEnd(line: string, start: number): number {
-  let open = 0;
-  let end = start;
-  for (; end < line.length; end++) {
-    const char = line.charAt(end);
-    if (char === '[') {
-      const after = redactionEnd(line, end);
-      if (after === end) break;
-      end = after - 1;
-      continue;
-    }
-    if (URL_ENDS.has(char)) break;
-    if (char === '(') open++;
-    if (char === ')' && --open < 0) break;
-  }
-  return end;
-}
-
-interface Word {
-  readonly text: string;
-  readonly lower: string;
-  readonly start: number;
-}
-
-/** Words and URLs of a line; the words of a URL are not torn apart. */
-function wordsOf(line: string): Word[] {
-  const found: Word[] = [];
-  const words = new RegExp(WORD);
-  for (let match = words.exec(line); match !== null; match = words.exec(line)) {
-    const start = match.index;
-    let [text] = match;
-    if (text.includes('://') && isUrlAt(line, start)) {
-      words.lastIndex = urlEnd(line, start);
-      text = line.slice(start, words.lastIndex);
-    }
-    found.push({ text, lower: text.length > 64 ? '' : text.toLowerCase(), start });
-  }
-  return found;
-}
-
-/** Tells the mood of the sentence round a place in a line, for places in their order. */
-function moodsOf(line: string): (at: number) => Mood {
-  const ends = line.matchAll(SENTENCE_ENDS);
+/** Tells the mood of the sentence round a place in a line of a text, for places in their order. */
+function moodsOf(line: string, said: Reading): (at: number) => Mood {
   let [start, end] = [0, -1];
   let mood: Mood | undefined;
   return (at) => {
     while (end < at) {
-      const next = ends.next();
-      [start, end, mood] = [end + 1, next.done ? line.length : next.value.index, undefined];
+      start = end + 1;
+      SENTENCE_ENDS.lastIndex = start;
+      end = SENTENCE_ENDS.test(line) ? SENTENCE_ENDS.lastIndex - 1 : line.length;
+      mood = undefined;
     }
-    return (mood ??= moodOf(line.slice(start, end + 1)));
+    return (mood ??= moodOf(line.slice(start, end + 1), said));
   };
+}
+
+/** Accesses of a text, one of each resource, the strongest. Takes no more when there are {@link MAX_TEXT_ACCESSES}. */
+class Found {
+  readonly #accesses = new Map<string, ResourceAccess>();
+
+  get isFull(): boolean {
+    return this.#accesses.size >= MAX_TEXT_ACCESSES;
+  }
+
+  add(access: ResourceAccess): void {
+    if (this.isFull) return;
+    const known = this.#accesses.get(access.resource);
+    if (known === undefined || STRENGTH[access.access] > STRENGTH[known.access])
+      this.#accesses.set(access.resource, access);
+  }
+
+  get accesses(): ResourceAccess[] {
+    return [...this.#accesses.values()];
+  }
 }
 
 const found_in = 'text';
@@ -131,88 +106,100 @@ function inMood({ access, verb, release }: Act, resource: string, mood: Mood): R
   return access === 'write' ? { resource, access, intent: verb, found_in } : { resource, access, found_in };
 }
 
+/** "order 5" orders nothing, and neither does "orders row 5": what the word at a place is part of the name of. */
+function isPartOfName(words: readonly Word[], at: number): boolean {
+  const { lower } = words[at] as Word;
+  const [next, second] = [words[at + 1], words[at + 2]];
+  if (next === undefined) return false;
+  if (next.hasDigit && isKind(lower) && identifierOf(next.text) !== undefined) return true;
+  if (second === undefined || !second.hasDigit || !isNumberedWithin(next.lower)) return false;
+  return isTable(lower) && identifierOf(second.text) !== undefined;
+}
+
+/** What is said behind a thing to be done to it: "is paid", and not "and pays". */
+function passiveAfter(words: readonly Word[], at: number): Act | undefined {
+  let found: Act | undefined;
+  for (let next = at + 1; found === undefined && next <= at + PASSIVE_REACH && next < words.length; next++) {
+    const { lower, isLast } = words[next] as Word;
+    const bare = withoutEnd(lower);
+    const passive = actOf(bare);
+    if (passive !== undefined && bare !== passive.verb && !NO_PAST.test(bare)) found = passive;
+    if (isLast) break;
+  }
+  return found;
+}
+
 /** Orders, rows, machines and their like, by kind and number or code, and what the sentence does to them. */
-function* namedAccesses(line: string, words: readonly Word[]): Generator<ResourceAccess> {
+function addNamed(line: string, words: readonly Word[], said: Reading, found: Found): void {
   let act: Act | undefined;
   let sinceAct = 0;
   const lower = (at: number): string => words[at]?.lower ?? '';
-  const moodAt = moodsOf(line);
-  for (const [at, { text, lower: word, start }] of words.entries()) {
-    const identifier = identifierOf(text);
+  const moodAt = moodsOf(line, said);
+  for (const [at, { text, lower: word, start, hasDigit, isLast }] of words.entries()) {
+    const identifier = hasDigit ? identifierOf(text) : undefined;
     if (identifier === undefined) {
-      // "order 5" orders nothing, and neither does "orders row 5".
-      const isName =
-        (isKind(word) && identifierOf(words[at + 1]?.text ?? '') !== undefined) ||
-        (isTable(word) && isNumberedWithin(lower(at + 1)) && identifierOf(words[at + 2]?.text ?? '') !== undefined);
-      const known = isName ? undefined : actOf(withoutEnd(word));
-      if (known !== undefined) [act, sinceAct] = [known, 0];
+      const known = actOf(withoutEnd(word));
+      if (known !== undefined && !isPartOfName(words, at)) [act, sinceAct] = [known, 0];
       else if (++sinceAct > VERB_REACH) act = undefined;
-      if (SENTENCE_END.test(text)) act = undefined;
+      if (isLast) act = undefined;
       continue;
     }
     sinceAct++;
     if (touchesRedaction(line, start, start + text.length)) continue;
     const resource = namedBy(identifier, [lower(at - 2), lower(at - 1)], [lower(at + 1), lower(at + 2)]);
     if (resource === undefined) continue;
-    let does = act;
-    const isLast = SENTENCE_END.test(text);
-    for (
-      let next = at + 1;
-      does === undefined && !isLast && next <= at + PASSIVE_REACH && next < words.length;
-      next++
-    ) {
-      const { text: later, lower: form } = words[next] as Word;
-      const bare = withoutEnd(form);
-      const passive = actOf(bare);
-      // "is paid", and not "and pays".
-      if (passive !== undefined && bare !== passive.verb && !NO_PAST.test(bare)) does = passive;
-      if (SENTENCE_END.test(later)) break;
-    }
+    const does = act ?? (isLast ? undefined : passiveAfter(words, at));
     if (isLast) act = undefined;
-    yield inMood(does ?? { access: 'read', verb: '' }, resource, moodAt(start));
+    found.add(inMood(does ?? { access: 'read', verb: '' }, resource, moodAt(start)));
   }
 }
 
-function* pathAccesses(line: string, words: readonly Word[], inCode: boolean): Generator<ResourceAccess> {
+/** What may be done to a file by a word before it. */
+function fileAct(word: string): Act | undefined {
+  const verb = actOf(word);
+  return FILE_WORDS.get(word) ?? (verb !== undefined && FILE_VERBS.has(verb.verb) ? verb : undefined);
+}
+
+function addPaths(line: string, words: readonly Word[], inCode: boolean, said: Reading, found: Found): void {
   const isFilename = FILENAME_COMMENT.test(line.slice(0, 48));
-  const moodAt = moodsOf(line);
+  const moodAt = moodsOf(line, said);
   let act: Act | undefined;
   let sinceAct = 0;
-  for (const { text: word, lower, start } of words) {
+  for (const { text: word, lower, start, isUrl, mayBePath, isLast } of words) {
     const before = (length: number): string => line.slice(Math.max(0, start - length), start);
     const end = start + word.length;
-    if (word.includes('://') && isUrlAt(line, start)) {
+    if (isUrl) {
       const resource = urlName(word);
       const access = HTTP_WRITE_BEFORE.test(before(48)) ? 'write' : 'read';
-      if (resource !== undefined) yield { resource, access, found_in };
+      if (resource !== undefined) found.add({ resource, access, found_in });
       continue;
     }
-    const verb = actOf(lower);
-    const known = FILE_WORDS.get(lower) ?? (verb !== undefined && FILE_VERBS.has(verb.verb) ? verb : undefined);
+    const known = fileAct(lower);
     if (known !== undefined) [act, sinceAct] = [known, 0];
     else if (++sinceAct > VERB_REACH) act = undefined;
-    if (MAY_BE_PATH.test(word) && !NO_PATH_BEFORE.test(before(8)) && !touchesRedaction(line, start, end)) {
+    if (mayBePath && !NO_PATH_BEFORE.test(before(8)) && !touchesRedaction(line, start, end)) {
       const resource = wordAsPath(word, line.charAt(end), inCode);
-      const mode = act?.access === 'write' ? 'write' : 'read';
-      const access = isFilename ? 'write' : modeOf(before(48), line.slice(end, end + 32), mode);
-      if (resource !== undefined)
-        yield access === 'read' || inCode
-          ? { resource, access, found_in }
-          : inMood({ access, verb: act?.access === 'write' ? act.verb : 'write' }, resource, moodAt(start));
+      if (resource !== undefined) {
+        const mode = act?.access === 'write' ? 'write' : 'read';
+        const access = isFilename ? 'write' : modeOf(before(48), line.slice(end, end + 32), mode);
+        found.add(
+          access === 'read' || inCode
+            ? { resource, access, found_in }
+            : inMood({ access, verb: act?.access === 'write' ? act.verb : 'write' }, resource, moodAt(start)),
+        );
+      }
     }
-    if (SENTENCE_END.test(word)) act = undefined;
+    if (isLast) act = undefined;
   }
 }
 
-function* lineAccesses(line: string, inCode: boolean): Generator<ResourceAccess> {
-  if (inCode || PROMPT.test(line)) yield* commandAccesses(line);
-  const mayBePath = MAY_BE_PATH.test(line);
+function addOfLine(line: string, inCode: boolean, said: Reading, found: Found): void {
+  if (inCode || PROMPT.test(line)) for (const access of commandAccesses(line)) found.add(access);
   // In code a number is a number.
-  const mayBeNamed = !inCode && MAY_BE_NAMED.test(line);
-  if (!mayBePath && !mayBeNamed) return;
+  if (!(inCode ? MAY_BE_PATH : MAY_BE_PATH_OR_NAMED).test(line)) return;
   const words = wordsOf(line);
-  if (mayBePath) yield* pathAccesses(line, words, inCode);
-  if (mayBeNamed) yield* namedAccesses(line, words);
+  if (words.some(({ isUrl, mayBePath }) => isUrl || mayBePath)) addPaths(line, words, inCode, said, found);
+  if (!inCode && words.some(({ hasDigit }) => hasDigit)) addNamed(line, words, said, found);
 }
 
 /**
@@ -222,24 +209,22 @@ function* lineAccesses(line: string, inCode: boolean): Generator<ResourceAccess>
  * A path is written where it is opened for writing, saved to, the target of a `>`, named by `# filename:`, or where the
  * nearest verb before it says so; else it is read. What a sentence only asks, denies or tells of last week is read too.
  *
- * Takes time linear in the text, whatever it holds; looks at its first {@link MAX_TEXT} characters and stops after
- * {@link MAX_TEXT_ACCESSES} different resources.
+ * Takes time linear in the text, whatever it holds, and stops after {@link MAX_TEXT_ACCESSES} different resources.
+ *
+ * @param said a text of at most {@link MAX_TEXT} characters
  */
-export function textAccesses(text: string): ResourceAccess[] {
-  const cut = text.slice(0, MAX_TEXT);
-  const found = new Map<string, ResourceAccess>();
-  const add = (access: ResourceAccess): boolean => {
-    const known = found.get(access.resource);
-    if (known === undefined || STRENGTH[access.access] > STRENGTH[known.access]) found.set(access.resource, access);
-    return found.size >= MAX_TEXT_ACCESSES;
-  };
+export function textAccesses(said: Reading): ResourceAccess[] {
+  const { text } = said;
+  const hasCode = text.includes('```');
+  const found = new Found();
+  // Most texts have neither a path nor a number in them; a prompt or code may name files without.
+  if (!hasCode && !said.has(PATH | DIGIT) && !text.includes('$ ')) return [];
   let inCode = false;
-  for (const line of cut.split('\n')) {
+  for (const line of text.split('\n')) {
+    if (found.isFull) return found.accesses;
     if (line.trimStart().startsWith('```')) inCode = !inCode;
-    // Most lines have neither a path nor a number in them.
-    else if (!inCode && !MAY_BE_PATH.test(line) && !MAY_BE_NAMED.test(line) && !PROMPT.test(line)) continue;
-    for (const access of lineAccesses(line, inCode)) if (add(access)) return [...found.values()];
+    addOfLine(line, inCode, said, found);
   }
-  if (cut.includes('```')) for (const access of sqlAccesses(cut, found_in)) if (add(access)) break;
-  return [...found.values()];
+  if (hasCode && said.has(MAY_BE_SQL)) for (const access of sqlAccesses(text, found_in)) found.add(access);
+  return found.accesses;
 }

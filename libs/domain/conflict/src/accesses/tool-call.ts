@@ -27,35 +27,68 @@ const WITHIN_TABLE = new Set(['row', 'record']);
 const MAX_DEPTH = 4;
 const MAX_NODES = 512;
 
-/** `updateRow`, `db.update-row` and `mcp__db__update_row` are all `update row`. */
-function words(name: string): string[] {
-  const last =
-    name
-      .slice(0, 256)
-      .split(/__|[.:/]/)
-      .at(-1) ?? '';
-  return last
+/** A name of a tool or of an argument. */
+interface Name {
+  /** `updateRow`, `db.update-row` and `mcp__db__update_row` are all `update row`. */
+  readonly words: readonly string[];
+  readonly last: string;
+  /** The words before the last one, joined by `_`. */
+  readonly rest: string;
+  /** What it says that the tool does; without a known verb it reads. */
+  readonly access: 'read' | 'write';
+  readonly verb: string;
+}
+
+const MAX_NAMES = 4_096;
+/** Fleets have few tools with few arguments, and name them in every call. */
+const names = new Map<string, Name>();
+
+const isVerb = (word: string): boolean => actOf(word)?.verb === word;
+
+function readName(name: string): Name {
+  const last = name.split(/__|[.:/]/).at(-1) ?? '';
+  const words = last
     .replace(/([a-z\d])([A-Z])/g, '$1_$2')
     .toLowerCase()
     .split(/[_\-\s]+/)
     .filter((word) => word !== '');
+  // The first verb decides, before one that may be a thing as well (`order`, `lock`).
+  const verbs = words.filter(isVerb);
+  const verb = verbs.find((word) => !isKind(word)) ?? verbs[0] ?? '';
+  return {
+    words,
+    last: words.at(-1) ?? '',
+    rest: words.slice(0, -1).join('_'),
+    access: verb === '' || actOf(verb)?.access === 'read' ? 'read' : 'write',
+    verb,
+  };
 }
 
-const isVerb = (word: string): boolean => actOf(word)?.verb === word;
-
-/**
- * What a tool's name says that it does: the first verb in it decides, before one that may be a thing as well (`order`,
- * `lock`); without a known one it reads.
- */
-export function verbOf(name: string): { access: 'read' | 'write'; verb: string } {
-  const verbs = words(name).filter(isVerb);
-  const verb = verbs.find((word) => !isKind(word)) ?? verbs[0];
-  if (verb === undefined) return { access: 'read', verb: '' };
-  return { access: actOf(verb)?.access === 'read' ? 'read' : 'write', verb };
+function nameOf(given: string): Name {
+  const name = given.slice(0, 256);
+  let known = names.get(name);
+  if (known === undefined) {
+    known = readName(name);
+    if (names.size >= MAX_NAMES) names.clear();
+    names.set(name, known);
+  }
+  return known;
 }
+
+/** What a tool's name says that it does. */
+export const verbOf = (tool: string): Pick<Name, 'access' | 'verb'> => nameOf(tool);
+
+/** A tool call with its arguments as they were meant. */
+export interface ReadCall {
+  readonly call: ToolCall;
+  /** See {@link argumentsOf}. */
+  readonly given: unknown;
+}
+
+export const readCall = (call: ToolCall): ReadCall => ({ call, given: argumentsOf(call) });
 
 /** A call's arguments, parsed where they are JSON text; undefined where they are none. */
-export function argumentsOf(call: ToolCall): unknown {
+function argumentsOf(call: ToolCall): unknown {
   const given = call.function.arguments;
   if (typeof given !== 'string') return given;
   if (given.length > MAX_TEXT) return undefined;
@@ -76,9 +109,7 @@ const tableOf = (siblings: Record<string, unknown>): string | undefined => {
 
 /** The resource that one argument names, if it does: `reservation_id: "X1"` names `reservation:X1`. */
 function resourceOf(key: string, value: string, siblings: Record<string, unknown>, noun: string): string | undefined {
-  const parts = words(key);
-  const last = parts.at(-1) ?? '';
-  const rest = parts.slice(0, -1).join('_');
+  const { last, rest } = nameOf(key);
   const table = last === 'id' ? tableOf(siblings) : undefined;
   if (table !== undefined && (rest === '' || WITHIN_TABLE.has(rest))) return rowName(table, value);
   if (PATH_ARGUMENTS.has(last)) return pathName(value);
@@ -97,7 +128,7 @@ function resourceOf(key: string, value: string, siblings: Record<string, unknown
 }
 
 /** What a call's arguments name: identifiers, paths and URLs; and what the commands and SQL in them do. */
-function argumentResources(call: ToolCall, noun: string): { named: string[]; done: ResourceAccess[] } {
+function argumentResources(given: unknown, noun: string): { named: string[]; done: ResourceAccess[] } {
   const found: string[] = [];
   const done: ResourceAccess[] = [];
   const run = (key: string, text: string): boolean => {
@@ -124,14 +155,14 @@ function argumentResources(call: ToolCall, noun: string): { named: string[]; don
       }
     }
   };
-  visit(argumentsOf(call), 0);
+  visit(given, 0);
   // The table of a row is no thing of its own.
   const tables = new Set(found.filter((name) => name.includes('/')).map((name) => `table:${name.split('/', 1)[0]}`));
   return { named: found.filter((name) => !tables.has(name.toLowerCase())), done };
 }
 
 /** Whether an argument says which thing is meant, and nothing about it. */
-const isNumbering = (key: string): boolean => ['id', 'number'].includes(words(key).at(-1) ?? '');
+const isNumbering = (key: string): boolean => ['id', 'number'].includes(nameOf(key).last);
 
 /** A verb, and the values that it gives: `scale replicas=3`. */
 function intentOf(verb: string, given: unknown): string {
@@ -148,13 +179,13 @@ function intentOf(verb: string, given: unknown): string {
  * Where the name says what is written (`update_reservation_flights`: a reservation), other things that are mentioned
  * (a payment method) are only read.
  */
-export function toolCallAccesses(call: ToolCall): ResourceAccess[] {
-  const { access, verb } = verbOf(call.function.name);
-  const nouns = words(call.function.name).filter((word) => word !== verb && word !== 'details' && word !== 'by');
-  const { named, done } = argumentResources(call, nouns.slice(0, 2).join('_'));
+export function toolCallAccesses({ call, given }: ReadCall): ResourceAccess[] {
+  const { words, access, verb } = nameOf(call.function.name);
+  const nouns = words.filter((word) => word !== verb && word !== 'details' && word !== 'by');
+  const { named, done } = argumentResources(given, nouns.slice(0, 2).join('_'));
   const found_in = 'tool_call';
   if (access === 'read') return [...done, ...named.map((resource) => ({ resource, access, found_in }) as const)];
-  const intent = intentOf(verb, SETTING.has(verb) ? argumentsOf(call) : undefined);
+  const intent = intentOf(verb, given);
   const isObject = (resource: string): boolean =>
     nouns.some((noun) => resource.startsWith(`${noun}:`)) || !resource.includes(':') || resource.includes('://');
   const isNamed = named.some(isObject);
@@ -179,8 +210,8 @@ function canonical(value: unknown, depth = 0): string {
  * Equal for calls of the same tool with the same arguments, whatever their order. Where a part of the arguments was
  * redacted nobody knows whether they are the same: the call is like no other, for which `unique` stands.
  */
-export function callFingerprint(call: ToolCall, unique: string): string {
-  const parsed = argumentsOf(call);
-  const given = parsed === undefined ? String(call.function.arguments) : canonical(parsed);
-  return hash(`${call.function.name}\n${given}${holdsRedaction(given) ? `\n${unique}` : ''}`);
+export function callFingerprint({ call, given }: ReadCall, unique: string): string {
+  const text = given === undefined ? String(call.function.arguments) : canonical(given);
+  const { name } = call.function;
+  return holdsRedaction(text) ? hash(name, '\n', text, '\n', unique) : hash(name, '\n', text);
 }

@@ -20,6 +20,7 @@ const NO_FINDINGS = /^\s{0,100}(?:\[\]|\{\}|null)\s{0,100}$/;
 function afterCalls(turn: Turn, before: readonly Change[]): ChangesReview {
   const { sender, message_id } = turn;
   const called = turn.accesses.filter(({ found_in }) => found_in === 'tool_call');
+  if (called.length === 0) return { changes: before, observations: [] };
   const keyOf = (resource: string): string => hash(resource);
   const written = called.filter(({ access }) => access !== 'read');
   const read = new Set(called.filter(({ access }) => access === 'read').map(({ resource }) => keyOf(resource)));

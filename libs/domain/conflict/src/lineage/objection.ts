@@ -1,7 +1,7 @@
 import type { Piece } from '../state.ts';
 import { hash } from '../text/hash.ts';
 import { objectionIn, takesBack, type Objection } from '../text/objections.ts';
-import { tokensOf } from '../text/tokens.ts';
+import type { Reading } from '../text/reading.ts';
 import { tookPart, type Turn } from '../turn.ts';
 import { wasDrawn } from './observation.ts';
 
@@ -34,11 +34,11 @@ function victimOf({ message, sender }: Turn, kind: Objection, pieces: readonly P
 }
 
 /** Whether an objection of this kind can be about a piece. */
-function fits(kind: Objection, piece: Piece, speech: string): boolean {
+function fits(kind: Objection, piece: Piece, speech: Reading): boolean {
   if (kind === 'work') return piece.kind === 'work';
   if (kind !== 'thing') return true;
   const tokens = piece.tokens ?? [];
-  return tokens.length > 0 && tokensOf(speech).some((token) => tokens.includes(token));
+  return tokens.length > 0 && speech.tokens.some((token) => tokens.includes(token));
 }
 
 /**
@@ -47,7 +47,7 @@ function fits(kind: Objection, piece: Piece, speech: string): boolean {
  *
  * @param speech the message's text without code
  */
-export function objectionOf(turn: Turn, speech: string, pieces: readonly Piece[]): ObjectionReview {
+export function objectionOf(turn: Turn, speech: Reading, pieces: readonly Piece[]): ObjectionReview {
   const { sender, conversation } = turn;
   const own = takesBack(speech) ? pieces.findLast(({ agent }) => agent === sender) : undefined;
   if (own !== undefined && canBeContested(own)) return { isObjection: false, contested: { piece: own, pair: null } };
@@ -58,7 +58,7 @@ export function objectionOf(turn: Turn, speech: string, pieces: readonly Piece[]
   const victim = victimOf(turn, kind, pieces);
   if (victim === undefined || !canBeContested(victim) || !fits(kind, victim, speech)) return none;
   if (victim.agent === sender) return { isObjection: false, contested: { piece: victim, pair: null } };
-  const pair = hash(`${sender}\n${victim.agent}`);
+  const pair = hash(sender, '\n', victim.agent);
   if (!tookPart(turn) || isOnlyObjection(victim) || conversation.objections.includes(pair)) return none;
   return { isObjection: true, contested: { piece: victim, pair } };
 }

@@ -1,11 +1,10 @@
-import { MAX_PAIRS, MAX_PIECE_TOKENS, MAX_PIECES, MAX_TEXT } from '../limits.ts';
+import { MAX_PAIRS, MAX_PIECE_TOKENS, MAX_PIECES } from '../limits.ts';
 import type { Piece } from '../state.ts';
 import { show } from '../text/display.ts';
 import { hash } from '../text/hash.ts';
 import { holdsNothing, isShellOnly, lastWord, printed } from '../text/output.ts';
 import { groundOf } from '../text/phrases.ts';
-import { withoutCode } from '../text/sentences.ts';
-import { tokensOf } from '../text/tokens.ts';
+import { tokensOf, tracesOf } from '../text/tokens.ts';
 import { hasCode, tookPart, type Turn } from '../turn.ts';
 import { objectionOf } from './objection.ts';
 import { drawn, wasDrawn, type Observation } from './observation.ts';
@@ -21,13 +20,13 @@ export interface PiecesReview {
 
 /** Reads what an executor reports about a piece of work. */
 function afterReport(turn: Turn, pieces: readonly Piece[]): Omit<PiecesReview, 'objections'> {
-  const { outcome, answers, message } = turn;
+  const { outcome, answers } = turn;
   const piece = pieces.findLast(({ message_id }) => message_id === answers?.message_id);
   if (piece === undefined || (outcome.kind !== 'failed' && outcome.kind !== 'succeeded'))
     return { pieces, observations: [] };
-  const output = outcome.of === 'execution' ? printed((message.content.text ?? '').slice(0, MAX_TEXT)) : undefined;
+  const output = outcome.of === 'execution' ? printed(turn.said.text) : undefined;
   const isEmpty = outcome.kind === 'succeeded' && output !== undefined && !piece.silent && holdsNothing(output);
-  const found = outcome.kind === 'succeeded' && output !== undefined && !isEmpty ? tokensOf(output) : [];
+  const found = outcome.kind === 'succeeded' && output !== undefined && !isEmpty ? tokensOf(tracesOf(output)) : [];
   const known: Piece = {
     ...piece,
     state: isEmpty ? 'empty' : outcome.kind,
@@ -61,9 +60,8 @@ const isUnverified = (root: Piece, pieces: readonly Piece[]): boolean =>
 
 /** Reads what an agent says on its own about what was there before, and adds it to the pieces. */
 function afterSpeech(turn: Turn, before: readonly Piece[]): PiecesReview {
-  const { sender, message_id, message, statement, conversation } = turn;
-  const text = (message.content.text ?? '').slice(0, MAX_TEXT);
-  const speech = withoutCode(text);
+  const { sender, message_id, message, statement, conversation, said } = turn;
+  const { speech } = said;
   // What a stranger says of a conversation in which nobody has spoken to it harms nobody there.
   const isHeard = tookPart(turn);
   const observations: Observation[] = [];
@@ -101,7 +99,7 @@ function afterSpeech(turn: Turn, before: readonly Piece[]): PiecesReview {
         'The conversation went on before its code was executed.',
       );
 
-  const ground = conversation.last === null ? null : groundOf(text);
+  const ground = conversation.last === null ? null : groundOf(said);
   const own = { agent: sender, message_id };
   if (ground === 'made_up')
     observe(own, 'unsupported_claim', LINEAGE_SEVERITY.made_up, 'Goes on with data that is made up.');
@@ -112,9 +110,9 @@ function afterSpeech(turn: Turn, before: readonly Piece[]): PiecesReview {
     ...own,
     kind: isCode ? 'work' : conversation.last === null ? 'question' : 'claim',
     state: 'open',
-    silent: isCode && isShellOnly(text),
+    silent: isCode && isShellOnly(said.text),
     drawn: [],
-    tokens: newTokens(tokensOf(speech), pieces),
+    tokens: newTokens(speech.tokens, pieces),
     ...(isCode && turn.asked.length > 0 && { is_order: true as const }),
     ...(isObjection && { is_objection: true as const }),
   };

@@ -21,13 +21,14 @@ const path = (step: Step | null): Step[] => (step === null ? [] : [...path(step.
  */
 export function circularWait(turn: Turn, view: ClaimsView): Finding | null {
   const { sender, now } = turn;
-  const wanted = new Set(acts(turn).map((access) => resourceKey(access.resource)));
+  const wanted = new Set(acts(turn).map(([key]) => key));
   const visited = new Set<string>();
   const queue: Step[] = [];
   const follow = (agent: string, from: Step | null): void => {
     for (const wait of view.waits(agent)?.waits ?? []) {
-      if (now - wait.at >= HOLD_MS || (from === null && !wanted.has(resourceKey(wait.resource)))) continue;
-      const hold = holdAt(view.claims(wait.resource), now);
+      const key = resourceKey(wait.resource);
+      if (now - wait.at >= HOLD_MS || (from === null && !wanted.has(key))) continue;
+      const hold = holdAt(view.claims(key), now);
       if (hold === null || hold.agent === agent) continue;
       queue.push({ holder: hold.agent, resource: wait.resource, message_id: wait.message_id, from });
     }

@@ -27,6 +27,10 @@ const VERB = {
   exclusive: { now: 'wants it exclusively:', past: 'took' },
 } as const;
 
+/** Whether nobody else touches a resource: as it mostly is. */
+const isOwn = ({ sender }: Turn, { claims, hold }: ResourceClaims): boolean =>
+  claims.every(({ agent }) => agent === sender) && (hold === null || hold.agent === sender);
+
 /** What others did to a resource within the window, and who holds it. */
 function othersOf(turn: Turn, claims: ResourceClaims): Other[] {
   const hold = holdAt(claims, turn.now);
@@ -103,9 +107,9 @@ function sentence(turn: Turn, { access, other, factors }: Meeting): string {
  */
 export function contention(turn: Turn, view: ClaimsView): Finding | null {
   const meetings = acts(turn)
-    .flatMap((access) => {
-      const claims = view.claims(access.resource);
-      if (claims === undefined) return [];
+    .flatMap(([key, access]) => {
+      const claims = view.claims(key);
+      if (claims === undefined || isOwn(turn, claims)) return [];
       return othersOf(turn, claims).map((other) => ({ access, other, factors: meetingFactors(access, other) }));
     })
     .filter((meeting) => meeting.factors.length > 0)

@@ -6,13 +6,10 @@ import type { Turn } from '../turn.ts';
 
 /** What the sender said before, if this message says it again. */
 export function saidBefore(turn: Turn): Said | undefined {
-  const key = saidKey(turn);
-  const said = turn.conversation.said.find(({ agent, statement }) => agent === turn.sender && statement === key);
+  const { said_key, sender, conversation } = turn;
+  const said = conversation.said.find(({ agent, statement }) => agent === sender && statement === said_key);
   return said === undefined || turn.now - said.at > REPETITION_WINDOW_MS ? undefined : said;
 }
-
-/** The same words to somebody else are no repetition. */
-export const saidKey = (turn: Turn): string => `${turn.statement.hash} ${[...turn.asked].sort().join(' ')}`.trimEnd();
 
 /**
  * Whether the conversation went on since: something new was said or answered — or, for a tool call, whose answer new

@@ -12,8 +12,17 @@ describe('a hash', () => {
     );
   });
 
+  it('of parts is that of the text that they make', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'binary' }), { maxLength: 4 }), (parts) =>
+        expect(hash(...parts)).toBe(hash(parts.join(''))),
+      ),
+      { numRuns: 200 },
+    );
+  });
+
   it('stays what it was: it is kept in the state', () => {
-    expect(['', 'agent critic', 'call 1', 'é\n🙂'].map(hash)).toEqual([
+    expect(['', 'agent critic', 'call 1', 'é\n🙂'].map((text) => hash(text))).toEqual([
       'wvjl67o803',
       '1r0g57yug6y',
       '28vma7fj0fk',

@@ -1,5 +1,8 @@
+import { cued } from './cued.ts';
+import { cueOf } from './cues.ts';
 import { isQuestion, isStated } from './phrases.ts';
-import { clausesOf, sentencesOf } from './sentences.ts';
+import type { Reading } from './reading.ts';
+import { clausesOf } from './sentences.ts';
 
 /*
  * Whether a text says that what somebody brought in is wrong. Words for trouble are everywhere in the talk of teams that do well
@@ -66,7 +69,13 @@ const PATTERNS: readonly (readonly [Objection, RegExp])[] = [
   ['thing', about(YOUR, THING)],
 ];
 
-/** Any word without which there is no objection: looked for first, for most texts have none. */
+/** Any word without which there is no objection. */
+const FAULT_CUE = cueOf(
+  'incorrect incorrectly wrong wrongly mistaken inaccurate invalid flawed faulty erroneous incomplete inconsistent misleading ' +
+    'error errors mistake mistakes bug bugs flaw flaws issue issues problem problems discrepancy discrepancies inconsistency ' +
+    'inconsistencies oversight oversights not t failed fails crashed crashes breaks broke miscounted miscalculated misread mixed ' +
+    'overlooked',
+);
 const ANY_FAULT = new RegExp(
   `\\b(?:${WRONG}|${MISTAKE}|not|failed|fails|crashe[sd]|breaks|broke|mis\\w+|mixed|overlooked)\\b|n['\u2019]t\\b`,
   'i',
@@ -93,12 +102,12 @@ const PLAINEST_FIRST: readonly Objection[] = ['you', 'claim', 'work', 'thing'];
  *
  * @param text without code
  */
-export function objectionIn(text: string): Objection | null {
-  const beginning = text.slice(0, REACH);
-  if (!ANY_FAULT.test(beginning)) return null;
+export function objectionIn(text: Reading): Objection | null {
+  const beginning = text.upTo(REACH);
+  if (!beginning.has(FAULT_CUE)) return null;
   const found = new Set<Objection>();
-  for (const sentence of sentencesOf(beginning)) {
-    if (isQuestion(sentence) || MENDED.test(sentence) || REPORTED.test(sentence) || !ANY_FAULT.test(sentence)) continue;
+  for (const sentence of beginning.sentences) {
+    if (isQuestion(sentence) || !ANY_FAULT.test(sentence) || MENDED.test(sentence) || REPORTED.test(sentence)) continue;
     for (const clause of clausesOf(sentence)) {
       if (!isStated(clause) || DENIED.test(clause)) continue;
       const kind = PATTERNS.find(([, pattern]) => pattern.test(clause))?.[0];
@@ -108,9 +117,14 @@ export function objectionIn(text: string): Objection | null {
   return PLAINEST_FIRST.find((kind) => found.has(kind)) ?? null;
 }
 
-const TAKEN_BACK =
-  /\b(?:apologi[sz]e|apologies|sorry) for (?:the|my|that|this)(?: [\w-]+)? (?:mistake|error|oversight|miscalculation|mix-up)\b|\bmy (?:mistake|error|bad)\b|\bI (?:(?:have )?made (?:an?|one|another)(?: [\w-]+)? (?:mistake|error)|miscounted|miscalculated|misread|overlooked|mixed up)\b|^correction:/im;
+const TAKEN_BACK = cued(
+  'apologize apologise apologies sorry mistake error bad miscounted miscalculated misread overlooked mixed correction',
+  /\b(?:apologi[sz]e|apologies|sorry) for (?:the|my|that|this)(?: [\w-]+)? (?:mistake|error|oversight|miscalculation|mix-up)\b|\bmy (?:mistake|error|bad)\b|\bI (?:(?:have )?made (?:an?|one|another)(?: [\w-]+)? (?:mistake|error)|miscounted|miscalculated|misread|overlooked|mixed up)\b|^correction:/im,
+);
 
 /** Whether a text says that its author was wrong before. Being sorry for somebody's trouble is polite. */
-export const takesBack = (text: string): boolean =>
-  sentencesOf(text.slice(0, REACH)).some((sentence) => TAKEN_BACK.test(sentence) && !isQuestion(sentence));
+export function takesBack(text: Reading): boolean {
+  const beginning = text.upTo(REACH);
+  if (!beginning.has(TAKEN_BACK.cue)) return false;
+  return beginning.sentences.some((sentence) => TAKEN_BACK.pattern.test(sentence) && !isQuestion(sentence));
+}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { EVERYDAY } from '../testing/everyday.ts';
 import { concludes, confirms, groundOf } from './phrases.ts';
+import { Reading } from './reading.ts';
 
 describe('the ground of a statement', () => {
   it.each([
@@ -15,10 +16,10 @@ describe('the ground of a statement', () => {
     ['I did not assume anything and looked it up.', null],
     ['Shall we assume that they all come?', null],
   ])('%j: %s', (text, ground) => {
-    expect(groundOf(text)).toBe(ground);
+    expect(groundOf(new Reading(text))).toBe(ground);
   });
   it.each(EVERYDAY)('is not in doubt in %j', (text) => {
-    expect(groundOf(text)).toBeNull();
+    expect(groundOf(new Reading(text))).toBeNull();
   });
 });
 
@@ -30,7 +31,7 @@ describe('a conclusion', () => {
     'The final answer is 12.',
     'The answer is 12.',
   ])('is %j', (text) => {
-    expect(concludes(text)).toBe(true);
+    expect(concludes(new Reading(text))).toBe(true);
   });
   it.each([
     'Please terminate the job.',
@@ -43,7 +44,7 @@ describe('a conclusion', () => {
     'Therefore I took the other road.',
     ...EVERYDAY,
   ])('is not %j', (text) => {
-    expect(concludes(text)).toBe(false);
+    expect(concludes(new Reading(text))).toBe(false);
   });
 });
 
@@ -56,7 +57,7 @@ describe('a confirmation', () => {
     'Your answer is right.',
     'LGTM',
   ])('is %j', (text) => {
-    expect(confirms(text)).toBe(true);
+    expect(confirms(new Reading(text))).toBe(true);
   });
   it.each([
     'I do not agree with the count.',
@@ -66,6 +67,6 @@ describe('a confirmation', () => {
     'I will get it confirmed tomorrow.',
     'The list has twelve entries.',
   ])('is not %j', (text) => {
-    expect(confirms(text)).toBe(false);
+    expect(confirms(new Reading(text))).toBe(false);
   });
 });

@@ -11,7 +11,8 @@ export const holdsRedaction = (text: string): boolean => text.includes(BEGINNING
 
 /** Whether a mark stands directly before or after a part of a text, so that the part is not all of its word. */
 export const touchesRedaction = (text: string, start: number, end: number): boolean =>
-  text.startsWith(BEGINNING, end) || AT_END.test(text.slice(Math.max(0, start - LONGEST), start));
+  text.startsWith(BEGINNING, end) ||
+  (text.charAt(start - 1) === ']' && AT_END.test(text.slice(Math.max(0, start - LONGEST), start)));
 
 /** Where the mark that begins at `at` ends; `at` where none does. */
 export function redactionEnd(text: string, at: number): number {

@@ -10,4 +10,4 @@ export const sentencesOf = (text: string): readonly string[] => (text.match(SENT
 export const clausesOf = (sentence: string): readonly string[] => sentence.split(CLAUSE);
 
 /** What is said in a text, without what is fenced as code. */
-export const withoutCode = (text: string): string => (text.includes('```') ? text.replace(FENCED, '\n') : text);
+export const withoutCode = (text: string): string => text.replace(FENCED, '\n');

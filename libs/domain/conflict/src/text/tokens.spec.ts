@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { answerTokensOf, tokensOf } from './tokens.ts';
+import { Reading } from './reading.ts';
+
+const tokensOf = (text: string) => new Reading(text).tokens;
+const answerTokensOf = (text: string) => new Reading(text).answerTokens;
 
 const shared = (a: string, b: string): number => tokensOf(a).filter((token) => tokensOf(b).includes(token)).length;
 

@@ -1,5 +1,6 @@
+import { BACKSLASH, cueOf } from './cues.ts';
 import { hash } from './hash.ts';
-import { sentencesOf } from './sentences.ts';
+import type { Reading } from './reading.ts';
 import { normalise } from './statement.ts';
 
 /*
@@ -33,47 +34,52 @@ function wordOf(text: string, found: string, index: number): string {
   return isLabel ? '' : found.replace(/[$\u20ac\u00a3,]/g, '');
 }
 
-/** What can be traced in a text, in its order. */
-function* traceable(text: string): Generator<{ readonly token: string; readonly isName: boolean }> {
-  const cut = text.length <= 2 * REACH ? text : `${text.slice(0, REACH)}\n${text.slice(-REACH)}`;
-  for (const { 0: found, index } of cut.matchAll(TOKEN)) {
-    const word = wordOf(cut, found, index);
-    if (word !== '') yield { token: hash(word).slice(-KEPT), isName: IS_NAME.test(found) };
-  }
+/** Something that can be traced. */
+export interface Trace {
+  readonly token: string;
+  readonly isName: boolean;
 }
 
-function firstOf(found: Iterable<{ readonly token: string }>): readonly string[] {
+/** What can be traced in a text, in its order. */
+export function tracesOf(text: string): readonly Trace[] {
+  const cut = text.length <= 2 * REACH ? text : `${text.slice(0, REACH)}\n${text.slice(-REACH)}`;
+  const found: Trace[] = [];
+  TOKEN.lastIndex = 0;
+  for (let match = TOKEN.exec(cut); match !== null; match = TOKEN.exec(cut)) {
+    const word = wordOf(cut, match[0], match.index);
+    if (word !== '') found.push({ token: hash(word).slice(-KEPT), isName: IS_NAME.test(match[0]) });
+  }
+  return found;
+}
+
+/** Hashes of what can be traced, each once: the first {@link MAX_TOKENS}. */
+export function tokensOf(traces: readonly Trace[]): readonly string[] {
   const tokens = new Set<string>();
-  for (const { token } of found) {
+  for (const { token } of traces) {
     tokens.add(token);
     if (tokens.size === MAX_TOKENS) break;
   }
   return [...tokens];
 }
 
-/** Hashes of what can be traced in a text, each once: the first {@link MAX_TOKENS}. */
-export const tokensOf = (text: string): readonly string[] => firstOf(traceable(text));
-
 /** Words with which an answer is given. */
 const ANSWER =
   /\b(?:answers?|final(?:ly)?|therefore|thus|hence|conclu(?:de|ded|sion)|results? (?:is|are|was|were)|totals?)\b|\\boxed/i;
+const ANSWER_CUE =
+  BACKSLASH |
+  cueOf('answer answers final finally therefore thus hence conclude concluded conclusion result results total totals');
 
 /**
  * The same of what a text gives as the answer: the numbers and quotations of the sentences that say so, else of all
  * sentences, else names. Names are the last resort: every sentence has some that say nothing.
  */
-export function answerTokensOf(text: string): readonly string[] {
-  const answers = sentencesOf(text)
-    .filter((sentence) => ANSWER.test(sentence))
-    .join('\n');
-  for (const [from, isName] of [
-    [answers, false],
-    [text, false],
-    [answers, true],
-    [text, true],
-  ] as const) {
-    const tokens = firstOf([...traceable(from)].filter((one) => one.isName === isName));
-    if (tokens.length > 0) return tokens;
-  }
+export function answerTokensOf(text: Pick<Reading, 'has' | 'sentences' | 'traces'>): readonly string[] {
+  const answers = text.has(ANSWER_CUE) ? text.sentences.filter((sentence) => ANSWER.test(sentence)).join('\n') : '';
+  const answerTraces = tracesOf(answers);
+  for (const isName of [false, true])
+    for (const traces of [answerTraces, text.traces]) {
+      const tokens = tokensOf(traces.filter((one) => one.isName === isName));
+      if (tokens.length > 0) return tokens;
+    }
   return [];
 }
