@@ -35,6 +35,7 @@ import {
   type AgentMessage,
 } from '@chorus/contracts';
 import { CONFIG } from '@chorus/service-kit';
+import { DEFAULT_TRUST_POLICY, priorEvidence, trustOf } from '@chorus/trust';
 import { Inject } from '@nestjs/common';
 import type { StreamProcessorConfig } from '../config.ts';
 import { arbitrationOf } from './arbitration.ts';
@@ -66,8 +67,11 @@ export const decide = defineProcessor({
 
 type Context = ProcessorContext<typeof decide>;
 
-/** Trust of an agent about which nothing is known yet: the score at which the ledger begins by default. */
-const UNKNOWN_TRUST = 70;
+/**
+ * Trust of an agent of which trust-service has not told yet: the score at which its ledger begins by the default policy. What
+ * the fleet's own policy says of newcomers comes with the agent's first record, a moment after its first message.
+ */
+const UNKNOWN_TRUST = trustOf(priorEvidence(DEFAULT_TRUST_POLICY.prior));
 
 /** How often expired state is looked for, in ms of log time. */
 const FORGET_EVERY_MS = 10_000;
