@@ -11,6 +11,8 @@ export const trustServiceConfig = z.object({
     .string()
     .regex(/^[\w:.-]{1,64}$/, 'expected 1 to 64 letters, digits, ":", "_", "." or "-"')
     .default('chorus:'),
+  /** Agents of one fleet that are known; beyond it those are forgotten whose trust has not changed for longest. */
+  MAX_AGENTS_PER_FLEET: env.integer({ min: 10, max: 1_000_000, default: 20_000 }),
   /** How long the history of an agent is kept, measured from its latest record. */
   TRUST_HISTORY_RETENTION_DAYS: env.integer({ min: 1, max: 3_650, default: 30 }),
   /** Records of history kept in memory, for all agents together, for the time without Redis. */

@@ -15,7 +15,8 @@ import { NEW_FLEET, STRAGGLERS_MS } from '../ledger/fleet.ts';
 import { trustLedger, TrustLedgerProcessor } from './trust-ledger.processor.ts';
 
 const HOUR = 3_600_000;
-const start = () => testDriver(trustLedger, new TrustLedgerProcessor());
+const MAX_AGENTS_PER_FLEET = 1_000;
+const start = () => testDriver(trustLedger, new TrustLedgerProcessor({ MAX_AGENTS_PER_FLEET }));
 const failures = (n: number) => Array.from({ length: n }, () => decision({ evidence: [evidence()] }));
 const good = { kind: 'execution_succeeded', outcome: 'good', reason: 'exitcode: 0' } as const;
 
@@ -91,7 +92,7 @@ describe('the trust ledger', () => {
     const decisions = failures(6);
     await whole.pipeAll(agentDecisionsProcessed, decisions);
     await restarted.pipeAll(agentDecisionsProcessed, decisions.slice(0, 3));
-    restarted.restart(new TrustLedgerProcessor());
+    restarted.restart(new TrustLedgerProcessor({ MAX_AGENTS_PER_FLEET }));
     await restarted.pipeAll(agentDecisionsProcessed, decisions.slice(3));
     expect(restarted.read(trustScores)).toEqual(whole.read(trustScores));
   });
@@ -128,7 +129,7 @@ describe('quarantine by the policy', () => {
     await driver.pipe(operatorCommands, command('quarantine', { agent_id: 'tester' }));
     driver.read(trustScores);
     driver.read(interventions);
-    driver.restart(new TrustLedgerProcessor());
+    driver.restart(new TrustLedgerProcessor({ MAX_AGENTS_PER_FLEET }));
     await driver.advance(22 * HOUR);
     expect(driver.read(interventions)).toEqual([]);
     await driver.advance(2 * HOUR);
@@ -290,7 +291,7 @@ describe('a policy that a person sets', () => {
   it('is there after a restart, and is that of its fleet alone', async () => {
     const driver = start();
     await driver.pipe(operatorCommands, setPolicy());
-    driver.restart(new TrustLedgerProcessor());
+    driver.restart(new TrustLedgerProcessor({ MAX_AGENTS_PER_FLEET }));
     await driver.pipe(agentDecisionsProcessed, decision({ evidence: [evidence()] }));
     await driver.pipe(agentDecisionsProcessed, decision({ fleet_id: 'lab', evidence: [evidence()] }));
     expect(driver.read(trustScores).map(({ fleet_id, policy_version }) => [fleet_id, policy_version])).toEqual([
@@ -365,7 +366,7 @@ describe('a policy that a person sets', () => {
     const last = driver.read(trustScores).at(-1);
     expect(last).toMatchObject({ agent_id: 'tester', standing: 'active', enforced: true });
 
-    driver.restart(new TrustLedgerProcessor());
+    driver.restart(new TrustLedgerProcessor({ MAX_AGENTS_PER_FLEET }));
     await driver.pipeAll(agentDecisionsProcessed, failing('planner'));
     const later = driver.read(interventions);
     expect(new Set(later.map(({ kind, agent_id }) => `${kind} ${agent_id}`))).toEqual(new Set(['advise planner']));
@@ -373,5 +374,26 @@ describe('a policy that a person sets', () => {
     const [byHand] = driver.read(interventions);
     expect(byHand).toMatchObject({ kind: 'quarantine', agent_id: 'tester', enforced: true });
     expect(byHand?.budget).toBeUndefined();
+  });
+
+  it('knows so many agents of a fleet, and forgets those whose trust has not changed for longest', async () => {
+    const driver = testDriver(trustLedger, new TrustLedgerProcessor({ MAX_AGENTS_PER_FLEET: 4 }));
+    const agents = ['a', 'b', 'c', 'd', 'e', 'f'];
+    await driver.pipe(operatorCommands, command('quarantine', { agent_id: 'a' }));
+    for (const sender of agents.slice(1)) await driver.pipe(agentDecisionsProcessed, decision({ sender }));
+    await driver.pipe(agentDecisionsProcessed, decision({ sender: 'b', evidence: [evidence({ agent_id: 'b' })] }));
+    await driver.pipe(agentDecisionsProcessed, decision({ sender: 'x', fleet_id: 'bakery' }));
+    driver.readRecords(trustScores);
+    await driver.advance(20_000);
+    const gone = driver.readRecords(trustScores);
+    expect(gone.map(({ key, value }) => [key, value])).toEqual([
+      ['shop/c', null],
+      ['shop/d', null],
+    ]);
+    await driver.advance(20_000);
+    expect(driver.read(trustScores)).toEqual([]);
+
+    await driver.pipe(agentDecisionsProcessed, decision({ sender: 'c' }));
+    expect(driver.read(trustScores)).toEqual([expect.objectContaining({ agent_id: 'c', observations: 0 })]);
   });
 });

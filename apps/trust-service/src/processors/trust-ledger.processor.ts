@@ -9,10 +9,14 @@ import {
   trustScores,
 } from '@chorus/contracts';
 import type { OperatorCommand, ProcessedDecision } from '@chorus/contracts';
+import { CONFIG } from '@chorus/service-kit';
 import { changeAgent, changesByDecision, isQuarantinedByPolicy } from '@chorus/trust';
 import type { AgentChange, AgentLedger } from '@chorus/trust';
+import { Inject } from '@nestjs/common';
+import type { TrustServiceConfig } from '../config.ts';
 import { afterCommand, fleetConfigOf, NEW_FLEET, STRAGGLERS_MS, trustOfFleet } from '../ledger/fleet.ts';
 import type { FleetState } from '../ledger/fleet.ts';
+import { beyondLimit } from '../ledger/forgetting.ts';
 import { interventionsOf, trustScoreOf } from '../ledger/records.ts';
 import type { Cause } from '../ledger/records.ts';
 import { decidePolicy, policyKeysOf } from '../policies/set-policy.ts';
@@ -43,6 +47,8 @@ export class TrustLedgerProcessor implements StreamProcessor<typeof trustLedger>
   /** By partition, log time. Only says when to look, never what to decide: it may be lost. */
   readonly #looked = new Map<number, number>();
 
+  constructor(@Inject(CONFIG) private readonly config: Pick<TrustServiceConfig, 'MAX_AGENTS_PER_FLEET'>) {}
+
   process(record: BusRecord, context: Context): Outcome {
     if (isFrom(record, agentDecisionsProcessed)) return onDecision(record, context);
     if (!isFrom(record, operatorCommands)) return skip('unknown topic');
@@ -68,16 +74,16 @@ export class TrustLedgerProcessor implements StreamProcessor<typeof trustLedger>
     }
   }
 
-  /** Ends the quarantines whose time is over. */
+  /** Ends the quarantines whose time is over, and forgets agents that are too many. */
   punctuate(context: Context): Emission[] {
     const { partition, now } = context;
     if (now - (this.#looked.get(partition) ?? 0) < LOOK_EVERY_MS) return [];
     this.#looked.set(partition, now);
-    return onTime(context);
+    return [...onTime(context), ...onLimit(context, this.config.MAX_AGENTS_PER_FLEET)];
   }
 }
 
-/** How often quarantines are looked for that are over, in ms of log time. */
+/** How often quarantines are looked for that are over, and agents that are too many, in ms of log time. */
 const LOOK_EVERY_MS = 10_000;
 
 function onDecision(record: BusRecord<ProcessedDecision>, context: Context): Outcome {
@@ -181,6 +187,14 @@ function onTime(context: Context): Emission[] {
     const place = { topic: 'time', partition, offset: ledger.standing_since };
     const cause = { ...place, fleet_id, mode, policy, decision_offset: -1, command: null, metadata: {} };
     return keep([change], cause, context);
+  });
+}
+
+/** Who is forgotten is so everywhere; who comes again is new. */
+function onLimit({ stores }: Context, max: number): Emission[] {
+  return beyondLimit(stores.ledgers.entries(), max).map((key) => {
+    stores.ledgers.delete(key);
+    return tombstone(trustScores, key, key.slice(0, key.indexOf('/')));
   });
 }
 
