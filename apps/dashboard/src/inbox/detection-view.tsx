@@ -83,7 +83,7 @@ function Head({ of, opening }: { of: Detection; opening: RefObject<string> }) {
         <span className="ml-auto flex items-center gap-1">
           <CopyButton
             text={typeof window === 'undefined' ? '' : addressOfThis(of.detection_id)}
-            label="the link to this detection"
+            label="link to this detection"
             words="Copy link"
             icon="link"
           />
