@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { seededRandom } from '@chorus/testing/random';
 import { canvasGoalText, framesText, workText } from '../report/canvas-figures.ts';
 import { BusyFleet, pairsOf } from './fleet.ts';
-import type { CanvasFigures } from './measure.ts';
+import type { CanvasFigures, Traced } from './measure.ts';
 import { readOptions } from './options.ts';
-import { framesOf, MARKS, type FrameFigures, type TraceEvent } from './trace.ts';
+import { framesOf, MARKS, type TraceEvent } from './trace.ts';
 
 const event = (name: string, ts: number, more: Partial<TraceEvent> = {}): TraceEvent => ({
   ...{ name, cat: 'devtools.timeline', ph: 'I', ts, pid: 7, tid: 1 },
@@ -76,9 +76,10 @@ describe('a made-up fleet', () => {
 });
 
 describe('bench:canvas', () => {
-  const frames = (drawn: number): FrameFigures => ({
+  const frames = (drawn: number): Traced => ({
     ...{ seconds: 10, drawn, asked: drawn, p95_ms: 17, longest_ms: 30 },
     busy: [{ what: 'drawing the graph', share: 0.5 }],
+    ...{ page_cores: 0.7, drawing_cores: 0.91 },
   });
   const figures = (live: number, nodes: number, idle: number): CanvasFigures => ({
     ...{ version: '1', rate: 200, width: 800, height: 600, bitmap: frames(600) },
@@ -96,7 +97,7 @@ describe('bench:canvas', () => {
       expect(canvasGoalText(missed).match(/MISSED/g)).toHaveLength(1);
     expect(framesText(figures(300, 300, 0))).toMatch(/panned, live +\| +30\.0 \| +50 %/);
     expect(framesText(figures(300, 300, 0))).toContain('the page draws 300 and 3,000');
-    expect(workText(figures(300, 300, 0))).toContain('50 %');
+    expect(workText(figures(300, 300, 0))).toMatch(/50 % +\| +50 % +\| +0\.70 \| +0\.91/);
   });
 
   it('reads its command line', () => {

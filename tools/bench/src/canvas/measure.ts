@@ -24,7 +24,7 @@ export interface CanvasFigures {
   readonly width: number;
   readonly height: number;
   /** The page that only pans a bitmap. */
-  readonly bitmap: FrameFigures;
+  readonly bitmap: Traced;
   readonly fleets: readonly FleetFrames[];
 }
 
@@ -33,9 +33,17 @@ export interface FleetFrames {
   /** Of the fleet's agents and relations, how many the page draws. */
   readonly nodes: number;
   readonly edges: number;
-  readonly idle: FrameFigures;
-  readonly pan: FrameFigures;
-  readonly live: FrameFigures;
+  readonly idle: Traced;
+  readonly pan: Traced;
+  readonly live: Traced;
+}
+
+/** Frames, and what the browser's processes took of the processor meanwhile, in cores. */
+export interface Traced extends FrameFigures {
+  /** Of the page's own process, with all its threads. */
+  readonly page_cores: number;
+  /** Of the one that draws for all: without a graphics card it is the processor that does it. */
+  readonly drawing_cores: number;
 }
 
 const VIEWPORT = { width: 1440, height: 900 };
@@ -51,7 +59,7 @@ export async function measureCanvas(folder: LocalFolder, options: CanvasOptions,
   const browser = await openBrowser();
   try {
     const fleets: FleetFrames[] = [];
-    let bitmap: FrameFigures | undefined;
+    let bitmap: Traced | undefined;
     let canvas = VIEWPORT;
     for (const size of SIZES) {
       say(`a fleet of ${size.agents} agents and ${size.edges} relations`);
@@ -86,7 +94,7 @@ async function inFleetPage(
   await whileRunning(dashboard, async () => {
     const page = await browser.newPage({ viewport: VIEWPORT });
     await stopOnError({ stop: () => page.close() }, async () => {
-      await page.goto(`http://127.0.0.1:${port}/?fleet=${FLEET}`);
+      await page.goto(`http://127.0.0.1:${port}/?fleet=${FLEET}&nodes=all`);
       await page.locator('[data-testid=connection-state][data-state=live]').waitFor();
       await page.waitForFunction(
         () => {
@@ -136,7 +144,7 @@ async function betweenMinutes(): Promise<void> {
   if (left < IDLE_MS + 2_000) await sleep(left + 1_000);
 }
 
-async function measureBitmap(browser: Browser, box: Box, seconds: number): Promise<FrameFigures> {
+async function measureBitmap(browser: Browser, box: Box, seconds: number): Promise<Traced> {
   const page = await browser.newPage({ viewport: VIEWPORT });
   await page.setContent(bitmapPage(box));
   const start = { x: box.x + box.width / 2, y: box.y + box.height / 4 };
@@ -154,18 +162,27 @@ async function canvasOf(page: Page): Promise<Box> {
 }
 
 /** The frames that the page draws while something is done, by the browser's own trace. */
-async function traced(
-  browser: Browser,
-  page: Page,
-  during: () => Promise<void>,
-  traceFile?: string,
-): Promise<FrameFigures> {
+async function traced(browser: Browser, page: Page, during: () => Promise<void>, traceFile?: string): Promise<Traced> {
   await page.bringToFront();
   await browser.startTracing(page, { categories: CATEGORIES });
+  const before = await cpuTimes(browser);
   await page.evaluate((name) => void performance.mark(name), MARKS.begin);
   await during();
   await page.evaluate((name) => void performance.mark(name), MARKS.end);
+  const after = await cpuTimes(browser);
   const text = await browser.stopTracing();
   if (traceFile !== undefined) await writeFile(traceFile, text);
-  return framesOf((JSON.parse(text.toString('utf8')) as { traceEvents: TraceEvent[] }).traceEvents);
+  const figures = framesOf((JSON.parse(text.toString('utf8')) as { traceEvents: TraceEvent[] }).traceEvents);
+  const cores = (of: string) => ((after.get(of) ?? 0) - (before.get(of) ?? 0)) / figures.seconds;
+  return { ...figures, page_cores: cores('renderer'), drawing_cores: cores('GPU') };
+}
+
+/** CPU seconds so far, by the kind of process. */
+async function cpuTimes(browser: Browser): Promise<ReadonlyMap<string, number>> {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  const times = new Map<string, number>();
+  for (const { type, cpuTime } of processInfo) times.set(type, (times.get(type) ?? 0) + cpuTime);
+  return times;
 }

@@ -1,5 +1,4 @@
-import type { CanvasFigures, FleetFrames } from '../canvas/measure.ts';
-import type { FrameFigures } from '../canvas/trace.ts';
+import type { CanvasFigures, FleetFrames, Traced } from '../canvas/measure.ts';
 import { ms, percent, whole } from './figures.ts';
 import { table } from './table.ts';
 
@@ -7,12 +6,12 @@ import { table } from './table.ts';
 const GOAL_FPS = 50;
 const GOAL_IDLE = 0;
 
-const perSecond = ({ drawn, seconds }: FrameFigures): number => drawn / seconds;
+const perSecond = ({ drawn, seconds }: Traced): number => drawn / seconds;
 const sizeText = ({ size: { agents, edges } }: FleetFrames): string =>
   `${whole(agents)} agents, ${whole(edges)} relations`;
 
 export function framesText({ version, rate, width, height, bitmap, fleets }: CanvasFigures): string {
-  const row = (what: string, figures: FrameFigures) => [
+  const row = (what: string, figures: Traced) => [
     what,
     perSecond(figures).toFixed(1),
     percent(perSecond(figures) / perSecond(bitmap)),
@@ -46,18 +45,21 @@ export function framesText({ version, rate, width, height, bitmap, fleets }: Can
   ].join('\n\n');
 }
 
-/** What the main thread of the page does while it is panned: why there are no more frames. */
-export function workText({ fleets }: CanvasFigures): string {
+/** What the page and the browser do while it is panned: why there are no more frames. */
+export function workText({ bitmap, fleets }: CanvasFigures): string {
   const kinds = [...new Set(fleets.flatMap(({ pan, live }) => [...pan.busy, ...live.busy].map(({ what }) => what)))];
-  const row = (what: string, { busy }: FrameFigures) => [
+  const row = (what: string, { busy, page_cores, drawing_cores }: Traced) => [
     what,
     ...kinds.map((kind) => percent(busy.find((one) => one.what === kind)?.share ?? 0)),
     percent(busy.reduce((sum, { share }) => sum + share, 0)),
+    page_cores.toFixed(2),
+    drawing_cores.toFixed(2),
   ];
   return [
-    'Share of the time that the main thread of the page was at it:',
+    'Share of the time that the main thread of the page was at it; and the processor time, in cores, of the page’s process with all its threads and of the process that draws what it is told:',
     table([
-      ['', ...kinds, 'in all'],
+      ['', ...kinds, 'in all', 'page', 'drawing'],
+      row('a bitmap, panned', bitmap),
       ...fleets.flatMap((fleet) => [
         row(`${sizeText(fleet)}: panned`, fleet.pan),
         row(`${sizeText(fleet)}: panned, live`, fleet.live),
