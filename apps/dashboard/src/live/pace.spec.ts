@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { Pace } from './pace.ts';
+import { LONGEST_MS, Pace } from './pace.ts';
 
 /** A clock that is moved by hand; `drawing` takes so long. */
 function setUp(drawing: () => number) {
@@ -64,7 +64,7 @@ describe('the pace of news', () => {
           for (const [n, when] of came.entries()) {
             const first = drawn.find(({ what }) => what >= n);
             // One drawing that was under way, the rest after it, and what it was told of meanwhile.
-            expect((first?.at ?? Infinity) - when).toBeLessThanOrEqual(2 * longest + 500);
+            expect((first?.at ?? Infinity) - when).toBeLessThanOrEqual(2 * longest + LONGEST_MS);
           }
         },
       ),
