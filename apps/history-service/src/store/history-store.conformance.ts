@@ -5,6 +5,7 @@ import { effectsConformance } from './conformance/effects.conformance.ts';
 import { forgettingConformance } from './conformance/forgetting.conformance.ts';
 import { offsetsConformance } from './conformance/offsets.conformance.ts';
 import { pagingConformance } from './conformance/paging.conformance.ts';
+import { replayConformance } from './conformance/replay.conformance.ts';
 import { savingConformance } from './conformance/saving.conformance.ts';
 import { searchingConformance } from './conformance/searching.conformance.ts';
 import { stores } from './conformance/stores.ts';
@@ -22,5 +23,6 @@ export function historyStoreConformance(title: string, open: () => Promise<SqlDa
     forgettingConformance(start);
     effectsConformance(start);
     detectionsConformance(start);
+    replayConformance(start);
   });
 }
