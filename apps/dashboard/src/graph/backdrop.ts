@@ -1,7 +1,7 @@
 import { paint, type Picture } from './paint.ts';
 
 /** How much more than the frame it holds, on each side, as a share of it. */
-const MARGIN = 0.25;
+const MARGIN = 0.5;
 
 /**
  * A large graph that was painted once, with a margin, and is put elsewhere while it is panned, or under what flashes: a

@@ -15,8 +15,8 @@ import { Legend } from './legend.tsx';
 import { ShownNote } from './shown-note.tsx';
 import { useModel, useNamed, useShownGraph, type ShownGraph } from './use-graph.ts';
 
-/** Edges fade and discs shrink slowly: without any news the picture is looked at again every so often. */
-const FADE_MS = 15_000;
+/** Edges fade and discs shrink slowly: the picture is looked at again every so often, more seldom where nobody speaks. */
+const FADE_MS = { busy: 15_000, quiet: 60_000 };
 
 /** Who causes what: graph or table, with its toolbar. */
 export function GraphPanel() {
@@ -25,7 +25,10 @@ export function GraphPanel() {
   const handle = useRef<GraphHandle>(null);
   const [asking, setAsking] = useState(false);
   const { fleet } = live;
-  const at = Math.floor(now / FADE_MS) * FADE_MS;
+  const newest = fleet?.decisions[0]?.decided_at;
+  const quiet = newest === undefined || now - Date.parse(newest) > FADE_MS.quiet;
+  const step = quiet ? FADE_MS.quiet : FADE_MS.busy;
+  const at = Math.floor(now / step) * step;
   const shown = useShownGraph(fleet, at);
   const table = url.view === 'table';
   const pathOpen = asking || url.from !== null || url.to !== null;

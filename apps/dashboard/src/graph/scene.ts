@@ -42,6 +42,8 @@ export interface Scene {
   readonly focused: boolean;
   /** Zoom: pixels in one of the world. */
   readonly k: number;
+  /** Plain edges are thin straight lines, whatever their strength and relation. */
+  readonly thin: boolean;
   /** How much of their ink plain edges keep; less where there are many. */
   readonly ink: number;
 }
@@ -61,6 +63,8 @@ export const LEGEND_HEIGHT = 36;
 export const SMALLEST_SCALE = 0.35;
 /** Zoomed out further than this, calm nodes are discs alone and their edges have no arrow heads. */
 const DETAIL_FROM = 0.4;
+/** From afar, so many plain edges are thin straight lines: to draw dashes and bends takes ten times as long. */
+const THIN_FROM = 1000;
 /** With more edges than this, plain ones are fainter, so that the picture does not turn grey. */
 const FULL_INK = 400;
 
@@ -84,6 +88,7 @@ export function buildScene(input: SceneInput): Scene {
   const order = new Map(input.path.map((id, index) => [id, index + 1]));
   const visible = model.edges.filter((edge) => order.has(edge.id) || !input.hidden.has(edge.relation));
   const looked = lookedAt(input, visible, order);
+  const thin = k < DETAIL_FROM && visible.length >= THIN_FROM;
   const scale = Math.max(SMALLEST_SCALE, Math.min(1.25, k));
   const nodes: SceneNode[] = [];
   const byId = new Map<string, SceneNode>();
@@ -109,10 +114,11 @@ export function buildScene(input: SceneInput): Scene {
   }
   return {
     nodes,
-    edges: sceneEdges(visible, byId, looked, order, k),
+    edges: sceneEdges(visible, byId, looked, order, { k, thin }),
     callouts: input.sparse ? [] : sceneCallouts(model.callouts, byId, input.hidden),
     focused: looked !== null,
     k,
+    thin,
     ink: Math.min(1, Math.sqrt(FULL_INK / Math.max(1, visible.length))),
   };
 }
@@ -148,7 +154,7 @@ function sceneEdges(
   nodes: ReadonlyMap<string, SceneNode>,
   looked: LookedAt | null,
   order: ReadonlyMap<string, number>,
-  k: number,
+  { k, thin }: { readonly k: number; readonly thin: boolean },
 ): readonly SceneEdge[] {
   const drawn: SceneEdge[] = [];
   for (const edge of edges) {
@@ -161,7 +167,7 @@ function sceneEdges(
     const line = curve(
       { x: from.x, y: from.y, rim: from.rim + 1 },
       { x: to.x, y: to.y, rim: to.rim + (noArrow ? 1 : 4) },
-      edge.look === 'loop' || conflict,
+      edge.look === 'loop' || conflict || (thin && place === 0 && edge.look === 'plain'),
     );
     const width = place > 0 ? 3 : edge.look === 'plain' ? EDGE_WIDTH[edge.step] : 2.25;
     drawn.push({

@@ -31,13 +31,33 @@ const strokesOf = (drawn: readonly Shape<Counter>[], colour: string) =>
   drawn.filter((it) => it.type === 'stroke' && it.stroke.colour === colour);
 
 describe('shapesOf', () => {
-  it('draws thousands of edges as a few paths', () => {
+  it('draws thousands of edges as few paths, but none that is so large that it would be slow', () => {
     const ids = Array.from({ length: 1000 }, (_, i) => `w${i}`);
     const edges = ids.flatMap((id, i) => [1, 7, 31].map((by) => edge(id, ids[(i + by) % 1000] ?? '')));
     const { drawn } = shapes({ agents: ids.map((id) => agent(id)), edges });
-    expect(drawn.length).toBeLessThan(12);
+    expect(drawn.length).toBeLessThan(500);
+    for (const { path } of drawn) expect(path.lines).toBeLessThanOrEqual(100);
     const lines = strokesOf(drawn, 'control').reduce((sum, { path }) => sum + path.lines, 0);
     expect(lines).toBe(3000);
+  });
+
+  it('draws many plain edges as thin solid lines from afar, and trouble as always', () => {
+    const ids = Array.from({ length: 600 }, (_, i) => `w${i}`);
+    const edges = ids.flatMap((id, i) =>
+      [1, 7].map((by) => edge(id, ids[(i + by) % 600] ?? '', { relationship_type: 'dependency' })),
+    );
+    const of = {
+      agents: ids.map((id) => agent(id, id === 'w0' ? { standing: 'quarantined', enforced: true, score: 9 } : {})),
+      edges,
+    };
+    const looks = (k: number) => {
+      const strokes = shapes(of, { k }).drawn.flatMap((it) => (it.type === 'stroke' ? [it.stroke] : []));
+      return new Set(strokes.map(({ colour, width, dash }) => `${colour} ${width} ${dash.join()}`));
+    };
+    expect(looks(1)).toContain('control 2.25 5,4');
+    expect(looks(0.2)).toContain('control 1 ');
+    expect(looks(0.2)).not.toContain('control 2.25 5,4');
+    expect(looks(0.2)).toContain('quarantine 1.75 1,5');
   });
 
   it('tells trouble apart by shape: cut paths have crosses, cascades long dashes, a conflict two lines', () => {

@@ -20,7 +20,7 @@ export interface Stroke {
   readonly dash: readonly number[];
   readonly round: boolean;
 }
-/** Everything that looks alike, as one path: thousands of edges are a few strokes. */
+/** Things that look alike, as one path. */
 export type Shape<P> =
   | { readonly type: 'stroke'; readonly stroke: Stroke; readonly path: P }
   | { readonly type: 'fill'; readonly colour: Colour | 'hatch'; readonly alpha: number; readonly path: P };
@@ -35,7 +35,7 @@ const stroke = (colour: Colour, width: number, of: Partial<Stroke> = {}): Stroke
 const DIMMED = 0.6;
 
 /** How an edge is drawn, from below: the second line of a conflict is its core. */
-export function edgeStrokes({ edge, near, order }: SceneEdge, { focused, ink }: Scene): readonly Stroke[] {
+export function edgeStrokes({ edge, near, order }: SceneEdge, { focused, ink, thin }: Scene): readonly Stroke[] {
   if (order > 0) return [stroke('accent', 3)];
   const alpha = near ? 1 : DIMMED;
   switch (edge.look) {
@@ -50,18 +50,21 @@ export function edgeStrokes({ edge, near, order }: SceneEdge, { focused, ink }: 
     case 'loop':
       return [stroke('warn', Math.max(2.25, EDGE_WIDTH[edge.step]), { alpha })];
     case 'plain': {
-      const dash = edge.relation === 'dependency' ? [5, 4] : [];
-      const width = EDGE_WIDTH[edge.step];
+      const dash = edge.relation === 'dependency' && !thin ? [5, 4] : [];
+      const width = thin ? 1 : EDGE_WIDTH[edge.step];
       if (near && focused) return [stroke('text', width, { dash })];
       return [stroke('control', width, { dash, alpha: ink * (near ? EDGE_OPACITY[edge.step] : 0.22) })];
     }
   }
 }
 
+/** So many things are drawn as one path. Measured: of one path with thousands of curves each costs five times as much. */
+const MOST_IN_PATH = 24;
+
 /** Collects what looks alike, in the order in which looks come up first. */
 class Batches<P extends Pen> {
   readonly shapes: Shape<P>[] = [];
-  readonly #known = new Map<string, P>();
+  readonly #known = new Map<string, { readonly path: P; things: number }>();
   readonly #newPen: () => P;
 
   constructor(newPen: () => P) {
@@ -88,17 +91,17 @@ class Batches<P extends Pen> {
 
   #of(key: string, shape: (path: P) => Shape<P>): P {
     const known = this.#known.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined && known.things++ < MOST_IN_PATH) return known.path;
     const path = this.#newPen();
-    this.#known.set(key, path);
+    this.#known.set(key, { path, things: 1 });
     this.shapes.push(shape(path));
     return path;
   }
 }
 
 /**
- * A scene as a few paths, in the order in which they are painted: edges, crosses of those that are cut, nodes, marks.
- * Made once for a scene; to paint it again, moved or not, costs a few strokes.
+ * A scene as paths, in the order in which they are painted: edges, crosses of those that are cut, nodes, marks. Made once
+ * for a scene, and painted as often as it is needed.
  */
 export function shapesOf<P extends Pen>(scene: Scene, newPen: () => P): readonly Shape<P>[] {
   const batches = new Batches(newPen);
@@ -134,7 +137,8 @@ function drawEdges<P extends Pen>(batches: Batches<P>, scene: Scene, look: (type
     for (const line of lines) {
       const pen = batches.stroke(line);
       pen.moveTo(start.x, start.y);
-      pen.quadraticCurveTo(control.x, control.y, end.x, end.y);
+      if (scene.thin && look === 'plain') pen.lineTo(end.x, end.y);
+      else pen.quadraticCurveTo(control.x, control.y, end.x, end.y);
     }
     const [first] = lines;
     if (it.arrow === null || first === undefined) continue;

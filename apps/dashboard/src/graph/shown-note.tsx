@@ -51,7 +51,10 @@ export function ShownNote(props: {
       {large && (
         <>
           {drawn.named < drawn.agents && (
-            <span className="text-muted">{drawn.named.toLocaleString('en')} with their name; zoom in for more.</span>
+            <span className="text-muted">
+              {drawn.named.toLocaleString('en')} with their name, relations as plain lines where there are many; zoom in
+              for more.
+            </span>
           )}
           <Button
             look="ghost"
