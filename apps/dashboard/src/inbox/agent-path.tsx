@@ -4,25 +4,20 @@ import { AgentName } from '../ui/agent-name.tsx';
 
 const MOST = 6;
 
-/** Who is in it, in the order of the pattern; of a loop round to the first. */
+/** Who is in it, in the order of the pattern: a loop goes round to the first, a cascade out from it. */
 export function AgentPath({ of: { kind, agents } }: { of: Detection }) {
+  const isLoop = kind === 'routing_loop' && agents.length > 1;
   const shown = agents.slice(0, MOST);
-  const arrow = kind === 'routing_loop' || kind === 'cascade';
+  const path = isLoop && agents.length <= MOST ? [...shown, agents[0] ?? ''] : shown;
   return (
     <span className="flex min-w-0 flex-wrap items-center gap-x-1.5">
-      {shown.map((agent, index) => (
-        <span key={agent} className="flex max-w-56 min-w-0 items-center gap-1.5">
-          {index > 0 && <Between arrow={arrow} />}
+      {path.map((agent, index) => (
+        <span key={index} className="flex max-w-64 min-w-0 items-center gap-1.5">
           <AgentName id={agent} />
+          {index < path.length - 1 && <Between arrow={isLoop || (kind === 'cascade' && index === 0)} />}
         </span>
       ))}
       {agents.length > MOST && <span className="text-12 text-muted">+{agents.length - MOST}</span>}
-      {kind === 'routing_loop' && agents.length > 1 && agents.length <= MOST && (
-        <span className="flex min-w-0 items-center gap-1.5">
-          <Between arrow />
-          <AgentName id={agents[0] ?? ''} />
-        </span>
-      )}
     </span>
   );
 }

@@ -90,15 +90,19 @@ function Message({ of, laps, lap }: { of: StoredDecision; laps: boolean; lap: nu
     <li data-testid="evidence" className="border-b border-line">
       <EvidenceLink
         of={{ message_id: processing_metadata.message_id, correlation_id: message.correlation_id }}
-        className={`grid gap-x-3 px-2 py-2 hover:bg-hover max-desk:grid-cols-1 max-desk:gap-y-0.5 ${laps ? 'grid-cols-[104px_minmax(0,14rem)_minmax(0,1fr)]' : 'grid-cols-[60px_minmax(0,14rem)_minmax(0,1fr)]'}`}
+        className={`grid gap-x-3 px-2 py-2 hover:bg-hover max-desk:grid-cols-1 max-desk:gap-y-0.5 ${laps ? 'grid-cols-[104px_minmax(0,15rem)_minmax(0,1fr)]' : 'grid-cols-[60px_minmax(0,15rem)_minmax(0,1fr)]'}`}
       >
         <span className="flex text-12 leading-5 text-muted">
           {lap !== undefined && <span className="w-11">lap {lap}</span>}
-          <time dateTime={of.decided_at} title={dateAndClock(of.decided_at)} className="ml-auto max-desk:ml-0">
+          <time
+            dateTime={of.decided_at}
+            title={dateAndClock(of.decided_at)}
+            className={laps ? 'ml-auto max-desk:ml-0' : ''}
+          >
             {clock(of.decided_at)}
           </time>
         </span>
-        <span className="flex min-w-0 items-center gap-1.5">
+        <span className="flex min-w-0 items-center gap-1.5 self-start">
           <AgentName id={message.agent_id} />
           <span className="text-muted" aria-hidden="true">
             →
@@ -128,10 +132,12 @@ export function Statements({ of: { statements } }: { of: Detection }) {
           <li key={`${message_id} ${subject} ${value}`} className="border-b border-line">
             <EvidenceLink
               of={{ message_id, correlation_id: null }}
-              className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5 px-2 py-2 hover:bg-hover"
+              className="grid grid-cols-[minmax(0,11rem)_minmax(0,11rem)_minmax(0,1fr)_minmax(0,max-content)] items-baseline gap-x-3 gap-y-0.5 px-2 py-2 hover:bg-hover max-desk:grid-cols-2"
             >
               <AgentName id={agent_id} />
-              <span className="text-12 text-muted">told {to.length === 0 ? 'all' : to.map(visible).join(', ')}</span>
+              <span className="min-w-0 truncate text-12 text-muted">
+                told {to.length === 0 ? 'all' : to.map(visible).join(', ')}
+              </span>
               <bdi className="id min-w-0 leading-5 break-words">{visible(subject)}</bdi>
               <bdi className="id min-w-0 leading-5 font-semibold break-words">{visible(value)}</bdi>
             </EvidenceLink>

@@ -28,7 +28,7 @@ export function InboxList(props: {
             data-testid="detection"
             aria-current={one.detection_id === props.current ? 'true' : undefined}
             onClick={() => props.onOpen(one.detection_id)}
-            className="grid w-full grid-cols-[12px_minmax(0,1fr)_auto] gap-x-3 px-4 py-2.5 text-left hover:bg-hover aria-[current]:bg-raised aria-[current]:shadow-[inset_2px_0_var(--accent)] max-desk:px-3"
+            className="grid w-full grid-cols-[12px_minmax(0,1fr)_auto] gap-x-3 px-4 py-2.5 text-left hover:bg-hover aria-[current]:bg-raised aria-[current]:shadow-[inset_2px_0_var(--accent)] max-desk:px-3 max-desk:aria-[current]:bg-transparent max-desk:aria-[current]:shadow-none"
           >
             <Row of={one} />
           </button>

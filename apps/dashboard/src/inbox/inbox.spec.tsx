@@ -248,10 +248,20 @@ describe('the drawing', () => {
       edge('refunds', 'triage'),
       edge('refunds', 'triage', { relationship_type: 'dependency' }),
     ];
-    const { agents } = LOOP;
-    const lines = linesOf({ kind: 'routing_loop', agents }, edges);
+    const lines = linesOf(LOOP, edges);
     expect(lines.filter(({ trouble }) => trouble)).toHaveLength(3);
     expect(lines.filter(({ trouble }) => !trouble)).toEqual([{ from: 'refunds', to: 'triage', trouble: false }]);
+  });
+
+  it('marks of a cascade what its root and those who amplified it sent', () => {
+    const amplifiers = [{ agent_id: 'crier', received: 1, sent: 4 }];
+    const cascade = { kind: 'cascade' as const, agents: ['root', 'crier', 'a', 'b'], root_agent: 'root', amplifiers };
+    const edges = [edge('root', 'crier'), edge('crier', 'a'), edge('a', 'b')];
+    expect(linesOf(cascade, edges).map(({ from, trouble }) => [from, trouble])).toEqual([
+      ['root', true],
+      ['crier', true],
+      ['a', false],
+    ]);
   });
 
   it('has places for so many agents, none of them on another', () => {

@@ -23,9 +23,12 @@ export function placesOf(agents: readonly string[]): ReadonlyMap<string, Place> 
   );
 }
 
-/** The lines between the agents of a detection: of a loop its laps, else what the live graph has. */
+/**
+ * The lines between the agents of a detection: of a loop its laps, else what the live graph has. Those stand out that make it:
+ * the laps; in a cascade what its root and those who amplified it sent.
+ */
 export function linesOf(
-  { kind, agents }: Pick<Detection, 'kind' | 'agents'>,
+  { kind, agents, root_agent, amplifiers }: Pick<Detection, 'kind' | 'agents' | 'root_agent' | 'amplifiers'>,
   edges: readonly GraphEdge[],
 ): readonly { readonly from: string; readonly to: string; readonly trouble: boolean }[] {
   const among = agents.slice(0, MOST_DRAWN);
@@ -33,10 +36,12 @@ export function linesOf(
     kind === 'routing_loop' && among.length > 1
       ? among.map((from, index) => ({ from, to: among[(index + 1) % among.length] ?? from, trouble: true }))
       : [];
+  const spreads = (agent: string) =>
+    kind === 'cascade' && (agent === root_agent || amplifiers.some(({ agent_id }) => agent_id === agent));
   const known = new Set(lap.map(({ from, to }) => JSON.stringify([from, to])));
   const others = edges
     .filter(({ source_agent, target_agent }) => among.includes(source_agent) && among.includes(target_agent))
-    .map(({ source_agent, target_agent }) => ({ from: source_agent, to: target_agent, trouble: kind === 'cascade' }))
+    .map(({ source_agent, target_agent }) => ({ from: source_agent, to: target_agent, trouble: spreads(source_agent) }))
     .filter(({ from, to }) => {
       const id = JSON.stringify([from, to]);
       return !known.has(id) && known.add(id);
