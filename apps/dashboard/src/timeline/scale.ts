@@ -32,11 +32,17 @@ export const instantAt = (share: number, { from, to }: Stretch): number =>
 const TICKS_MS = [60_000, 120_000, 300_000, 600_000, 900_000];
 const MOST_TICKS = 7;
 
+/** Nearer to an end than this, as a share of the width, the words of a tick would be cut. */
+const TICK_MARGIN = 0.02;
+
 /** Round times of day within the stretch, as close together as there is room for. */
-export function ticksOf({ from, to }: Stretch): readonly number[] {
+export function ticksOf(stretch: Stretch): readonly number[] {
+  const { from, to } = stretch;
   const every = TICKS_MS.find((ms) => (to - from) / ms <= MOST_TICKS) ?? 1_800_000;
   const first = Math.ceil(from / every) * every;
-  return Array.from({ length: Math.max(0, Math.floor((to - first) / every) + 1) }, (_, n) => first + n * every);
+  return Array.from({ length: Math.max(0, Math.floor((to - first) / every) + 1) }, (_, n) => first + n * every).filter(
+    (tick) => Math.abs(shareOf(tick, stretch) - 0.5) <= 0.5 - TICK_MARGIN,
+  );
 }
 
 /** Messages in so many bars of equal width, as shares of the fullest, and of them those with a raised risk. */

@@ -91,6 +91,10 @@ describe('the scale', () => {
     );
   });
 
+  it('leaves out a time whose words would be cut at an end', () => {
+    expect(ticksOf(STRETCH).map((tick) => (tick - NOW) / MINUTE)).toEqual([-50, -40, -30, -20, -10]);
+  });
+
   it('adds up what falls into a bar, as a share of the fullest', () => {
     const bars = barsOf(view.steps, STRETCH, 10);
     expect(bars.map(({ height }) => height)).toEqual([0, 0, 0, 0, 0, 0.25, 0, 0, 1, 0].map((it) => it));
