@@ -1,12 +1,8 @@
-/** Control characters, line and paragraph separators, and marks that nobody sees or that change the direction of text. */
-const INVISIBLE = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
+import { visible } from '@chorus/wording';
 
 /** Untrusted text as one visible line of at most `max` UTF-16 units. Still untrusted: escape it where it is shown. */
 export function line(text: string, max: number): string {
-  const clean = text
-    .slice(0, 4 * max)
-    .replace(INVISIBLE, '\ufffd')
-    .toWellFormed();
+  const clean = visible(text.slice(0, 4 * max));
   return clean.length <= max ? clean : `${clean.slice(0, max - 1)}…`.toWellFormed();
 }
 
