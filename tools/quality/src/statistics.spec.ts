@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { auc, aucInterval, pearson, rmse, wilson } from './statistics.ts';
+import { auc, aucInterval, pearson, rmse } from './statistics.ts';
 
 const cases = fc.array(fc.record({ value: fc.integer({ min: 0, max: 9 }), positive: fc.boolean() }), {
   minLength: 2,
@@ -42,15 +42,6 @@ describe('errors of a prediction', () => {
         { predicted: 1, actual: 2 },
       ]),
     ).toBeNaN();
-  });
-});
-
-describe('the interval of a share', () => {
-  it('is Wilson’s', () => {
-    expect(wilson(22, 64)).toMatchObject({ low: expect.closeTo(0.2395, 3), high: expect.closeTo(0.466, 3) });
-    expect(wilson(0, 60)).toMatchObject({ low: 0, high: expect.closeTo(0.0602, 3) });
-    expect(wilson(60, 60).high).toBe(1);
-    expect(wilson(0, 0).low).toBeNaN();
   });
 });
 

@@ -1,3 +1,5 @@
+import { Z95, type Interval } from '@chorus/patterns';
+
 export const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
@@ -41,29 +43,10 @@ export function pearson(pairs: readonly Pair[]): number {
   return both / Math.sqrt(ofP * ofA);
 }
 
-/** Bounds between which the true value lies, in 95 of 100 such samples. */
-export interface Interval {
-  readonly low: number;
-  readonly high: number;
-}
-
-/** Of the standard normal distribution, for 95 %. */
-const Z = 1.959964;
-
-/** Wilson's interval for a share. `found` may be a fraction, where a guess is shared by several. */
-export function wilson(found: number, of: number): Interval {
-  if (of === 0) return { low: NaN, high: NaN };
-  const share = found / of;
-  const middle = share + Z ** 2 / (2 * of);
-  const half = Z * Math.sqrt((share * (1 - share)) / of + Z ** 2 / (4 * of ** 2));
-  const scale = 1 + Z ** 2 / of;
-  return { low: Math.max(0, (middle - half) / scale), high: Math.min(1, (middle + half) / scale) };
-}
-
 /** The interval of an area under the ROC curve, by the standard error of Hanley and McNeil (Radiology, 1982). */
 export function aucInterval(area: number, positives: number, negatives: number): Interval {
   const [one, two] = [area / (2 - area), (2 * area ** 2) / (1 + area)];
   const spread = area * (1 - area) + (positives - 1) * (one - area ** 2) + (negatives - 1) * (two - area ** 2);
-  const half = Z * Math.sqrt(Math.max(0, spread) / (positives * negatives));
+  const half = Z95 * Math.sqrt(Math.max(0, spread) / (positives * negatives));
   return { low: Math.max(0, area - half), high: Math.min(1, area + half) };
 }

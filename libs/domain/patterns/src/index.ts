@@ -11,3 +11,4 @@ export { DETECTORS, KINDS, type DetectorKind, type RecordOf } from './detectors.
 export { DetectorWatch, type Keep } from './detector-watch.ts';
 export { PatternWatch } from './pattern-watch.ts';
 export type { Changes, Detector, Found, Records } from './records.ts';
+export { wilson, Z95, type Interval } from './wilson.ts';

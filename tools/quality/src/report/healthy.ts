@@ -1,6 +1,6 @@
 import { table } from '@chorus/bench/report';
+import { wilson } from '@chorus/patterns';
 import type { HealthyFigures } from '../healthy/measure.ts';
-import { wilson } from '../statistics.ts';
 import { within, type ByPart } from './text.ts';
 
 /** The groups of healthy agents, by the name that the page gives them. */

@@ -1,5 +1,6 @@
 import { table, type Rows } from '@chorus/bench/report';
-import { aucInterval, wilson, type Interval } from '../statistics.ts';
+import { wilson, type Interval } from '@chorus/patterns';
+import { aucInterval } from '../statistics.ts';
 import type { BitcoinFigures, PredictionFigures } from '../bitcoin/measure.ts';
 import type { Part } from '../part.ts';
 import type { InterleavedFigures } from '../tau-bench/interleaved.ts';
