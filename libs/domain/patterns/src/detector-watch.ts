@@ -1,5 +1,6 @@
 import type { Detection, PatternRules, ProcessedDecision } from '@chorus/contracts';
 import { DETECTORS, KINDS, type DetectorKind, type RecordOf } from './detectors.ts';
+import { messageOf } from './message.ts';
 import { apply, type Detector, type Found, type Records } from './records.ts';
 
 /** Told of each record that changed, so that it can be stored; null: it is forgotten. */
@@ -22,7 +23,8 @@ export class DetectorWatch {
   }
 
   observe(decision: ProcessedDecision, rules: PatternRules, now: number): readonly Detection[] {
-    return this.#each((detector, records) => detector.observe(records, decision, rules, now));
+    const message = messageOf(decision);
+    return this.#each((detector, records) => detector.observe(records, message, rules, now));
   }
 
   pass(rules: PatternRules, now: number): readonly Detection[] {

@@ -50,6 +50,28 @@ describe('similarity', () => {
     expect(like(LONG, `${LONG} but this time look at the other one first`)).toBeLessThan(MIN_SIMILARITY);
   });
 
+  it('takes a text for the same that says in other words what is about the same', () => {
+    const first = 'I cannot close order 33 without the delivery date. Please send it to me.';
+    expect(like(first, 'Order 33 still lacks the delivery date. Can you provide it?')).toBe(MIN_SIMILARITY);
+    expect(like(first, 'Order 34 still lacks the delivery date. Can you provide it?')).toBe(0);
+    expect(like(first, 'Order 33 still lacks the signed form. Can you provide it?')).toBe(0);
+    expect(like('Is order 33 on the truck?', 'Order 33 is not on the truck.')).toBeLessThan(MIN_SIMILARITY);
+  });
+
+  it('does not take a form that is filled in anew for the same', () => {
+    const form = (what: string) => `Please do ${what} for the customer portal of release 4.2 until Friday.`;
+    expect(like(form('the login form'), form('the cart badge'))).toBeLessThan(MIN_SIMILARITY);
+  });
+
+  it('is strict with answers', () => {
+    const [one, other] = [
+      'Order 33: the parcel was packed in Lyon.',
+      'In Lyon they packed and labelled the parcel of order 33.',
+    ];
+    expect(similarity(fingerprintOf(one)!, fingerprintOf(other)!)).toBe(MIN_SIMILARITY);
+    expect(similarity(fingerprintOf(one)!, fingerprintOf(other)!, true)).toBeLessThan(MIN_SIMILARITY);
+  });
+
   it('knows a text that says nothing', () => {
     expect(fingerprintOf('  \n ')).toBeUndefined();
   });
@@ -61,7 +83,7 @@ describe('similarity', () => {
 });
 
 describe('fillsSlot', () => {
-  const words = (text: string) => fingerprintOf(text)!.words;
+  const words = (text: string) => fingerprintOf(text)!.contents;
   it('sees a place that holds another word each time', () => {
     const laps = ['water the roses today', 'water the tulips today', 'water the lilies today'].map(words);
     expect(fillsSlot(laps[2]!, laps.slice(0, 2))).toBe(true);

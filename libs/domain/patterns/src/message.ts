@@ -17,6 +17,8 @@ export interface Message {
   readonly type: 'request' | 'response' | 'broadcast';
   /** The beginning of what it says. */
   readonly text: string;
+  /** All of it, as it was sent. */
+  readonly content: ProcessedDecision['original_message']['content'];
   /** Id of the message that it answers, as its sender says. */
   readonly reply_to: string | null;
   /** What it cost, as its sender says. */
@@ -37,7 +39,7 @@ const FAILURES: ReadonlySet<string> = new Set(['execution_failed', 'tool_error']
 
 export const isTool = (agent: string): boolean => agent.startsWith('tool:');
 
-/** The view of a decision that the detectors share. */
+/** The view of a decision that the detectors share; it is made once for all of them. */
 export function messageOf(decision: ProcessedDecision): Message {
   const { original_message: message, processing_metadata, conflict_analysis, trust_impact } = decision;
   const { content, metadata } = message;
@@ -50,12 +52,13 @@ export function messageOf(decision: ProcessedDecision): Message {
     targets: [...new Set(message.target_agents)].filter((target) => target !== message.agent_id).slice(0, MAX_TARGETS),
     type: message.message_type,
     text: text.slice(0, MAX_TEXT),
+    content,
     reply_to:
       typeof metadata.reply_to === 'string' && metadata.reply_to !== '' ? metadata.reply_to.slice(0, 256) : null,
     tokens: tokensOf(metadata.usage),
     accesses: conflict_analysis.accesses,
     failed:
-      (message.message_type === 'response' && (content.error ?? '') !== '') ||
+      (message.message_type !== 'request' && (content.error ?? '') !== '') ||
       trust_impact.evidence.some(({ kind }) => FAILURES.has(kind)),
     calls: (content.tool_calls ?? []).length > 0 || text.includes('```'),
     of_tool:

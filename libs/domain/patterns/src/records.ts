@@ -1,4 +1,5 @@
-import type { Detection, PatternRules, ProcessedDecision } from '@chorus/contracts';
+import type { Detection, PatternRules } from '@chorus/contracts';
+import type { Message } from './message.ts';
 
 /** What a detector remembers of one fleet: small records under keys, plain JSON, those first that were written longest ago. */
 export interface Records<T> {
@@ -23,7 +24,7 @@ export interface Found<T> {
  */
 export interface Detector<T> {
   /** Takes one message in. */
-  observe(records: Records<T>, decision: ProcessedDecision, rules: PatternRules, now: number): Found<T>;
+  observe(records: Records<T>, message: Message, rules: PatternRules, now: number): Found<T>;
   /** Lets time pass: what nothing was heard of for long enough is found, closed, or forgotten. */
   pass(records: Records<T>, rules: PatternRules, now: number): Found<T>;
   /** The last versions of all that is open, e.g. because the fleet is removed. */

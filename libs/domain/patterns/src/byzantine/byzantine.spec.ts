@@ -128,6 +128,41 @@ describe('a statement against observation', () => {
     }
   });
 
+  it('is read from what a tool says of the one thing that it was asked about, whatever it calls it', () => {
+    const told = (text: string, subject: string, value: string | number | boolean, more: Partial<Line> = {}) => {
+      const call = { id: 'c9', function: { name: 'lookup', arguments: '{"flag":"A17"}' } };
+      const fleet = start();
+      fleet.say(
+        ask('liar', 'tool:shop', '', { content: { tool_calls: [call] }, ...more }),
+        answer('tool:shop', 'liar', text, { content: { tool_call_id: 'c9' } }),
+        says('liar', 'a', value, { subject }),
+      );
+      fleet.wait(8_000);
+      return fleet.of('byzantine').length;
+    };
+    expect(told('{"flag":"A17","enabled":true}', 'flag:A17', false)).toBe(1);
+    expect(told('{"flag":"A17","enabled":true}', 'flag:A17', true)).toBe(0);
+    expect(told('{"build:A17":"green"}', 'build:A17', 'red')).toBe(1);
+    expect(told('{"flag":"A17","grams":300}', 'weight:A17', 900, { touches: ['read weight:A17'] })).toBe(1);
+    expect(told('{"flag":"A17","grams":300}', 'weight:A17', 300, { touches: ['read weight:A17'] })).toBe(0);
+    expect(told('{"flag":"A17","grams":300,"pieces":9}', 'weight:A17', 900, { touches: ['read weight:A17'] })).toBe(0);
+  });
+
+  it('is another value than a tool has told somebody else, where it has it from nobody; that is less sure', () => {
+    const fleet = start();
+    fleet.say(...reads('buyer', 23), says('liar', 'a', 46), says('liar', 'b', 46));
+    fleet.wait(30_000);
+    expect(fleet.of('byzantine')).toMatchObject([{ agents: ['liar', 'a', 'b'] }]);
+    const itself = start();
+    itself.say(...reads('liar', 23), says('liar', 'a', 46), says('liar', 'b', 46));
+    itself.wait(30_000);
+    expect(fleet.found[0]!.confidence).toBeLessThan(itself.found[0]!.confidence);
+    const known = start();
+    known.say(...reads('buyer', 23), says('counter', 'liar', 46), says('liar', 'a', 46));
+    known.wait(MINUTE);
+    expect(known.of('byzantine').filter(({ agents }) => agents[0] === 'liar')).toEqual([]);
+  });
+
   it('is another value than several others state', () => {
     const fleet = start();
     fleet.say(says('x', [], 12), says('y', [], 12), says('liar', 'a', 30), says('z', [], 12));
@@ -168,6 +203,7 @@ describe('no lie', () => {
 
   it('is what is corrected, also towards whom it was told before', () => {
     quiet(says('keeper', 'a', 12), says('keeper', 'b', 30, { text: 'Correction: I was wrong about it.' }));
+    quiet(says('keeper', 'a', 12), answer('keeper', 'a', 'Sorry, A17 was wrong.'), says('keeper', 'b', 30));
     quiet(says('keeper', 'a', 12), says('keeper', 'b', 30), says('keeper', 'a', 30));
     quiet(says('keeper', 'a', 12), says('keeper', 'b', 30), says('keeper', [], 30));
   });
@@ -175,6 +211,7 @@ describe('no lie', () => {
   it('is rounding, another unit, another way to write it', () => {
     quiet(says('k', 'a', 12.4), says('k', 'b', 12), says('k', 'c', '12,4'.replace(',', '.')));
     quiet(says('k', 'a', '1 kg'), says('k', 'b', '1000 g'), says('k', 'c', '1.0 kg'));
+    quiet(says('k', 'a', 1840), says('k', 'b', '1840 ml'), says('k', 'c', '1.84k'), says('k', 'd', '1,840'));
     quiet(says('k', 'a', '1,187'), says('k', 'b', 'about 1200'), says('k', 'c', 1187));
     quiet(says('k', 'a', 'yes'), says('k', 'b', true), says('k', 'c', 'Yes.'));
     quiet(says('k', 'a', 'Berlin'), says('k', 'b', 'Berlin, DE'));
@@ -208,6 +245,11 @@ describe('no lie', () => {
       says('z', [], 8, { subject }),
       says('x', [], 3, { subject }),
     );
+  });
+
+  it('is a guess', () => {
+    const guess = (from: string, value: number) => says(from, [], value, { text: `I guess it is ${value}` });
+    quiet(guess('x', 3), guess('y', 3), guess('z', 8), guess('x', 3));
   });
 
   it('is content of another shape', () => {

@@ -67,6 +67,9 @@ function entityIn(given: unknown): string {
 
 const VALUE = /^(?:value|result|amount|count|total|reading|answer)$/i;
 
+/** A field that names a thing itself: `stock:A17`. */
+const NAMES_ITSELF = /^[A-Za-z][\w-]{0,31}[:/#][^\s:]{1,64}$/;
+
 /** What an answer says of the thing that was asked about, where it does not name it itself. */
 export function resultClaims({ text }: Content, { entity, resource, noun }: Thing): readonly Claim[] {
   if (typeof text !== 'string' || text.length > MAX_ARGUMENTS) return [];
@@ -81,8 +84,31 @@ export function resultClaims({ text }: Content, { entity, resource, noun }: Thin
     return [];
   }
   if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) return [];
+  const told = Object.entries(fields).filter(([field, value]) => !isNameOf(entity, value) && !NO_PROPERTY.test(field));
+  const [only] = told;
+  // What says one thing alone says it of what was asked about, whatever it calls it.
+  const single = only && told.length === 1 ? only[1] : undefined;
+  return [
+    ...(single !== undefined && resource !== '' ? claim(resource, single, WEIGHTS.json) : []),
+    ...(typeof single === 'boolean' || typeof single === 'string' ? ofKind(fields, entity, single) : []),
+    ...fieldClaims(fields, { entity, resource, noun }),
+  ];
+}
+
+const isNameOf = (entity: string, value: unknown): boolean =>
+  entity !== '' && (typeof value === 'string' || typeof value === 'number') && ` ${entity}`.endsWith(` ${value}`);
+
+/** A state of a thing that is known by its kind and name: `{"flag": "A17", "enabled": true}` says it of `flag:A17`. */
+const ofKind = (fields: object, entity: string, told: string | boolean): readonly Claim[] =>
+  Object.entries(fields).flatMap(([kind, value]) =>
+    isNameOf(entity, value) ? claim(`${kind} ${String(value)}`, told, WEIGHTS.json) : [],
+  );
+
+function fieldClaims(fields: object, { entity, resource, noun }: Thing): readonly Claim[] {
   return Object.entries(fields).flatMap(([field, told]: [string, unknown]) => {
-    if (VALUE.test(field)) return alone(told);
+    if (NAMES_ITSELF.test(field)) return claim(field, told, WEIGHTS.json);
+    if (VALUE.test(field))
+      return resource !== '' ? claim(resource, told, WEIGHTS.json) : claim(`${entity} ${noun}`, told, WEIGHTS.json);
     if (entity === '' || NO_PROPERTY.test(field) || field.length > 64) return [];
     const isTold =
       typeof told === 'number' || typeof told === 'boolean' || (typeof told === 'string' && isFigure(field, told));

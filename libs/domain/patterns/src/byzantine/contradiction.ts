@@ -31,6 +31,7 @@ export function contradictionsOf(told: Told, rules: Rules, now: number): readonl
       againstReading(agent, own, seen, told),
       equivocation(agent, own, seen, told),
       againstOthers(agent, own, seen, told),
+      againstTool(agent, own, seen, told),
     ];
     return found.filter((one) => one !== undefined);
   });
@@ -204,6 +205,33 @@ function againstOthers(
     victims: victimsOf([said]),
     sure: Math.min(0.9, (isConfirmed ? 0.78 : 0.62) + 0.05 * (lasts.length - 2)),
     ripe_at: said.at + GRACE_MS,
+  };
+}
+
+/** A tool has answered somebody else otherwise shortly before, and the agent has its value from nobody. */
+function againstTool(
+  agent: string,
+  own: readonly Seen[],
+  seen: readonly Seen[],
+  told: Told,
+): Contradiction | undefined {
+  if (isOpinion(told) || isGauge(told) || isCounter(told)) return undefined;
+  const pairs = own.flatMap((said) => {
+    const before = seen.slice(0, seen.indexOf(said));
+    const reading = before.findLast((one) => one.of_tool);
+    if (!reading || hears(reading, agent) || said.weight < DECLARED || said.corrects || said.updates) return [];
+    if (agree(reading.value, said.value) || isBetween(told.changed_at, reading.at, said.at)) return [];
+    const isKnown = seen.some((one) => one.by !== agent && agree(one.value, said.value));
+    return isKnown ? [] : [{ reading, said }];
+  });
+  if (pairs.length === 0) return undefined;
+  return {
+    agent,
+    kind: 'others',
+    statements: inOrder(pairs.flatMap(({ reading, said }) => [reading, said])),
+    victims: victimsOf(pairs.map(({ said }) => said)),
+    sure: Math.min(0.8, 0.6 + 0.08 * (pairs.length - 1)),
+    ripe_at: Math.min(...pairs.map(({ said }) => said.at)) + GRACE_MS,
   };
 }
 

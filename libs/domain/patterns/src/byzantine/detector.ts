@@ -1,4 +1,4 @@
-import type { Detection, PatternRules, ProcessedDecision } from '@chorus/contracts';
+import type { Detection, PatternRules } from '@chorus/contracts';
 import { closed, grown, keyOf, told as begun } from '../incident.ts';
 import { Draft, NOTHING, type Detector } from '../records.ts';
 import { follow } from '../trail.ts';
@@ -20,13 +20,14 @@ const liarKey = (agent: string): string => `liar/${keyOf(agent)}`;
  * contrary of what it has read itself or several others say. One incident for each agent, with all its subjects.
  */
 export const byzantine: Detector<ByzantineRecord> = {
-  observe(records, decision, rules, now) {
-    const input = byzantineInputOf(decision);
-    const { message, changes, calls } = input;
+  observe(records, message, rules, now) {
     if (message.blocked) return NOTHING;
+    const input = byzantineInputOf(message);
+    const { changes, calls } = input;
     const draft = new Draft(records);
-    const claims = input.claims.length > 0 ? input.claims : answered(draft, decision, input);
-    if (claims.length === 0 && changes.length === 0 && calls.size === 0) return NOTHING;
+    const claims = withAnswer(input.claims, answered(draft, input));
+    if (claims.length === 0 && input.corrects && !message.of_tool) correct(draft, input, now);
+    if (claims.length === 0 && changes.length === 0 && calls.size === 0 && draft.changes.size === 0) return NOTHING;
     for (const [key, thing] of calls) draft.put(key, { type: 'call', thing, at: now });
     if (changes.length > 0) change(draft, changes, now);
     // What only tools are told is what they are to do.
@@ -65,14 +66,29 @@ export const byzantine: Detector<ByzantineRecord> = {
     ),
 };
 
+/** What a message says by itself, and what it says as an answer where that is of something else. */
+const withAnswer = (own: readonly Claim[], answer: readonly Claim[]): readonly Claim[] => {
+  const known = new Set(own.map(({ subject }) => subject.key));
+  return [...own, ...answer.filter(({ subject }) => !known.has(subject.key) && known.add(subject.key))];
+};
+
+/** Notes that somebody takes back in plain words what it has said of things that it names. */
+function correct(draft: Draft<ByzantineRecord>, { message }: ByzantineInput, now: number): void {
+  const named = new Set(
+    (message.text.toLowerCase().match(/[\p{L}\p{N}_-]+/gu) ?? []).filter((word) => /\d/.test(word)),
+  );
+  for (const [key, record] of named.size > 0 ? [...draft.entries()] : []) {
+    if (record.type !== 'subject' || !record.seen.some(({ by }) => by === message.sender)) continue;
+    const numbered = record.key.split(' ').filter((word) => /\d/.test(word));
+    if (numbered.length > 0 && numbered.every((word) => named.has(word)))
+      draft.put(key, { ...record, changed_at: now });
+  }
+}
+
 /** What a tool's answer says, where it is known what it was asked about. */
-function answered(
-  draft: Draft<ByzantineRecord>,
-  { original_message: { content } }: ProcessedDecision,
-  { answers }: ByzantineInput,
-): readonly Claim[] {
+function answered(draft: Draft<ByzantineRecord>, { message, answers }: ByzantineInput): readonly Claim[] {
   const call = answers.map((key) => draft.get(key)).find((record) => record?.type === 'call');
-  return call?.type === 'call' ? resultClaims(content, call.thing) : [];
+  return call?.type === 'call' ? resultClaims(message.content, call.thing) : [];
 }
 
 /** Notes that somebody has changed these things: what is said of any of their properties may be another now. */

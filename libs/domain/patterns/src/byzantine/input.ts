@@ -1,5 +1,4 @@
-import type { ProcessedDecision } from '@chorus/contracts';
-import { messageOf, type Message } from '../message.ts';
+import type { Message } from '../message.ts';
 import { answersOf, callsOf, type Thing } from './call.ts';
 import type { Claim } from './claim.ts';
 import { claimsOf } from './claims.ts';
@@ -24,14 +23,17 @@ const CORRECTS =
 const UPDATES =
   /\b(?:updat(?:e|es|ed|ing)|now|new|re-?check(?:ed)?|re-?read|changed|has (?:since |now )?(?:risen|fallen|dropped|grown|gone)|no longer|as of|since then|meanwhile|latest|replaces?)\b/i;
 
-/** The detector's view of a decision. */
-export function byzantineInputOf(decision: ProcessedDecision): ByzantineInput {
-  const message = messageOf(decision);
-  const { content } = decision.original_message;
+/** Who guesses does not say that it is so. */
+const GUESSES =
+  /\b(?:i|we)(?:['\u2019]d| would)? (?:guess|estimate|reckon|suppose|assume|bet|imagine)\b|\b(?:guess|estimate|opinion|hunch|gut feeling|ballpark|in my view)\b/i;
+
+/** The detector's view of a message. */
+export function byzantineInputOf(message: Message): ByzantineInput {
+  const { content } = message;
   const said = typeof content.text === 'string' ? content.text.slice(0, 1_024) : '';
   return {
     message,
-    claims: claimsOf(content, message),
+    claims: GUESSES.test(said) ? [] : claimsOf(content, message),
     corrects: CORRECTS.test(said),
     updates: UPDATES.test(said),
     calls: message.of_tool ? new Map() : callsOf(content, message),

@@ -4,6 +4,8 @@ export interface Value {
   readonly shown: string;
   /** In the base unit; null where it is no number. */
   readonly n: number | null;
+  /** As it was written, whatever its unit. */
+  readonly plain: number | null;
   /** Half of what rounding may have taken. */
   readonly tolerance: number;
   readonly unit: string;
@@ -70,7 +72,7 @@ export function valueOf(given: string): Value | undefined {
   if (!match) {
     if (NOTHING_SAID.has(words)) return undefined;
     const known = TRUE.has(words) ? 'true' : FALSE.has(words) ? 'false' : words;
-    return { shown, n: null, tolerance: 0, unit: '', words: known };
+    return { shown, n: null, plain: null, tolerance: 0, unit: '', words: known };
   }
   const [, before, digits = '', after] = match;
   const name = (after ?? before ?? '').toLowerCase();
@@ -83,13 +85,18 @@ export function valueOf(given: string): Value | undefined {
   const step = decimals > 0 ? 10 ** -decimals / 2 : zeros > 0 ? Math.min(10 ** zeros / 2, ROUNDED * Math.abs(raw)) : 0;
   // Twelve may stand for 12.4; what was converted has been rounded in its own unit.
   const tolerance = factor === 1 ? step : Math.max(step, decimals === 0 && Math.abs(raw) < 100 ? 0.5 : 0);
-  return { shown, n: raw * factor, tolerance: tolerance * factor, unit, words };
+  return { shown, n: raw * factor, plain: raw, tolerance: tolerance * factor, unit, words };
 }
 
 /** Whether two values may both be true: equal, one rounded from the other, in another unit, or not to be compared. */
 export function agree(a: Value, b: Value): boolean {
   if (a.n !== null && b.n !== null) {
-    if (a.unit !== b.unit && a.unit !== '' && b.unit !== '') return true;
+    if (a.unit !== b.unit) {
+      if (a.unit !== '' && b.unit !== '') return true;
+      // What has no unit may stand in that of the other: 1840 and "1840 ml".
+      const [bare, other] = a.unit === '' ? [a.n, b.plain] : [b.n, a.plain];
+      if (other !== null && Math.abs(bare - other) <= SAME * Math.max(Math.abs(bare), Math.abs(other))) return true;
+    }
     const apart = Math.abs(a.n - b.n);
     if (apart <= Math.max(a.tolerance, b.tolerance, SAME * Math.max(Math.abs(a.n), Math.abs(b.n)))) return true;
     return (

@@ -40,6 +40,22 @@ describe('a cascade', () => {
     expect(fleet.found.length).toBeLessThan(5);
   });
 
+  it('is a failure that is declared and not called so', () => {
+    const fleet = start();
+    const fails = (from: string, to: readonly string[]) =>
+      tell(from, 'No feed for order 4711 today.', to, { content: { error: 'no feed' }, after_ms: 3_000 });
+    fleet.say(fails('a', ['b']), fails('b', ['c', 'd', 'e']), fails('c', ['f']), fails('d', ['g']), fails('f', ['h']));
+    fleet.wait(40_000);
+    expect(fleet.of('cascade')).toMatchObject([{ root_agent: 'a' }]);
+  });
+
+  it('began with who first gave it its code, however plainly', () => {
+    const fleet = start();
+    const [, ...rest] = avalanche(undefined, 'OPS-2041 has come up. Warn the others!');
+    fleet.say(tell('origin', 'OPS-2041: one checkout took nine seconds.', ['amp']), ...rest);
+    expect(fleet.of('cascade')[0]).toMatchObject({ root_agent: 'origin' });
+  });
+
   it('is seen as a tree, each passing it on to two others of its own', () => {
     const fleet = start();
     const lines: Line[] = [];

@@ -16,10 +16,9 @@ type Rules = PatternRules['cascade'];
  * within the rules' window where it replies to it, quotes its codes, says nearly the same, or reports a failure after it.
  */
 export const cascade: Detector<CascadeRecord> = {
-  observe(records, decision, rules, now) {
-    const input = cascadeInputOf(decision);
-    const { message } = input;
+  observe(records, message, rules, now) {
     if (message.blocked || message.of_tool) return NOTHING;
+    const input = cascadeInputOf(message);
     const joined = joinedBy(records.entries(), input, rules.cascade, now);
     const draft = new Draft(records);
     if (!joined) {

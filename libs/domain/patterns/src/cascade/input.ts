@@ -1,6 +1,5 @@
-import type { ProcessedDecision } from '@chorus/contracts';
 import { code24 } from '../hash.ts';
-import { isTool, messageOf, type Message } from '../message.ts';
+import { isTool, type Message } from '../message.ts';
 import { MAX_CODES, MAX_WORDS } from './limits.ts';
 
 /** What the detector looks at in one message. */
@@ -17,6 +16,8 @@ export interface CascadeInput {
   readonly resolves: boolean;
   /** It wants to be passed on. */
   readonly spreads: boolean;
+  /** It begins with a code of letters and figures, such as `OPS-2041: …`, by which others can pass it on. */
+  readonly labels: boolean;
   /** Hashes of its long words, and of names and numbers in it. */
   readonly words: readonly string[];
   readonly codes: readonly string[];
@@ -35,15 +36,17 @@ const SPREADS =
 
 const WORD = /[\p{L}\p{N}_]+(?:[-.:/#][\p{L}\p{N}_]+)*/gu;
 const NO_CODE = /^(?:\d{1,3}|\d+(?:st|nd|rd|th|s|ms|m|h|k|min))$/;
+const LABEL = /^\p{L}+[-_#]?\d+$/u;
 const LONG = 5;
 
-/** The detector's view of a decision. */
-export function cascadeInputOf(decision: ProcessedDecision): CascadeInput {
-  const message = messageOf(decision);
+/** The detector's view of a message. */
+export function cascadeInputOf(message: Message): CascadeInput {
   const { text } = message;
   const words = text.normalize('NFKC').toLowerCase().match(WORD) ?? [];
   const isCode = (word: string) => /\d/.test(word) && word.length >= 3 && !NO_CODE.test(word);
   const calms = CALMS.test(text);
+  const [first = ''] = words;
+  const agents = new Set([message.sender, ...message.targets].map((agent) => agent.toLowerCase()));
   return {
     message,
     targets: message.targets.filter((target) => !isTool(target)),
@@ -53,6 +56,7 @@ export function cascadeInputOf(decision: ProcessedDecision): CascadeInput {
     resolves:
       RESOLVES.test(text) && !/\b(?:not|never|un)\s?(?:resolved|fixed|recovered|mitigated|over|closed)\b/i.test(text),
     spreads: SPREADS.test(text),
+    labels: message.type !== 'response' && LABEL.test(first) && isCode(first) && !agents.has(first),
     words: [...new Set(words.filter((word) => word.length >= LONG && !isCode(word)))].slice(0, MAX_WORDS).map(code24),
     codes: [...new Set(words.filter(isCode))].slice(0, MAX_CODES).map(code24),
   };

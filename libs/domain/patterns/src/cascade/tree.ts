@@ -9,8 +9,8 @@ import type { Member, Tree } from './state.ts';
 const MANY = 3;
 
 /** Whether something may spread from a message that continues nothing. */
-export const isSeed = ({ alarms, spreads, targets, message, words, codes }: CascadeInput): boolean =>
-  (alarms || spreads || targets.length >= MANY) &&
+export const isSeed = ({ alarms, spreads, labels, targets, message, words, codes }: CascadeInput): boolean =>
+  (alarms || spreads || labels || targets.length >= MANY) &&
   (targets.length > 0 || message.targets.length === 0) &&
   (codes.length > 0 || words.length > 0 || alarms);
 

@@ -19,10 +19,11 @@ const hoarderKey = (agent: string): string => `hoarder/${keyOf(agent)}`;
  * says when it will be done, does not.
  */
 export const hoarding: Detector<HoardingRecord> = {
-  observe(records, decision, rules, now) {
-    const input = hoardingInputOf(decision);
+  observe(records, message, rules, now) {
+    if (message.blocked) return NOTHING;
+    const input = hoardingInputOf(message);
     // Most messages are about nothing that anybody keeps.
-    if (input.message.blocked || (records.size === 0 && input.touches.length === 0)) return NOTHING;
+    if (records.size === 0 && input.touches.length === 0) return NOTHING;
     const draft = new Draft(records);
     const changed = fold(draft, input, now);
     if (changed.size === 0) return NOTHING;

@@ -1,6 +1,5 @@
-import type { ProcessedDecision } from '@chorus/contracts';
 import { hash64 } from '../hash.ts';
-import { messageOf, type Message } from '../message.ts';
+import type { Message } from '../message.ts';
 import { MAX_PROMISE_MS } from './limits.ts';
 
 /** What a message does to one thing. `takes` is also what who wants it says while another has it. */
@@ -58,13 +57,12 @@ const QUEUED =
 /** What an end that has no time is good for, in ms. */
 const SOME_TIME_MS = 90_000;
 
-/** The detector's view of a decision. */
-export function hoardingInputOf(decision: ProcessedDecision): HoardingInput {
-  const message = messageOf(decision);
+/** The detector's view of a message. */
+export function hoardingInputOf(message: Message): HoardingInput {
   const { text } = message;
   const promise_ms = promiseOf(text);
   // `acquireLock` as `acquire_Lock`.
-  const calls = (decision.original_message.content.tool_calls ?? [])
+  const calls = (message.content.tool_calls ?? [])
     .slice(0, 8)
     .map(({ function: { name } }) => name.replace(/([a-z])([A-Z])/g, '$1_$2'))
     .join('/');

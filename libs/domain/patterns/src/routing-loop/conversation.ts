@@ -19,10 +19,12 @@ export interface Statement {
   readonly targets: readonly string[];
   /** Of the first message. */
   readonly fingerprint: Fingerprint;
-  /** Words of its different wordings, the first included. */
+  /** What its different wordings are about, word by word; the last of them. */
   readonly wordings: readonly string[];
   /** Hashes of what it touches. */
   readonly resources: readonly string[];
+  /** It answers, and says something by that. */
+  readonly answers: boolean;
   /** It reports a failure. */
   readonly failed: boolean;
   /** Of the wording that is least like the first. */
@@ -38,6 +40,8 @@ export interface Incident {
   readonly lap: readonly number[];
   /** Messages of the lap under way; the next of {@link lap} is the one at this length. */
   readonly underway: readonly string[];
+  /** Something new was said about it since the last lap: it may be over. */
+  readonly doubted: boolean;
   /** When its last message was, ms since 1970. */
   readonly last_at: number;
   readonly lap_began_at: number;

@@ -1,5 +1,6 @@
-import { goesTo, isAmong, type Occurrence, type Statement } from './conversation.ts';
+import { goesTo, type Occurrence, type Statement } from './conversation.ts';
 import { MAX_AGENTS } from './limits.ts';
+import { isProgress } from './progress.ts';
 import type { LoopRules } from './rules.ts';
 
 /** Statements that went round and round, one handing over to the next. */
@@ -11,15 +12,18 @@ export interface Loop {
   readonly occurrences: readonly Occurrence[];
 }
 
+/** Of so many messages of a loop one may be missing, or have come late. */
+const ONE_MISSING_IN = 6;
+
 /**
  * Looks for the shortest loop that `last`, just said again, has brought round: a cycle of statements of different
  * agents, each going to the sender of the next, all of them said again in each of the last laps, in this order, with
- * nothing new between these agents in between.
+ * no progress in between. Now and again one of them may be missing.
  */
 export function findLoop(statements: readonly Statement[], last: Statement, rules: LoopRules): Loop | undefined {
   if (last.occurrences.length < rules.min_laps) return undefined;
   const recurring = statements
-    .filter(({ occurrences }) => occurrences.length >= rules.min_laps)
+    .filter(({ occurrences }) => occurrences.length >= rules.min_laps - 1 && occurrences.length > 1)
     .sort((a, b) => latest(b) - latest(a));
   const seen = new Set([last]);
   const paths: Statement[][] = [[last]];
@@ -32,7 +36,7 @@ export function findLoop(statements: readonly Statement[], last: Statement, rule
       const longer = [cause, ...path];
       if (goesTo(last, cause.sender)) {
         const loop = lapsOf(longer, statements, rules);
-        if (loop.laps >= lapsNeeded(longer, rules)) return loop;
+        if (loop.laps >= lapsNeeded(loop, statements, rules)) return loop;
       }
       if (longer.length < MAX_AGENTS) paths.push(longer);
     }
@@ -49,29 +53,75 @@ const setsOff = (cause: Statement, effect: Statement): boolean =>
 /** A message to one asks that one to go on; what a message to several sets off is what is said directly after it. */
 const isForOne = ({ targets }: Statement): boolean => targets.length === 1;
 
-const lapsNeeded = (lap: readonly Statement[], { min_laps, min_laps_of_retries }: LoopRules): number =>
-  lap.some(({ failed }) => failed) ? Math.max(min_laps, min_laps_of_retries) : min_laps;
+/** More where something fails in each lap, also for a tool that one of its agents has called. */
+function lapsNeeded({ lap, occurrences }: Loop, statements: readonly Statement[], rules: LoopRules): number {
+  const began = occurrences[0]?.seq ?? Infinity;
+  const concerns = ({ sender, targets }: Statement): boolean =>
+    lap.some((one) => one.sender === sender || targets.includes(one.sender));
+  const fails = statements.some((one) => one.failed && latest(one) >= began && (lap.includes(one) || concerns(one)));
+  return fails ? Math.max(rules.min_laps, rules.min_laps_of_retries) : rules.min_laps;
+}
 
-/** Goes back lap by lap from the last statement's last time, as far as the order holds and nothing new was said. */
+/** Goes back lap by lap from the last statement's last time, as far as the order holds and nothing was progress. */
 function lapsOf(lap: readonly Statement[], statements: readonly Statement[], rules: LoopRules): Loop {
   const agents = lap.map(({ sender }) => sender);
   const news = statements.filter(
-    (other) => !lap.includes(other) && other.occurrences.length < rules.min_laps && isAmong(other, agents),
+    (other) => !lap.includes(other) && other.occurrences.length < rules.min_laps && isProgress(other, lap, agents),
   );
   const since = Math.max(0, ...news.map(({ id }) => id));
-  let occurrences: Occurrence[] = [];
-  let laps = 0;
-  let next = Infinity;
+  const rounds: Round[] = [];
+  let missing = 0;
+  let next: Said = { seq: Infinity, before: 0 };
   for (;;) {
-    const round: Occurrence[] = [];
-    for (const statement of lap.toReversed()) {
-      const before = statement.occurrences.findLast(({ seq }) => seq < next);
-      const follows = before && (isForOne(statement) || next === Infinity || before.seq === next - 1);
-      if (!follows || before.seq <= since) return { lap, laps, occurrences };
-      round.unshift(before);
-      next = before.seq;
-    }
-    occurrences = [...round, ...occurrences];
-    laps += 1;
+    const round = roundBefore(lap, next, since);
+    if (!round) break;
+    missing += lap.length - round.said.length;
+    if (missing > ((rounds.length + 1) * lap.length) / ONE_MISSING_IN) break;
+    rounds.unshift(round);
+    next = round.first;
   }
+  // Of the first one the beginning has to be there: nobody knows what was before.
+  while (rounds[0] && !rounds[0].begins) rounds.shift();
+  return { lap, laps: rounds.length, occurrences: rounds.flatMap(({ said }) => said) };
 }
+
+/** When a statement was said, and when it was said the time before; 0: never. */
+interface Said {
+  readonly seq: number;
+  readonly before: number;
+}
+
+interface Round {
+  readonly said: readonly Occurrence[];
+  /** Its first statement is not missing. */
+  readonly begins: boolean;
+  readonly first: Said;
+}
+
+/** The lap before `next`; undefined where it is none, or began before `since`. */
+function roundBefore(lap: readonly Statement[], next: Said, since: number): Round | undefined {
+  const said: Occurrence[] = [];
+  let first = next;
+  let begins = false;
+  for (const statement of lap.toReversed()) {
+    const place = statement.occurrences.findLastIndex(({ seq }) => seq < first.seq);
+    const found = statement.occurrences[place];
+    if (!found || found.seq <= since) return undefined;
+    begins = !isMissing(lap, statement, found.seq, first);
+    if (!begins) continue;
+    if (!isForOne(statement) && first.seq !== Infinity && found.seq !== first.seq - 1) return undefined;
+    said.unshift(found);
+    first = { seq: found.seq, before: statement.occurrences[place - 1]?.seq ?? 0 };
+  }
+  return said.length === 0 ? undefined : { said, begins, first };
+}
+
+/** Whether a statement was left out: what comes before it was said since the last time, and it was not. */
+const isMissing = (
+  lap: readonly Statement[],
+  statement: Statement,
+  seq: number,
+  { seq: next, before }: Said,
+): boolean =>
+  seq < before &&
+  lap.some((other) => other !== statement && other.occurrences.some((one) => one.seq > before && one.seq < next));

@@ -38,6 +38,7 @@ export function openIncident({ fleet_id, correlation_id }: Named, loop: Loop, no
     detection,
     lap: loop.lap.map(({ id }) => id),
     underway: [],
+    doubted: false,
     last_at: now,
     lap_began_at: now,
     slowest_lap_ms: (now - began) / loop.laps,
@@ -53,6 +54,8 @@ export function advance(incident: Incident, message_id: string, lap: readonly St
     ...incident,
     detection: { ...updated(incident, underway, laps, now), confidence: confidence(laps, lap) },
     underway: [],
+    // What was said has changed nothing.
+    doubted: false,
     last_at: now,
     lap_began_at: now,
     slowest_lap_ms: Math.max(incident.slowest_lap_ms, now - incident.lap_began_at),

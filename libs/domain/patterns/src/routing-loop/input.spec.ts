@@ -20,7 +20,10 @@ const decision = {
     with_agents: [],
     resources: [],
     evidence: [],
-    accesses: [{ resource: 'db/x', access: 'write', found_in: 'text' }],
+    accesses: [
+      { resource: 'db/x', access: 'write', found_in: 'resources' },
+      { resource: 'ticket:7', access: 'read', found_in: 'text' },
+    ],
   },
   trust_impact: { evidence: [] },
   intervention_action: null,
@@ -56,6 +59,7 @@ describe('loopInputOf', () => {
       message_id: 'm',
       sender: 'a',
       targets: ['b'],
+      type: 'request',
       text: 'hello',
       resources: ['write db/x'],
       outcome: 'none',
@@ -73,6 +77,11 @@ describe('loopInputOf', () => {
     ['repetition', 'none', []],
   ] as const)('reads %s as outcome %s', (kind, outcome, workers) => {
     expect(loopInputOf(evidence(kind))).toMatchObject({ outcome, workers });
+  });
+
+  it('reads an error as a failure', () => {
+    const failed = { ...decision.original_message, content: { error: 'no room' } };
+    expect(loopInputOf({ ...decision, original_message: failed }).outcome).toBe('failed');
   });
 
   it('knows what is held back from what would be', () => {
@@ -96,6 +105,7 @@ describe('textOf', () => {
       text,
     );
     expect(textOf({ resources: [{ resource: 'db/x', access: 'write' }] })).toBe('');
+    expect(textOf({ text: 'look', attempt: 3, timestamp: 17, job: { request_id: 'r7', page: 2 } })).toBe('2\nlook');
     expect(textOf({ tool_calls: [call('c1', 3)] })).not.toBe(textOf({ tool_calls: [call('c1', 2)] }));
   });
 

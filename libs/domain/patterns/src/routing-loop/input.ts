@@ -10,9 +10,10 @@ export interface LoopInput {
   readonly sender: string;
   /** Empty for a message to all. */
   readonly targets: readonly string[];
+  readonly type: 'request' | 'response' | 'broadcast';
   /** All that it says. */
   readonly text: string;
-  /** What it touches, and how. */
+  /** What it touches, and how, as it declares or calls it; what its words touch is compared with the words. */
   readonly resources: readonly string[];
   /** What it reports of work that was done. */
   readonly outcome: 'succeeded' | 'failed' | 'none';
@@ -29,15 +30,18 @@ const FAILURES: ReadonlySet<string> = new Set(['execution_failed', 'tool_error']
 export function loopInputOf(decision: ProcessedDecision): LoopInput {
   const { original_message: message, processing_metadata, conflict_analysis, trust_impact } = decision;
   const reports = trust_impact.evidence.filter(({ kind }) => SUCCESSES.has(kind) || FAILURES.has(kind));
-  const failed = reports.some(({ kind }) => FAILURES.has(kind));
+  const failed = reports.some(({ kind }) => FAILURES.has(kind)) || (message.content.error ?? '') !== '';
   return {
     fleet_id: processing_metadata.fleet_id,
     correlation_id: message.correlation_id,
     message_id: processing_metadata.message_id,
     sender: message.agent_id,
     targets: message.target_agents.filter((target) => target !== message.agent_id),
+    type: message.message_type,
     text: textOf(message.content),
-    resources: conflict_analysis.accesses.map(({ access, resource }) => `${access} ${resource}`),
+    resources: conflict_analysis.accesses
+      .filter(({ found_in }) => found_in !== 'text')
+      .map(({ access, resource }) => `${access} ${resource}`),
     outcome: failed ? 'failed' : reports.length > 0 ? 'succeeded' : 'none',
     workers: reports.map(({ agent_id }) => agent_id),
     blocked: decision.intervention_action?.action === 'blocked',
@@ -45,10 +49,17 @@ export function loopInputOf(decision: ProcessedDecision): LoopInput {
 }
 
 const MAX_DEPTH = 6;
+/** Fields that are another each time a message is sent again. */
+const COUNTERS: ReadonlySet<string> = new Set(
+  'attempt attempts retry retries retry_count try tries timestamp ts sent_at nonce request_id message_id msg_id trace_id span_id'.split(
+    ' ',
+  ),
+);
 
 /**
  * All that a message's content says, in the order of the field names: texts, calls with their arguments, figures. Left
- * out are the resources, which are compared on their own, and the ids of calls, which change without saying anything.
+ * out are the resources, which are compared on their own, and what changes without saying anything: the ids of calls, and
+ * fields that count or date the message itself.
  */
 export function textOf(content: ProcessedDecision['original_message']['content']): string {
   const parts: string[] = [];
@@ -64,7 +75,7 @@ export function textOf(content: ProcessedDecision['original_message']['content']
     } else {
       for (const name of Object.keys(value).sort()) {
         if (depth === 0 && (name === 'resources' || name === 'tool_call_id')) continue;
-        if (inCalls && (name === 'id' || name === 'type')) continue;
+        if ((inCalls && (name === 'id' || name === 'type')) || COUNTERS.has(name.toLowerCase())) continue;
         add((value as Record<string, unknown>)[name], depth + 1, inCalls || (depth === 0 && name === 'tool_calls'));
       }
     }

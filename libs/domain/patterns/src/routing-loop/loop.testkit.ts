@@ -27,6 +27,7 @@ export class Watch {
       correlation_id,
       message_id: `m${this.#count}`,
       targets,
+      type: 'request',
       resources: [],
       outcome: 'none',
       workers: [],

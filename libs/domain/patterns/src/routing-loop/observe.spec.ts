@@ -66,6 +66,15 @@ describe('an incident', () => {
     expect(watch.wait(3_600_000)).toEqual([]);
   });
 
+  it('is over where something new was said about it and it did not go on', () => {
+    const watch = open();
+    watch.say({ sender: 'order-desk', targets: ['policy-desk'], text: 'question 2 is settled' });
+    expect(watch.wait(57_000)).toEqual([]);
+    expect(watch.wait(1_000)).toMatchObject([
+      { status: 'closed', laps: 3, summary: expect.stringMatching(/Then something new was said\.$/) },
+    ]);
+  });
+
   it('waits longer for a slow loop', () => {
     const watch = new Watch();
     for (const said of looping(3)) {
@@ -78,10 +87,10 @@ describe('an incident', () => {
 
   it.each<[string, Said]>([
     [
-      'tells another something new',
-      { sender: 'order-desk', targets: ['policy-desk'], text: 'it was delivered on 3 May' },
+      'answers another',
+      { sender: 'order-desk', targets: ['policy-desk'], type: 'response', text: 'it was delivered on 3 May' },
     ],
-    ['says something new to all', { sender: 'order-desk', text: 'it was delivered on 3 May' }],
+    ['answers all', { sender: 'order-desk', type: 'response', text: 'it was delivered on 3 May' }],
     ['hears of a success', { sender: 'tool:x', targets: ['order-desk'], text: 'found it', outcome: 'succeeded' }],
     [
       'has succeeded',
@@ -102,6 +111,15 @@ describe('an incident', () => {
     ['one of its agents tells somebody else', { sender: 'order-desk', targets: ['boss'], text: 'they do not answer' }],
     ['somebody else asks one of its agents', { sender: 'boss', targets: ['order-desk'], text: 'how is it going' }],
     ['somebody else succeeds', { sender: 'tool:x', targets: ['a'], text: 'found it', outcome: 'succeeded' }],
+    [
+      'one of its agents nods',
+      { sender: 'order-desk', targets: ['policy-desk'], type: 'response', text: 'I see, thanks.' },
+    ],
+    ['one of its agents remarks something else', { sender: 'order-desk', targets: ['policy-desk'], text: 'it rains' }],
+    [
+      'what is new about it changes nothing',
+      { sender: 'order-desk', targets: ['policy-desk'], text: 'question 2 is hard' },
+    ],
     ['what was blocked reaches nobody', { sender: 'order-desk', text: 'something new', blocked: true }],
   ])('goes on while %s', (_, said) => {
     const watch = open();
@@ -287,7 +305,98 @@ describe('a loop', () => {
   });
 });
 
+describe('a loop that says the same in other ways', () => {
+  const ASKS = [
+    (what: string) => `I cannot close order 33 without ${what}. Please send it to me.`,
+    (what: string) => `Please give me ${what} for order 33, I am stuck without it.`,
+    (what: string) => `Order 33 still lacks ${what}. Can you provide it?`,
+  ];
+  const NEEDS = ['the delivery date', 'the signed form', 'the final price'];
+  const found = (text: (place: number, lap: number) => string, laps = 3) => {
+    const watch = new Watch();
+    watch.sayAll(rounds(RING, laps, text));
+    return watch.detections.map((detection) => detection.laps);
+  };
+  const need = (place: number) => NEEDS[place] ?? '';
+
+  it.each<[string, (place: number, lap: number) => string]>([
+    ['counts its laps', (place, lap) => `Attempt ${lap + 1}: ${ASKS[0]!(need(place))}`],
+    ['tells the time', (place, lap) => `[10:${10 + lap}:${20 + place}] ${ASKS[0]!(need(place))}`],
+    [
+      'begins with another phrase',
+      (place, lap) => `${['', 'Once more: ', 'As asked before: '][lap]}${ASKS[0]!(need(place))}`,
+    ],
+    ['is worded anew', (place, lap) => ASKS[(place + lap) % 3]!(need(place))],
+    ['is worded anew and counted', (place, lap) => `(${lap + 1}. time) ${ASKS[(place + lap) % 3]!(need(place))}`],
+  ])('is found where it %s', (_, text) => {
+    expect(found(text)).toEqual([3]);
+  });
+
+  it.each<[string, (place: number, lap: number) => string]>([
+    ['asks for something else each time', (place, lap) => ASKS[(place + lap) % 3]!(need((place + lap) % 3))],
+    ['is about another order each time', (place, lap) => ASKS[(place + lap) % 3]!(need(place)).replace('33', `${lap}`)],
+    ['works off a list', (place, lap) => `Item ${lap + 1}: ${ASKS[0]!(need(place))}`],
+    [
+      'is for another name each time',
+      (place, lap) => `${ASKS[0]!(need(place))} It is for ${['Ann', 'Bob', 'Eve'][lap]}.`,
+    ],
+  ])('is none where it %s', (_, text) => {
+    expect(found(text)).toEqual([]);
+  });
+
+  it('is found though one message is missing', () => {
+    const watch = new Watch();
+    watch.sayAll(rounds(RING, 3, (place) => ASKS[0]!(need(place))).filter((_, n) => n !== 4));
+    expect(watch.detections).toMatchObject([{ laps: 3, messages: 8, agents: RING }]);
+  });
+
+  it('is found among nods and remarks', () => {
+    const watch = new Watch();
+    for (const [n, said] of rounds(RING, 3, (place) => ASKS[0]!(need(place))).entries()) {
+      const [from = '', to = ''] = [said.sender, said.targets?.[0]];
+      watch.say(said);
+      watch.say({ sender: to, targets: [from], type: 'response', text: 'Understood.' });
+      watch.say({ sender: from, text: `the ${['coffee', 'tea', 'lunch'][n % 3]} is ready upstairs since ${n}` });
+    }
+    expect(watch.detections).toMatchObject([{ laps: 3, agents: RING }]);
+  });
+});
+
 describe('retries that never succeed', () => {
+  it('are one loop with those of the tool that fails', () => {
+    const watch = new Watch();
+    for (let lap = 0; lap < 7; lap++) {
+      watch.say({ sender: 'boss', targets: ['coder'], text: 'run the import of feed 7' });
+      watch.say({ sender: 'coder', targets: ['tool:import'], text: 'import feed 7' });
+      watch.say({
+        sender: 'tool:import',
+        targets: ['coder'],
+        text: 'quota exceeded',
+        outcome: 'failed',
+        workers: ['coder'],
+      });
+      watch.say({ sender: 'coder', targets: ['boss'], type: 'response', text: 'the import of feed 7 hit the quota' });
+    }
+    expect(watch.detections[0]).toMatchObject({ laps: 5 });
+    expect(new Set(watch.detections.map(({ detection_id }) => detection_id)).size).toBe(1);
+  });
+
+  it('are none for who asks for them before the fifth', () => {
+    const watch = new Watch();
+    for (let lap = 0; lap < 4; lap++) {
+      watch.say({ sender: 'boss', targets: ['coder'], text: 'run the import of feed 7' });
+      watch.say({
+        sender: 'tool:import',
+        targets: ['coder'],
+        text: 'quota exceeded',
+        outcome: 'failed',
+        workers: ['coder'],
+      });
+      watch.say({ sender: 'coder', targets: ['boss'], type: 'response', text: 'the import of feed 7 hit the quota' });
+    }
+    expect(watch.detections).toEqual([]);
+  });
+
   it('are a loop after five laps', () => {
     const watch = new Watch();
     for (let lap = 0; lap < 5; lap++) {

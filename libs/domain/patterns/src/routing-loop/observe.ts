@@ -1,9 +1,11 @@
 import type { Detection } from '@chorus/contracts';
-import { goesTo, isAmong, type Conversation, type Incident, type Statement } from './conversation.ts';
+import { isTool } from '../message.ts';
+import { goesTo, type Conversation, type Incident, type Statement } from './conversation.ts';
 import { findLoop } from './find-loop.ts';
 import { advance, close, isQuiet, openIncident, type Ending } from './incident.ts';
 import type { LoopInput } from './input.ts';
 import { CONVERSATION_IDLE_MS, MAX_INCIDENTS } from './limits.ts';
+import { isProgress } from './progress.ts';
 import { recognise } from './recognise.ts';
 import type { LoopRules } from './rules.ts';
 
@@ -25,7 +27,7 @@ const begin = ({ fleet_id, correlation_id }: LoopInput, now: number): Conversati
 /**
  * Takes one message of a conversation in. A routing loop is traffic that comes back the same way as many times as the
  * rules say and says the same: it is reported at the end of that lap and at the end of each further one, under one id.
- * It is over when one of its agents tells another something new, reports a success, or (see {@link expireLoops}) when it
+ * It is over when one of its agents is answered, reports a success, or (see {@link expireLoops}) when it
  * stops. `now` is log time in ms since 1970; the state of a conversation that is not known is undefined.
  */
 export function observe(state: Conversation | undefined, input: LoopInput, rules: LoopRules, now: number): Observed {
@@ -40,7 +42,18 @@ export function observe(state: Conversation | undefined, input: LoopInput, rules
   if (!recognised) return { state: conversation, detections: [] };
   const { statement, isNew, statements } = recognised;
   const known: Conversation = { ...conversation, statements };
-  if (isNew) return closeWhere(known, ({ detection }) => isAmong(statement, detection.agents), 'progressed', now);
+  if (isNew) {
+    const isNews = ({ lap, detection }: Incident) =>
+      isProgress(
+        statement,
+        statements.filter(({ id }) => lap.includes(id)),
+        detection.agents,
+      );
+    if (statement.answers) return closeWhere(known, isNews, () => 'progressed', now);
+    // Whether it changes anything only shows when it goes round again, or does not.
+    const incidents = known.incidents.map((incident) => (isNews(incident) ? { ...incident, doubted: true } : incident));
+    return { state: { ...known, incidents }, detections: [] };
+  }
   if (known.incidents.some(({ lap }) => lap.includes(statement.id))) return goRound(known, statement, input, now);
   return rules.enabled ? open(known, statement, rules, now) : { state: known, detections: [] };
 }
@@ -50,14 +63,16 @@ export function expireLoops(
   state: Conversation,
   now: number,
 ): { readonly state: Conversation | undefined; readonly detections: readonly Detection[] } {
-  const { state: left, detections } = closeWhere(state, (incident) => isQuiet(incident, now), 'stopped', now);
+  const { state: left, detections } = closeWhere(state, (incident) => isQuiet(incident, now), endingOf, now);
   const forgotten = left.incidents.length === 0 && now - left.last_at >= CONVERSATION_IDLE_MS;
   return { state: forgotten ? undefined : left, detections };
 }
 
 /** Closes all loops of a conversation, e.g. because its fleet was removed. */
 export const closeLoops = (state: Conversation, now: number): readonly Detection[] =>
-  state.incidents.map((incident) => close(incident, 'stopped', now));
+  state.incidents.map((incident) => close(incident, endingOf(incident), now));
+
+const endingOf = ({ doubted }: Incident): Ending => (doubted ? 'progressed' : 'stopped');
 
 /** A success is progress for who reports it, for whom it is, and for whose work it was. */
 function succeeded(conversation: Conversation, input: LoopInput, now: number): Observed {
@@ -67,7 +82,7 @@ function succeeded(conversation: Conversation, input: LoopInput, now: number): O
   const left = closeWhere(
     conversation,
     ({ detection }) => detection.agents.some((agent) => agents.includes(agent)),
-    'progressed',
+    () => 'progressed',
     now,
   );
   const statements = left.state.statements.filter((statement) => !touches(statement));
@@ -77,17 +92,23 @@ function succeeded(conversation: Conversation, input: LoopInput, now: number): O
 function open(conversation: Conversation, statement: Statement, rules: LoopRules, now: number): Observed {
   if (conversation.incidents.length >= MAX_INCIDENTS) return { state: conversation, detections: [] };
   const loop = findLoop(conversation.statements, statement, rules);
-  const agents = new Set(loop?.lap.map(({ sender }) => sender));
-  const known = conversation.incidents.some(
-    ({ detection }) => detection.agents.length === agents.size && detection.agents.every((agent) => agents.has(agent)),
-  );
-  if (!loop || known) return { state: conversation, detections: [] };
+  if (!loop) return { state: conversation, detections: [] };
+  const agents = loop.lap.map(({ sender }) => sender);
+  if (conversation.incidents.some(({ detection }) => isOneIncident(detection.agents, agents)))
+    return { state: conversation, detections: [] };
   const incident = openIncident(conversation, loop, now);
   if (incident.detection.confidence < rules.min_confidence) return { state: conversation, detections: [] };
   return {
     state: { ...conversation, incidents: [...conversation.incidents, incident] },
     detections: [incident.detection],
   };
+}
+
+/** The same agents; or one of them with its tool, which only does what it is told to: its calls are part of the loop that it is in. */
+function isOneIncident(some: readonly string[], others: readonly string[]): boolean {
+  const common = some.filter((agent) => others.includes(agent)).length;
+  const hasTool = [...some, ...others].some(isTool);
+  return common > 0 && (hasTool || (common === some.length && common === others.length));
 }
 
 function goRound(conversation: Conversation, statement: Statement, input: LoopInput, now: number): Observed {
@@ -106,7 +127,7 @@ function goRound(conversation: Conversation, statement: Statement, input: LoopIn
 function closeWhere(
   conversation: Conversation,
   over: (incident: Incident) => boolean,
-  ending: Ending,
+  endingFor: (incident: Incident) => Ending,
   now: number,
 ): Observed {
   const ended = conversation.incidents.filter(over);
@@ -118,6 +139,6 @@ function closeWhere(
       statements: conversation.statements.filter(({ id }) => !gone.has(id)),
       incidents: conversation.incidents.filter((incident) => !ended.includes(incident)),
     },
-    detections: ended.map((incident) => close(incident, ending, now)),
+    detections: ended.map((incident) => close(incident, endingFor(incident), now)),
   };
 }

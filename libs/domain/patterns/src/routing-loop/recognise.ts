@@ -1,4 +1,4 @@
-import { fillsSlot, fingerprintOf, similarity, type Fingerprint } from '../fingerprint.ts';
+import { aboutCount, fillsSlot, fingerprintOf, similarity, type Fingerprint } from '../fingerprint.ts';
 import { code24 } from '../hash.ts';
 import type { LoopInput } from './input.ts';
 import { MAX_OCCURRENCES, MAX_RESOURCES, MAX_STATEMENTS, MAX_TARGETS, MAX_WORDINGS, MIN_SIMILARITY } from './limits.ts';
@@ -14,8 +14,8 @@ export interface Recognised {
 
 /**
  * Finds the statement that a message makes again, or adds a new one. The same is said again when sender and receivers
- * are the same, the text is nearly equal (see {@link similarity}), nothing is touched that was not touched before, and
- * it is not a form filled in anew. Undefined for a message that says nothing.
+ * are the same, the text says the same (see {@link similarity}), nothing is touched that was not touched before, and
+ * it is not a form filled in anew. Undefined for a message that says nothing, and for an answer that is a mere nod.
  */
 export function recognise(
   statements: readonly Statement[],
@@ -27,11 +27,13 @@ export function recognise(
   const resources = [...new Set(input.resources.map(code24))].slice(0, MAX_RESOURCES);
   if (!fingerprint && resources.length === 0) return undefined;
   const said = fingerprint ?? NO_WORDS;
+  const answers = input.type === 'response';
+  if (answers && isNod(said) && resources.length === 0) return undefined;
   const targets = input.targets.length > MAX_TARGETS ? [] : [...new Set(input.targets)].sort();
 
   const before = statements
     .filter((known) => known.sender === input.sender && sameNames(known.targets, targets))
-    .map((known) => ({ known, like: likeness(known, said, resources) }))
+    .map((known) => ({ known, like: likeness(known, said, resources, answers) }))
     .filter(({ like }) => like >= MIN_SIMILARITY)
     .sort((a, b) => b.like - a.like)[0];
 
@@ -41,8 +43,9 @@ export function recognise(
       sender: input.sender,
       targets,
       fingerprint: said,
-      wordings: [said.words],
+      wordings: [said.contents],
       resources,
+      answers,
       failed: input.outcome === 'failed',
       similarity: 1,
       occurrences: [occurrence],
@@ -52,9 +55,9 @@ export function recognise(
   const { known, like } = before;
   const statement: Statement = {
     ...known,
-    wordings: known.wordings.includes(said.words)
+    wordings: known.wordings.includes(said.contents)
       ? known.wordings
-      : [...known.wordings, said.words].slice(-MAX_WORDINGS),
+      : [...known.wordings, said.contents].slice(-MAX_WORDINGS),
     failed: known.failed || input.outcome === 'failed',
     similarity: Math.min(known.similarity, like),
     occurrences: [...known.occurrences, occurrence].slice(-occurrencesKept(rules)),
@@ -65,12 +68,26 @@ export function recognise(
 const occurrencesKept = ({ min_laps, min_laps_of_retries }: LoopRules): number =>
   Math.max(MAX_OCCURRENCES, min_laps, min_laps_of_retries);
 
-const NO_WORDS: Fingerprint = { exact: '', words: '', rest: '', specifics: '' };
+const NO_WORDS: Fingerprint = {
+  exact: '',
+  words: '',
+  rest: '',
+  specifics: '',
+  contents: '',
+  facts: '',
+  names: '',
+  about: '',
+  negations: 0,
+};
 
-function likeness(known: Statement, said: Fingerprint, resources: readonly string[]): number {
+/** "I see, thank you": it was heard, and no more. A refusal is more. */
+const isNod = (said: Fingerprint): boolean => said.words !== '' && aboutCount(said) === 0 && said.negations === 0;
+
+/** @param strictly for answers: other words may be another answer */
+function likeness(known: Statement, said: Fingerprint, resources: readonly string[], strictly: boolean): number {
   if (!resources.every((resource) => known.resources.includes(resource))) return 0;
-  const like = similarity(known.fingerprint, said);
-  return like < 1 && fillsSlot(said.words, known.wordings) ? 0 : like;
+  const like = similarity(known.fingerprint, said, strictly);
+  return like < 1 && fillsSlot(said.contents, known.wordings) ? 0 : like;
 }
 
 const sameNames = (a: readonly string[], b: readonly string[]): boolean =>

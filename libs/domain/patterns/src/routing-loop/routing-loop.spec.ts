@@ -101,7 +101,8 @@ describe('routing loops', () => {
     ['a name changes', (said, lap) => [{ ...said, text: `${said.text} and Customer${String.fromCharCode(97 + lap)}` }]],
     ['a resource is new', (said, lap) => [{ ...said, resources: [`write file-${lap}`] }]],
     ['a success is reported', (said) => [said, { ...said, text: 'it works', outcome: 'succeeded' }]],
-    ['somebody says something new', (said, lap) => [said, { ...said, text: `by the way ${lap}` }]],
+    ['somebody answers', (said, lap) => [said, { ...said, type: 'response', text: `by the way ${lap}` }]],
+    ['somebody says something new about it', (said, lap) => [said, { ...said, text: `${said.text} has ${lap} more` }]],
   ];
   it.each(progress)('are none where in each lap %s', (_, change) => {
     fc.assert(

@@ -14,7 +14,8 @@ export interface Heard {
 /** Folds a message into the open requests of its conversation. */
 export function hear(talk: Talk | undefined, input: StallInput, now: number): Heard {
   const before = talk?.asks ?? [];
-  const over = new Set(answeredBy(before, input));
+  const round = passedRound(before, input);
+  const over = new Set([...lapsed(before, answeredBy(before, input), input.message), ...round]);
   let isReminder = false;
   const asks = before
     .filter((ask) => !over.has(ask))
@@ -25,7 +26,7 @@ export function hear(talk: Talk | undefined, input: StallInput, now: number): He
       }
       return goesOn(ask, input, now);
     });
-  const opened = isReminder ? undefined : openedBy(input, now);
+  const opened = isReminder || round.length > 0 ? undefined : openedBy(input, now);
   return { asks: (opened ? [...asks, opened] : asks).slice(-MAX_ASKS), answered: [...over] };
 }
 
@@ -50,7 +51,41 @@ function openedBy({ message, wants_answer, said }: StallInput, now: number): Ask
   };
 }
 
+/** From so many others on who were told the same it is news that is passed round. */
+const MANY = 2;
+
+/** What was no request, but news that is passed round: nobody in particular has to answer. */
+function passedRound(asks: readonly Ask[], { message: { type, targets }, said }: StallInput): readonly Ask[] {
+  if (type === 'response' || said === null || said.facts === '') return [];
+  const isTold = (ask: Ask): boolean =>
+    ask.incident === null &&
+    ask.said !== null &&
+    !ask.asked.some((agent) => targets.includes(agent)) &&
+    similarity(ask.said, said) >= SAME;
+  const told = asks.filter(isTold);
+  return told.length >= MANY ? told : [];
+}
+
 const isHeardBy = ({ targets }: Message, agent: string): boolean => targets.length === 0 || targets.includes(agent);
+
+/**
+ * With the requests that nobody needs any more: who has answered all that it was asked needs no more what it has asked others
+ * for on the way, nor do these what they have asked for because of it.
+ */
+function lapsed(asks: readonly Ask[], answered: readonly Ask[], { sender }: Message): readonly Ask[] {
+  const over = new Set(answered.filter(({ asker }) => asker !== sender));
+  const all = new Set(answered);
+  const done = new Set(over.size > 0 ? [sender] : []);
+  for (const agent of done) {
+    if (asks.some((ask) => !all.has(ask) && ask.asked.includes(agent))) continue;
+    for (const ask of asks)
+      if (ask.asker === agent && !all.has(ask)) {
+        all.add(ask);
+        for (const other of ask.asked) done.add(other);
+      }
+  }
+  return [...all];
+}
 
 /** Which requests a message answers, or makes needless. */
 function answeredBy(asks: readonly Ask[], input: StallInput): readonly Ask[] {
@@ -62,6 +97,13 @@ function answeredBy(asks: readonly Ask[], input: StallInput): readonly Ask[] {
   }
   const named = reply_to === null ? [] : asks.filter(({ marks }) => marks.some(({ id }) => id === reply_to));
   if (named.length > 0) return tells_progress || !isAnswerTo(named[0], input) ? [] : named;
+  // Who tells whom it has asked about it, and neither waits nor asks any more, has done with it as far as anybody can tell.
+  const isTold = type !== 'request' && !input.waits && !input.reminds && !input.wants_answer;
+  const dropped = asks.filter(({ asker, asked, said }) => {
+    if (!isTold || asker !== sender || !message.targets.some((target) => asked.includes(target))) return false;
+    return said !== null && input.said !== null && said.facts !== '' && said.facts === input.said.facts;
+  });
+  if (dropped.length > 0) return dropped;
   const mine = asks.filter(({ asker, asked }) => asked.includes(sender) && isHeardBy(message, asker));
   if (mine.length > 0) return tells_progress ? [] : mine;
   // What is asked of one may be answered by another.

@@ -16,10 +16,9 @@ type Rules = PatternRules['stall'];
  * for each that does not answer in a conversation.
  */
 export const stall: Detector<StallRecord> = {
-  observe(records, decision, rules, now) {
-    const input = stallInputOf(decision);
-    const { message } = input;
+  observe(records, message, rules, now) {
     if (message.blocked) return NOTHING;
+    const input = stallInputOf(message);
     const key = keyOf(message.conversation);
     const known = records.get(key);
     const before = known?.type === 'talk' ? known : undefined;

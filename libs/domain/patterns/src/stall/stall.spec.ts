@@ -134,6 +134,20 @@ describe('no stall', () => {
     );
   });
 
+  it('is what was asked on the way to an answer that has been given since', () => {
+    const round = ['a', 'b', 'c'].map((agent, n, all) => ask(agent, all[(n + 1) % 3]!, `I need part ${n} of order 5.`));
+    quiet(...round, ...round, tell('b', 'Part 0 is found, order 5 is complete.', ['a']));
+  });
+
+  it('is what the asking one tells to be done, in whatever words', () => {
+    quiet(question, reminder, tell('a', 'All is well with the release of order 5.', ['b']));
+  });
+
+  it('is news that is passed round', () => {
+    const pass = (from: string, to: string) => ask(from, to, 'ALERT-7 has come up: act on it and pass it on');
+    quiet(pass('a', 'b'), pass('a', 'c'), pass('b', 'd'), pass('c', 'd'), pass('d', 'b'));
+  });
+
   it('is what nobody waits for: a note, and what other work goes on after', () => {
     quiet(tell('a', 'The wiki has moved.', ['b']));
     quiet(ask('a', 'b', 'FYI, the wiki has moved'));
