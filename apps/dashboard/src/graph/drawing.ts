@@ -12,7 +12,7 @@ const MOST_ZOOMED = 1200;
 export const CROWDED = 300;
 const LABELS_EVERY_MS = 400;
 /** While such a one is moved, news are drawn only so often: the hand comes first. */
-const NEWS_EVERY_MS = 500;
+const NEWS_EVERY_MS = 1000;
 
 /** What a picture is made of, besides the graph itself. */
 export interface Look {

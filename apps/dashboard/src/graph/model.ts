@@ -1,4 +1,4 @@
-import type { Detection, GraphEdge } from '@chorus/contracts';
+import type { AgentSummary, Detection, GraphEdge } from '@chorus/contracts';
 import { isQuarantined, levelOf, rateAt, standingWords, wouldBeQuarantined, type Level } from '../agents/level.ts';
 import type { FleetState } from '../live/state.ts';
 import { conflictPairs, conflictWords, isCritical, pairId } from '../problems/conflicts.ts';
@@ -114,12 +114,19 @@ export function graphModel(fleet: FleetState, shown: ReadonlySet<string>, now: n
   return { nodes: [...shown].map((id) => nodeView(fleet, id, now)), edges, callouts, total: fleetAgents(fleet).size };
 }
 
-/** Every agent that is known by itself or by an edge. */
+const known = new WeakMap<FleetState, ReadonlySet<string>>();
+
+/** Every agent that is known by itself or by an edge. Remembered, since several ask for it at each news. */
 export function fleetAgents(fleet: FleetState): ReadonlySet<string> {
+  const before = known.get(fleet);
+  if (before !== undefined) return before;
   const all = new Set(fleet.agents.keys());
   for (const { source_agent, target_agent } of fleet.edges.values()) all.add(source_agent).add(target_agent);
+  known.set(fleet, all);
   return all;
 }
+
+const views = new WeakMap<AgentSummary, { readonly now: number; readonly view: GraphNodeView }>();
 
 function nodeView(fleet: FleetState, id: string, now: number): GraphNodeView {
   const agent = fleet.agents.get(id) ?? {
@@ -129,9 +136,11 @@ function nodeView(fleet: FleetState, id: string, now: number): GraphNodeView {
     activity: null,
     recent_scores: [],
   };
+  const before = views.get(agent);
+  if (before?.now === now) return before.view;
   const level = levelOf(agent.trust);
   const score = agent.trust === null ? null : Math.round(agent.trust.score);
-  return {
+  const view: GraphNodeView = {
     id,
     name: nameOf(id),
     value: score === null ? '' : level === 'few' ? `n=${agent.trust?.observations ?? 0}` : String(score),
@@ -141,6 +150,8 @@ function nodeView(fleet: FleetState, id: string, now: number): GraphNodeView {
     shape: isQuarantined(agent) ? 'square' : wouldBeQuarantined(agent) ? 'dashed-square' : 'disc',
     words: standingWords(agent),
   };
+  views.set(agent, { now, view });
+  return view;
 }
 
 const names = new Map<string, string>();
@@ -188,6 +199,7 @@ function alike<T extends object>(a: readonly T[], b: readonly T[]): boolean {
 }
 
 function equal<T extends object>(a: T, b: T | undefined): boolean {
+  if (a === b) return true;
   if (b === undefined) return false;
   for (const key in a) {
     const [x, y] = [a[key], b[key]];
