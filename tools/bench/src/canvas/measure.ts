@@ -49,8 +49,9 @@ export interface Traced extends FrameFigures {
 const VIEWPORT = { width: 1440, height: 900 };
 /** Until a page that was just opened has come to rest: fonts, the layout, the way there. */
 const SETTLE_MS = 5_000;
+const FRONT_MS = 1_000;
 const IDLE_MS = 5_000;
-const LAYOUT_TIMEOUT_MS = 120_000;
+const LAYOUT_TIMEOUT_MS = 300_000;
 
 type Say = (text: string) => void;
 
@@ -80,7 +81,7 @@ export async function measureCanvas(folder: LocalFolder, options: CanvasOptions,
   }
 }
 
-/** Opens the Fleet page of the stub's fleet, until its graph is laid out and has come to rest. */
+/** Opens the Fleet page of the stub's fleet with all agents, until its graph is laid out and has come to rest. */
 async function inFleetPage(
   browser: Browser,
   folder: LocalFolder,
@@ -119,7 +120,7 @@ async function measureFleet(
   const { gateway, options, say } = of;
   const ms = options.seconds * 1000;
   say('nothing happens');
-  await betweenMinutes();
+  await betweenMinutes(gateway.since);
   const idle = await traced(browser, page, () => sleep(IDLE_MS));
   const spot = await emptySpot(page);
   const pan = (traceFile?: string) => traced(browser, page, () => panning(page, spot, () => sleep(ms)), traceFile);
@@ -138,10 +139,16 @@ async function measureFleet(
   return { size: of.size, nodes: drawn[0] ?? 0, edges: drawn[1] ?? 0, idle, pan: alone, live };
 }
 
-/** Waits where needed until the next seconds lie within a minute of the clock: at its turn a page draws the time anew. */
-async function betweenMinutes(): Promise<void> {
-  const left = 60_000 - (Date.now() % 60_000);
-  if (left < IDLE_MS + 2_000) await sleep(left + 1_000);
+/**
+ * Waits where needed until the next seconds lie within a minute, of the clock and of the ages of what was said before `since`: at
+ * its turn a page draws the time anew.
+ */
+async function betweenMinutes(since: number): Promise<void> {
+  for (;;) {
+    const left = Math.min(...[0, since].map((origin) => 60_000 - ((Date.now() - origin) % 60_000)));
+    if (left > FRONT_MS + IDLE_MS + 2_000) return;
+    await sleep(left + 1_000);
+  }
 }
 
 async function measureBitmap(browser: Browser, box: Box, seconds: number): Promise<Traced> {
@@ -164,6 +171,8 @@ async function canvasOf(page: Page): Promise<Box> {
 /** The frames that the page draws while something is done, by the browser's own trace. */
 async function traced(browser: Browser, page: Page, during: () => Promise<void>, traceFile?: string): Promise<Traced> {
   await page.bringToFront();
+  // A page that was behind another is drawn once when it comes to the front.
+  await sleep(FRONT_MS);
   await browser.startTracing(page, { categories: CATEGORIES });
   const before = await cpuTimes(browser);
   await page.evaluate((name) => void performance.mark(name), MARKS.begin);

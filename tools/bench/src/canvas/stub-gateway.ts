@@ -37,7 +37,7 @@ export class StubGateway implements Running {
   readonly #sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false });
   readonly #timers: NodeJS.Timeout[] = [];
   /** Until when the fleet was busy before anybody looks. */
-  readonly #since = Date.now() - QUIET_MS;
+  readonly since = Date.now() - QUIET_MS;
   /** Messages a second. */
   #rate = 0;
 
@@ -46,7 +46,7 @@ export class StubGateway implements Running {
     this.#size = size;
     this.#fleet = fleet;
     this.port = (server.address() as AddressInfo).port;
-    for (const record of fleet.past(this.#since)) this.#fleets.apply(record);
+    for (const record of fleet.past(this.since)) this.#fleets.apply(record);
     // What is not of the contract's shape must not get as far as the page, which would say no more than that.
     liveSnapshot.parse(this.#fleets.watch(FLEET).snapshot(Date.now(), health()));
     this.#fleets.onChange((view, change) => this.#hub.changed(view, change));
@@ -101,7 +101,7 @@ export class StubGateway implements Running {
     const now = Date.now();
     const fleet = { fleet_id: FLEET, mode: 'observe', simulated: false, agents: this.#size.agents };
     const steps = Array.from({ length: HOUR_MS / STEP_MS }, (_, n) => ({
-      ...{ at: instant(this.#since - n * STEP_MS), messages: 100 + ((n * 37) % 60), conflicts: n % 7, blocked: 0 },
+      ...{ at: instant(this.since - n * STEP_MS), messages: 100 + ((n * 37) % 60), conflicts: n % 7, blocked: 0 },
     }));
     return {
       '/api/v1/session': sessionView.parse({

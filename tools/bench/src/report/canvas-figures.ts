@@ -23,7 +23,7 @@ export function framesText({ version, rate, width, height, bitmap, fleets }: Can
     (fleet) => `of ${sizeText(fleet)} the page draws ${whole(fleet.nodes)} and ${whole(fleet.edges)}`,
   );
   return [
-    `Headless Chromium ${version} without a graphics card, a canvas of ${width} × ${height} pixels, dragged round and round for ${bitmap.seconds.toFixed(0)} s; the live updates are ${whole(rate)} messages a second. By default ${shown.join('; ')}. Frames a second that were drawn, their share of those of a page that only pans a bitmap of that size, how often a second the canvas was painted, and ms between two frames:`,
+    `Headless Chromium ${version} without a graphics card, a canvas of ${width} × ${height} pixels, dragged round and round for ${bitmap.seconds.toFixed(0)} s; the live updates are ${whole(rate)} messages a second. Asked for all, ${shown.join('; ')}. Frames a second that were drawn, their share of those of a page that only pans a bitmap of that size, how often a second the canvas was painted, and ms between two frames:`,
     table([
       ['', 'frames/s', 'of the bitmap', 'painted/s', 'p95', 'longest'],
       row('a bitmap, panned', bitmap),
