@@ -1,3 +1,4 @@
+import { isTool } from '../message.ts';
 import { goesTo, type Occurrence, type Statement } from './conversation.ts';
 import { MAX_AGENTS } from './limits.ts';
 import { isProgress } from './progress.ts';
@@ -30,11 +31,11 @@ export function findLoop(statements: readonly Statement[], last: Statement, rule
   for (const path of paths) {
     const [first] = path;
     for (const cause of recurring) {
-      if (!first || seen.has(cause) || !setsOff(cause, first)) continue;
+      if (!first || seen.has(cause) || !setsOff(cause, first) || !handsOver(cause, first, recurring)) continue;
       if (path.some(({ sender }) => sender === cause.sender)) continue;
       seen.add(cause);
       const longer = [cause, ...path];
-      if (goesTo(last, cause.sender)) {
+      if (goesTo(last, cause.sender) && handsOver(last, cause, recurring)) {
         const loop = lapsOf(longer, statements, rules);
         if (loop.laps >= lapsNeeded(loop, statements, rules)) return loop;
       }
@@ -49,6 +50,20 @@ const latest = ({ occurrences }: Statement): number => occurrences.at(-1)?.seq ?
 /** Whether `cause` hands over to `effect`, as far as the last time tells. */
 const setsOff = (cause: Statement, effect: Statement): boolean =>
   goesTo(cause, effect.sender) && (isForOne(cause) || latest(cause) === latest(effect) - 1);
+
+/**
+ * An answer hands over where it is what its receiver heard last before it went on: who got its "will do" long before and then
+ * something else from another goes on because of that. Tools answer to nobody else.
+ */
+function handsOver(cause: Statement, effect: Statement, recurring: readonly Statement[]): boolean {
+  if (!cause.answers || isTool(cause.sender)) return true;
+  const until = latest(effect);
+  const from = cause.occurrences.findLast(({ seq }) => seq < until)?.seq ?? 0;
+  const isLater = ({ seq }: Occurrence): boolean => seq > from && seq < until;
+  return !recurring.some(
+    (other) => other !== cause && other.targets.includes(effect.sender) && other.occurrences.some(isLater),
+  );
+}
 
 /** A message to one asks that one to go on; what a message to several sets off is what is said directly after it. */
 const isForOne = ({ targets }: Statement): boolean => targets.length === 1;
@@ -65,9 +80,9 @@ function lapsNeeded({ lap, occurrences }: Loop, statements: readonly Statement[]
 /** Goes back lap by lap from the last statement's last time, as far as the order holds and nothing was progress. */
 function lapsOf(lap: readonly Statement[], statements: readonly Statement[], rules: LoopRules): Loop {
   const agents = lap.map(({ sender }) => sender);
-  const news = statements.filter(
-    (other) => !lap.includes(other) && other.occurrences.length < rules.min_laps && isProgress(other, lap, agents),
-  );
+  // The same answer twice answers nothing.
+  const isNew = ({ answers, occurrences }: Statement): boolean => occurrences.length < (answers ? 2 : rules.min_laps);
+  const news = statements.filter((other) => !lap.includes(other) && isNew(other) && isProgress(other, lap, agents));
   const since = Math.max(0, ...news.map(({ id }) => id));
   const rounds: Round[] = [];
   let missing = 0;

@@ -350,6 +350,22 @@ describe('a loop that says the same in other ways', () => {
     expect(watch.detections).toMatchObject([{ laps: 3, messages: 8, agents: RING }]);
   });
 
+  it('is the whole ring, not two of it where one always answers the same', () => {
+    const watch = new Watch();
+    for (const said of rounds(RING, 4, (place) => ASKS[0]!(need(place)))) {
+      watch.say(said);
+      watch.say({
+        ...said,
+        sender: said.targets![0]!,
+        targets: [said.sender],
+        type: 'response',
+        text: 'It is on my list.',
+      });
+    }
+    expect(watch.detections[0]).toMatchObject({ laps: 3, agents: RING });
+    expect(new Set(watch.detections.map(({ detection_id }) => detection_id)).size).toBe(1);
+  });
+
   it('is found among nods and remarks', () => {
     const watch = new Watch();
     for (const [n, said] of rounds(RING, 3, (place) => ASKS[0]!(need(place))).entries()) {
