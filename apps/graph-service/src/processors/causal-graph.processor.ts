@@ -37,6 +37,7 @@ import { FleetPatterns } from '../state/fleet-patterns.ts';
 import { KnownDetections } from '../state/known-detections.ts';
 import { LoopWatch, type ConversationHead } from '../state/loop-watch.ts';
 import { followStandings, forgetStandings, type Shown } from '../state/quarantines.ts';
+import type { Marked } from '../state/rules-mark.ts';
 
 export const causalGraph = defineProcessor({
   name: 'causal-graph',
@@ -47,14 +48,14 @@ export const causalGraph = defineProcessor({
     /** Nodes, edges and totals, by `<fleet>/<entry key>`. */
     graph: keyValueStore<GraphEntry>(),
     /** By `<fleet>/<correlation id>`; the open loops are in them. */
-    conversations: keyValueStore<ConversationHead>(),
+    conversations: keyValueStore<Marked<ConversationHead>>(),
     /** By `<fleet>/<correlation id>/<statement id>`. */
     statements: keyValueStore<Statement>(),
     /** What the other detectors remember, by `<fleet>/<key of its own>`; what is open is in them. */
-    hoarding: keyValueStore<RecordOf['hoarding']>(),
-    cascade: keyValueStore<RecordOf['cascade']>(),
-    byzantine: keyValueStore<RecordOf['byzantine']>(),
-    stall: keyValueStore<RecordOf['stall']>(),
+    hoarding: keyValueStore<Marked<RecordOf['hoarding']>>(),
+    cascade: keyValueStore<Marked<RecordOf['cascade']>>(),
+    byzantine: keyValueStore<Marked<RecordOf['byzantine']>>(),
+    stall: keyValueStore<Marked<RecordOf['stall']>>(),
     /** The last version of each detection, by `<fleet>/<detection id>`. */
     detections: keyValueStore<Detection>(),
     /** By fleet; the defaults of the product where there are none. */
@@ -104,8 +105,11 @@ export class CausalGraphProcessor implements StreamProcessor<typeof causalGraph>
     const { graphs, loops, patterns, known } = this.#viewsOf(context);
     const cut = followStandings(tables.trust, stores.quarantined, graphs, now);
     const found = patterns.pass((fleet_id) => rulesOf(context, fleet_id), now);
-    known.pass(now);
-    return published([...cut, ...graphs.pass(now, this.config)], known.versions([...loops.pass(now), ...found]));
+    const over = known.pass(now);
+    return published(
+      [...cut, ...graphs.pass(now, this.config)],
+      known.versions([...over, ...loops.pass(now), ...found]),
+    );
   }
 
   #obey(command: OperatorCommand, context: Context): Outcome {

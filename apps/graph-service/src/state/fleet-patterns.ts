@@ -2,9 +2,10 @@ import type { KeyValueStore } from '@chorus/bus';
 import type { Detection, PatternRules, ProcessedDecision } from '@chorus/contracts';
 import { DetectorWatch, KINDS, type DetectorKind, type RecordOf } from '@chorus/patterns';
 import { keyIn, splitKey } from './fleet-key.ts';
+import { marked, ofTheseRules, type Marked } from './rules-mark.ts';
 
 /** What each detector remembers, by `<fleet>/<key of its own>`. */
-export type PatternStores = { readonly [Kind in DetectorKind]: KeyValueStore<RecordOf[Kind]> };
+export type PatternStores = { readonly [Kind in DetectorKind]: KeyValueStore<Marked<RecordOf[Kind]>> };
 
 /** The detectors of the fleets of a task, made from their stores; every change goes to both at once. */
 export class FleetPatterns {
@@ -35,17 +36,17 @@ export class FleetPatterns {
   }
 
   #restore<Kind extends DetectorKind>(kind: Kind): void {
-    const store: KeyValueStore<RecordOf[Kind]> = this.#stores[kind];
-    for (const [key, record] of store.entries()) {
+    const store: KeyValueStore<Marked<RecordOf[Kind]>> = this.#stores[kind];
+    for (const [key, record] of ofTheseRules(store)) {
       const [fleet_id, name] = splitKey(key);
       this.#of(fleet_id).restore(kind, name, record);
     }
   }
 
   #keep<Kind extends DetectorKind>(kind: Kind, key: string, record: RecordOf[Kind] | null): void {
-    const store: KeyValueStore<RecordOf[Kind]> = this.#stores[kind];
+    const store: KeyValueStore<Marked<RecordOf[Kind]>> = this.#stores[kind];
     if (record === null) store.delete(key);
-    else store.put(key, record);
+    else store.put(key, marked(record));
   }
 
   #of(fleet_id: string): DetectorWatch {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { KeyValueStore } from '@chorus/bus';
 import { UNJUDGED, type Detection } from '@chorus/contracts';
+import { RULES } from '@chorus/patterns';
 import { T0 } from '../testkit/records.ts';
 import { JUDGED_FOR_MS, KnownDetections, MAX_KNOWN } from './known-detections.ts';
 
@@ -70,5 +71,19 @@ describe('known detections', () => {
     ]);
     again.remove('shop');
     expect(kept.size).toBe(0);
+  });
+
+  it('of other rules are over at the first look, and are told of once; those of these rules go on', () => {
+    const kept = store();
+    const of = (id: string, rules: string) => kept.put(`shop/${id}`, version(id, { status: 'open', rules }));
+    of('old', 'patterns/0');
+    of('new', RULES);
+    const known = new KnownDetections(kept);
+    const over = known.versions(known.pass(T0 + 1_000));
+    expect(over).toMatchObject([{ detection_id: 'old', status: 'closed', updated_at: at(1_000) }]);
+    expect(kept.get('shop/old')).toMatchObject({ status: 'closed' });
+    expect(kept.get('shop/new')).toMatchObject({ status: 'open' });
+    expect(known.pass(T0 + 2_000)).toEqual([]);
+    expect(new KnownDetections(kept).pass(T0 + 3_000)).toEqual([]);
   });
 });

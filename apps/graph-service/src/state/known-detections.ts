@@ -1,5 +1,6 @@
 import type { KeyValueStore } from '@chorus/bus';
 import type { Detection, OperatorCommand } from '@chorus/contracts';
+import { closed, RULES } from '@chorus/patterns';
 import { keyIn, splitKey } from './fleet-key.ts';
 
 /** Detections of one fleet that can be judged; those that are closed and changed longest ago are forgotten first. */
@@ -17,10 +18,15 @@ export class KnownDetections {
   readonly #store: KeyValueStore<Detection>;
   /** By fleet, then by id; those that changed longest ago come first. */
   readonly #fleets = new Map<string, Map<string, Detection>>();
+  /** Left open by other rules, of which nobody knows any more how they go on. */
+  #orphans: Detection[] = [];
 
   constructor(store: KeyValueStore<Detection>) {
     this.#store = store;
-    for (const [key, detection] of store.entries()) this.#of(splitKey(key)[0]).set(detection.detection_id, detection);
+    for (const [key, detection] of store.entries()) {
+      this.#of(splitKey(key)[0]).set(detection.detection_id, detection);
+      if (detection.status === 'open' && detection.rules !== RULES) this.#orphans.push(detection);
+    }
   }
 
   /** Takes new versions in and gives those that are to be told of: of what a person has dismissed only the last one. */
@@ -51,14 +57,17 @@ export class KnownDetections {
     return detection;
   }
 
-  /** Lets time pass: forgets what can be judged no more. */
-  pass(now: number): void {
+  /** Lets time pass: forgets what can be judged no more. Gives the last versions of what other rules have left open. */
+  pass(now: number): readonly Detection[] {
+    const orphans = this.#orphans;
+    this.#orphans = [];
     for (const known of this.#fleets.values())
       for (const detection of known.values()) {
         if (detection.status === 'open') continue;
         if (!isOld(detection, now)) break;
         this.#forget(detection);
       }
+    return orphans.map((detection) => closed(detection, 'It was found by former rules.', now));
   }
 
   remove(fleet_id: string): void {

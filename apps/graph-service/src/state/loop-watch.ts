@@ -10,6 +10,7 @@ import {
   type Statement,
 } from '@chorus/patterns';
 import { keyIn, splitKey } from './fleet-key.ts';
+import { marked, ofTheseRules, type Marked } from './rules-mark.ts';
 
 /** A conversation without its statements, which have entries of their own: a message changes only one of them. */
 export type ConversationHead = Omit<Conversation, 'statements'>;
@@ -17,7 +18,7 @@ export type ConversationHead = Omit<Conversation, 'statements'>;
 /** Stores of the loop detector. */
 export interface LoopStores {
   /** By `<fleet>/<correlation id>`. */
-  readonly conversations: KeyValueStore<ConversationHead>;
+  readonly conversations: KeyValueStore<Marked<ConversationHead>>;
   /** By `<fleet>/<correlation id>/<statement id>`. */
   readonly statements: KeyValueStore<Statement>;
 }
@@ -30,14 +31,13 @@ export class LoopWatch {
 
   constructor(stores: LoopStores) {
     this.#stores = stores;
-    const statements = new Map<string, Statement[]>();
-    for (const [key, statement] of stores.statements.entries()) {
-      const conversation = key.slice(0, key.lastIndexOf('/'));
-      const said = statements.get(conversation);
+    const heads = ofTheseRules(stores.conversations).sort(([, a], [, b]) => a.last_at - b.last_at);
+    const statements = new Map<string, Statement[]>(heads.map(([key]) => [key, []]));
+    for (const [key, statement] of [...stores.statements.entries()]) {
+      const said = statements.get(key.slice(0, key.lastIndexOf('/')));
       if (said) said.push(statement);
-      else statements.set(conversation, [statement]);
+      else stores.statements.delete(key);
     }
-    const heads = [...stores.conversations.entries()].sort(([, a], [, b]) => a.last_at - b.last_at);
     for (const [key, head] of heads) {
       const said = (statements.get(key) ?? []).sort((a, b) => a.id - b.id);
       this.#ofFleet(head.fleet_id).set(key, { ...head, statements: said });
@@ -90,7 +90,7 @@ export class LoopWatch {
   }
 
   #keep(key: string, before: Conversation | undefined, { statements, ...head }: Conversation): void {
-    this.#stores.conversations.put(key, head);
+    this.#stores.conversations.put(key, marked(head));
     const known = new Set(before?.statements);
     const said = new Set(statements.map(({ id }) => id));
     for (const statement of statements)

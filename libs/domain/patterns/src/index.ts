@@ -1,3 +1,5 @@
+export { RULES } from './begin.ts';
+export { closed } from './incident.ts';
 export type { Conversation, Incident, Occurrence, Statement } from './routing-loop/conversation.ts';
 export { loopInputOf, type LoopInput } from './routing-loop/input.ts';
 export { CONVERSATION_IDLE_MS, MAX_STATEMENTS } from './routing-loop/limits.ts';
