@@ -14,7 +14,7 @@ describe('agents beyond the limit of a fleet', () => {
     expect(beyondLimit(ledgers, 3)).toEqual([]);
   });
 
-  it('are never those that are quarantined in force or on probation', () => {
+  it('are never those that are quarantined or on probation', () => {
     const ledgers = [
       ['shop/a', in_force],
       ['shop/b', probation],
@@ -22,7 +22,7 @@ describe('agents beyond the limit of a fleet', () => {
       ['shop/d', fresh],
       ['shop/e', fresh],
     ] as const;
-    expect(beyondLimit(ledgers, 3)).toEqual(['shop/c', 'shop/d']);
-    expect(beyondLimit(ledgers, 0)).toEqual(['shop/c', 'shop/d', 'shop/e']);
+    expect(beyondLimit(ledgers, 4)).toEqual(['shop/d']);
+    expect(beyondLimit(ledgers, 0)).toEqual(['shop/d', 'shop/e']);
   });
 });
