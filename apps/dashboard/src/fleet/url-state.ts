@@ -33,6 +33,9 @@ export interface UrlState extends GraphFilter {
   readonly at: number | null;
 }
 
+/** What was chosen of one fleet is nothing in another. */
+export const NOTHING_CHOSEN = { agent: null, q: '', tool: null, from: null, to: null } satisfies Partial<UrlState>;
+
 /** Unknown or missing values read as their defaults: an old link still opens. */
 export function parseUrlState(params: URLSearchParams): UrlState {
   const hidden = (params.get('hide') ?? '').split(',');

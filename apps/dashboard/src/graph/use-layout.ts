@@ -80,7 +80,8 @@ export function useLayout(model: GraphModel | null, frame: Frame | null, fleet_i
     return () => {
       live = false;
     };
-  }, [model, frame, missing, ask, touched]);
+    // Also when an answer has come, and somebody is still without a place.
+  }, [model, frame, missing, ask, touched, layout.positions]);
 
   const rearrange = useCallback(() => {
     if (model !== null && frame !== null) ask(true, model, frame);
@@ -89,6 +90,7 @@ export function useLayout(model: GraphModel | null, frame: Frame | null, fleet_i
     (id: string, at: Point) => {
       const put = new Map(pinned.current).set(id, at);
       pinStore.save(fleet_id, shape, put);
+      pinned.current = put;
       current.current = new Map(current.current).set(id, at);
       setPins(put);
       setLayout((before) => ({ ...before, positions: current.current }));
@@ -100,6 +102,7 @@ export function useLayout(model: GraphModel | null, frame: Frame | null, fleet_i
     (id: string | null) => {
       const left = new Map(id === null ? [] : [...pinned.current].filter(([other]) => other !== id));
       pinStore.save(fleet_id, shape, left);
+      pinned.current = left;
       setPins(left);
     },
     [fleet_id, shape],

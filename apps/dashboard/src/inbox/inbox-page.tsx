@@ -16,13 +16,13 @@ import { useInboxState } from './url-state.ts';
 /** Detections: what goes on and what was before, each with its evidence and the place for a person's verdict. */
 export function InboxPage() {
   usePageTitle('Inbox');
-  const { live } = useSurroundings();
+  const { live, fleet_id } = useSurroundings();
   const [state, change] = useInboxState();
   const { tab, kind, id } = state;
   const open = openOf(live.fleet?.detections.values() ?? [], kind);
   const { query, earlier } = useEarlier(kind, tab === 'earlier');
   const shown = tab === 'open' ? open : earlier;
-  const current = useCurrent(id, shown);
+  const current = useCurrent(id, shown, `${fleet_id}/${tab}/${kind}`);
   const all = openOf(live.fleet?.detections.values() ?? [], '').length;
   // On a phone there is room for one of the two: the list, until one is opened.
   const chosen = id !== '';

@@ -95,6 +95,11 @@ describe('the list', () => {
     again([HOARD, LOOP]);
     expect(screen.getAllByTestId('detection').map((row) => row.getAttribute('aria-current'))).toEqual([null, 'true']);
     expect(screen.getByRole<HTMLTextAreaElement>('textbox', { name: /Note/ }).value).toBe('It waits.');
+    // It is over, or somebody else has dismissed it.
+    again([LOOP]);
+    expect(screen.getByRole<HTMLTextAreaElement>('textbox', { name: /Note/ }).value).toBe('It waits.');
+    expect(screen.getByRole('heading', { name: 'Hoarding' })).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: /Routing loop/ }));
     again([LOOP]);
     expect(await screen.findByRole('heading', { name: 'Routing loop of 3' })).toBeTruthy();
   });
@@ -251,6 +256,13 @@ describe('the drawing', () => {
     const lines = linesOf(LOOP, edges);
     expect(lines.filter(({ trouble }) => trouble)).toHaveLength(3);
     expect(lines.filter(({ trouble }) => !trouble)).toEqual([{ from: 'refunds', to: 'triage', trouble: false }]);
+  });
+
+  it('draws no way that nobody went, where there is no room for all of a loop', () => {
+    const agents = Array.from({ length: MOST_DRAWN + 1 }, (_, n) => `a${n}`);
+    const lines = linesOf({ ...LOOP, agents }, []);
+    expect(lines).toHaveLength(MOST_DRAWN - 1);
+    expect(lines).not.toContainEqual(expect.objectContaining({ from: `a${MOST_DRAWN - 1}`, to: 'a0' }));
   });
 
   it('marks of a cascade what its root and those who amplified it sent', () => {

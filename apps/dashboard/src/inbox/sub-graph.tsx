@@ -33,8 +33,10 @@ export function linesOf(
 ): readonly { readonly from: string; readonly to: string; readonly trouble: boolean }[] {
   const among = agents.slice(0, MOST_DRAWN);
   const lap =
-    kind === 'routing_loop' && among.length > 1
-      ? among.map((from, index) => ({ from, to: among[(index + 1) % among.length] ?? from, trouble: true }))
+    kind === 'routing_loop' && agents.length > 1
+      ? agents
+          .map((from, index) => ({ from, to: agents[(index + 1) % agents.length] ?? from, trouble: true }))
+          .filter(({ from, to }) => among.includes(from) && among.includes(to))
       : [];
   const spreads = (agent: string) =>
     kind === 'cascade' && (agent === root_agent || amplifiers.some(({ agent_id }) => agent_id === agent));

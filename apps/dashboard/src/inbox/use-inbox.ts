@@ -38,14 +38,17 @@ export function useEarlier(kind: DetectionKind | '', wanted: boolean) {
 }
 
 /**
- * The detection that is looked at: the chosen one, else the first of the list. That one stays while it is listed, also where
- * others come before it: it must not change under the eyes of who reads it, or writes a note.
+ * The detection that is looked at: the chosen one, else the first of the list. That one stays, also where others come before
+ * it, or where it ends or is judged and leaves the list: it must not change under the eyes of who reads it, or writes a note.
+ *
+ * @param list names the list; another one begins with its own first
  */
-export function useCurrent(chosen: string, shown: readonly Detection[]): string {
-  const held = useRef('');
-  const stays = shown.some(({ detection_id }) => detection_id === held.current);
-  held.current = chosen !== '' ? chosen : stays ? held.current : (shown[0]?.detection_id ?? '');
-  return held.current;
+export function useCurrent(chosen: string, shown: readonly Detection[], list: string): string {
+  const held = useRef({ list, id: '' });
+  const before = held.current.list === list ? held.current.id : '';
+  const id = chosen !== '' ? chosen : before !== '' ? before : (shown[0]?.detection_id ?? '');
+  held.current = { list, id };
+  return id;
 }
 
 /** One detection with its evidence; asked again when a new version of it comes. */

@@ -42,16 +42,21 @@ export class Pace {
     }
   }
 
+  #rest(begun: number): void {
+    const now = this.#clock.now();
+    this.#due = now + Math.min(LONGEST_MS, REST * (now - begun));
+    this.#busy = false;
+    if (this.#waiting) this.news();
+  }
+
   #run(): void {
     const begun = this.#clock.now();
     this.#busy = true;
     this.#waiting = false;
-    this.#draw();
-    this.#clock.later(() => {
-      const now = this.#clock.now();
-      this.#due = now + Math.min(LONGEST_MS, REST * (now - begun));
-      this.#busy = false;
-      if (this.#waiting) this.news();
-    }, 0);
+    try {
+      this.#draw();
+    } finally {
+      this.#clock.later(() => this.#rest(begun), 0);
+    }
   }
 }

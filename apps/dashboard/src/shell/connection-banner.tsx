@@ -1,6 +1,6 @@
 'use client';
 import { useSurroundings } from '../fleet/context.tsx';
-import { useUrlState } from '../fleet/url-state.ts';
+import { NOTHING_CHOSEN, useUrlState } from '../fleet/url-state.ts';
 import { brokerDown } from '../live/status.ts';
 import { Button } from '../ui/button.tsx';
 import { Glyph } from '../ui/glyph.tsx';
@@ -22,7 +22,9 @@ export function ConnectionBanner() {
         text={complaint || 'Choose another fleet, or log in with another key.'}
         action={
           other && (
-            <Button onClick={() => changeUrl({ fleet: other.fleet_id, agent: null })}>Go to {other.fleet_id}</Button>
+            <Button onClick={() => changeUrl({ fleet: other.fleet_id, ...NOTHING_CHOSEN })}>
+              Go to {other.fleet_id}
+            </Button>
           )
         }
       />

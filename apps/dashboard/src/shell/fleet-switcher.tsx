@@ -2,7 +2,7 @@
 import { usePathname, useRouter } from 'next/navigation';
 import { DropdownMenu } from 'radix-ui';
 import { useSurroundings } from '../fleet/context.tsx';
-import { useUrlState } from '../fleet/url-state.ts';
+import { NOTHING_CHOSEN, useUrlState } from '../fleet/url-state.ts';
 import { Icon } from '../ui/icon.tsx';
 import { clip, count, visible } from '../ui/text.ts';
 import { MENU, MENU_ITEM } from './menu.ts';
@@ -16,7 +16,7 @@ export function FleetSwitcher() {
   const path = usePathname();
   const change = (fleet: string): void => {
     // A conversation belongs to one fleet: another one has a list of its own.
-    if (path === pageOf(path)) changeUrl({ fleet, agent: null, q: '' }, true);
+    if (path === pageOf(path)) changeUrl({ fleet, ...NOTHING_CHOSEN }, true);
     else router.push(addressOf(pageOf(path), fleet));
   };
   const known = session.fleets.some((fleet) => fleet.fleet_id === fleet_id);
