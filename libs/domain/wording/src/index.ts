@@ -1,5 +1,5 @@
-/** Control characters, line and paragraph separators, and marks that nobody sees or that change the direction of text. */
-const INVISIBLE = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
+/** Control characters, line and paragraph separators, and all that nobody sees or that changes the direction of text. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /**
  * Untrusted text as it may stand inside a sentence: one line, nothing in it that cannot be seen. It is still untrusted:

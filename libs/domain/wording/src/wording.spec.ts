@@ -4,6 +4,7 @@ import { duration, visible } from './index.ts';
 describe('visible', () => {
   it('shows one mark for each character that nobody sees, breaks the line, or changes the direction', () => {
     expect(visible('a\nb\u2028c\u202ed\u200be\u0000')).toBe('a\ufffdb\ufffdc\ufffdd\ufffde\ufffd');
+    expect(visible('pay\u00adment\u{e0041}s')).toBe('pay\ufffdment\ufffds');
     expect(visible('half \ud83d')).toBe('half \ufffd');
     expect(visible('Zoë <b> 订单 🙂')).toBe('Zoë <b> 订单 🙂');
   });
