@@ -27,7 +27,8 @@ function late(run: NxRun, targets: string): Tally {
 
 async function typecheckPhase(all: readonly Project[]): Promise<Phase> {
   say('typecheck');
-  const tallies = [await check(typecheck(all))];
+  const checking = typecheck(all);
+  const tallies = checking ? [await check(checking)] : [];
   const ofNext = having(all, TYPECHECK).filter(isNext);
   if (ofNext.length === 0) return { tallies, skipped: [] };
   const run = await runTargets([TYPECHECK], names(ofNext), { timeoutMs: PHASE_TIMEOUT_MS });
