@@ -1,26 +1,33 @@
-import type { Kafka } from 'kafkajs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import kafkajs, { type Kafka } from 'kafkajs';
 import type { RawRecord } from '../port/record.ts';
 import { clusterOf } from './cluster.ts';
 import type { KafkaConfig } from './config.ts';
 import type { FetchedPartition } from './kafkajs-repairs.ts';
 import { rawRecord } from './records.ts';
-import { within } from './within.ts';
+import { backoff, within } from './within.ts';
 
 /** The part of kafkajs' cluster that is used here. */
 interface Cluster {
   connect(): Promise<void>;
   disconnect(): Promise<void>;
   addMultipleTargetTopics(topics: readonly string[]): Promise<void>;
+  refreshMetadata(): Promise<void>;
   findTopicPartitionMetadata(topic: string): readonly { readonly partitionId: number; readonly leader: number }[];
   findBroker(node: { nodeId: number }): Promise<LeaderBroker>;
-  fetchTopicsOffset(
-    topics: readonly {
-      topic: string;
-      partitions: readonly { partition: number }[];
-      fromBeginning?: boolean;
-      fromTimestamp?: number;
-    }[],
-  ): Promise<readonly { topic: string; partitions: readonly { partition: number; offset: string }[] }[]>;
+  fetchTopicsOffset(topics: readonly AskedOffsets[]): Promise<readonly ToldOffsets[]>;
+}
+
+interface AskedOffsets {
+  readonly topic: string;
+  readonly partitions: readonly { readonly partition: number }[];
+  readonly fromBeginning?: boolean;
+  readonly fromTimestamp?: number;
+}
+
+interface ToldOffsets {
+  readonly topic: string;
+  readonly partitions: readonly { readonly partition: number; readonly offset: string }[];
 }
 
 interface LeaderBroker {
@@ -73,6 +80,7 @@ const listed = ({ KAFKA_REQUEST_TIMEOUT_MS }: KafkaConfig): number => 3 * KAFKA_
 export class LogClient {
   /** Fetches so far, by leader. */
   readonly #turns = new Map<number, number>();
+  #closed = false;
 
   private constructor(
     private readonly cluster: Cluster,
@@ -111,15 +119,16 @@ export class LogClient {
   }
 
   /**
-   * Offsets by partition: of the first record, past the last committed one (the last stable offset), or of the first
+   * Offsets by partition, which the leader of a topic that was made or moved this moment may not know yet: it is asked
+   * again while it says that it will. They are of the first record, past the last committed one (the last stable offset), or of the first
    * record that is not older than `since_ms`.
    */
   async offsets(topic: string, at: 'start' | 'end' | { since_ms: number }): Promise<Map<number, number>> {
     const partitions = this.partitionsOf(topic).map((partition) => ({ partition }));
     const where = typeof at === 'object' ? { fromTimestamp: at.since_ms } : { fromBeginning: at === 'start' };
-    const asked = this.cluster.fetchTopicsOffset([{ topic: this.#name(topic), partitions, ...where }]);
+    const asked = this.#toldOffsets({ topic: this.#name(topic), partitions, ...where });
     const answer = await within(listed(this.config), `asking for offsets of ${this.#name(topic)}`, asked);
-    const offsets = new Map(answer[0]?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
+    const offsets = new Map(answer?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
     if (typeof at === 'object' && [...offsets.values()].some((offset) => offset < 0)) {
       const ends = await this.offsets(topic, 'end');
       for (const [partition, offset] of offsets) if (offset < 0) offsets.set(partition, ends.get(partition) ?? 0);
@@ -166,7 +175,23 @@ export class LogClient {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await this.cluster.disconnect().catch(() => {});
+  }
+
+  async #toldOffsets(asked: AskedOffsets): Promise<ToldOffsets | undefined> {
+    const until = performance.now() + listed(this.config);
+    for (let failures = 0; ; failures++) {
+      try {
+        if (failures > 0) await this.cluster.refreshMetadata();
+        return (await this.cluster.fetchTopicsOffset([asked]))[0];
+      } catch (error) {
+        const pause = backoff(failures);
+        const soon = error instanceof kafkajs.KafkaJSProtocolError && error.retriable;
+        if (!soon || this.#closed || performance.now() + pause >= until) throw error;
+        await sleep(pause);
+      }
+    }
   }
 
   #fetched(topic: string, { partition, messages, highWatermark }: FetchedPartition, from: number): Fetched {
