@@ -11,11 +11,11 @@ const PAGE = join(CHECKOUT, 'docs/quality.md');
 /** Alarms of each set of recorded runs that are judged by reading. */
 const JUDGED = 30;
 
-async function sections({ parts, alarms, dump }: Options): Promise<string[]> {
+async function sections({ parts, words, alarms, dump }: Options): Promise<string[]> {
   const simulated = parts.map((part) => {
-    const { detectors, baselines } = measure(part);
+    const { detectors, baselines } = measure(part, words ?? part);
     return [
-      `### Simulated fleets: ${part} part`,
+      `### Simulated fleets: ${part} part${words === null ? '' : `, in the words of a ${words}`}`,
       kindsText(detectors),
       baselinesText(detectors, baselines),
       `By noise:\n\n${cellsText(detectors)}`,

@@ -4,7 +4,7 @@ import type { Part } from '../part.ts';
 import { careless } from './baselines.ts';
 import { judge, type Outcome, type Verdict } from './judge.ts';
 import { CELL_NAMES, type Cell } from './noise.ts';
-import { runsOf } from './run.ts';
+import { runsOf, type Words } from './run.ts';
 import { HARMLESS, TROUBLE, type HarmlessName, type TroubleName } from './scenes/all.ts';
 import { decisionsOf, watchPatterns } from './watch.ts';
 
@@ -142,11 +142,14 @@ function figuresOf(part: Part, byCell: ByCell): Figures {
   };
 }
 
-/** The detectors, and the careless baselines beside them, over all seeds of a part in every cell. */
-export function measure(part: Part): { readonly detectors: Figures; readonly baselines: Figures } {
+/** The detectors, and the careless baselines beside them, over all seeds of a part in every cell, in its own words or others. */
+export function measure(
+  part: Part,
+  spoken: Words = part,
+): { readonly detectors: Figures; readonly baselines: Figures } {
   const byCell = CELL_NAMES.map((cell) => ({
     cell,
-    both: [...runsOf(part, cell)].map((run) => {
+    both: [...runsOf(part, cell, spoken)].map((run) => {
       const decided = decisionsOf(run.messages);
       return {
         detectors: judge(run, watchPatterns(decided, DEFAULT_PATTERN_RULES)),

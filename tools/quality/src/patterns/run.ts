@@ -9,10 +9,20 @@ import type { Arrived, Scene, Script, Stage } from './scenes/scene.ts';
 import { isStructured } from './scenes/trouble/byzantine.ts';
 import { SEEDS } from './seeds.ts';
 import { development } from './vocabulary/development.ts';
+import { harbour } from './vocabulary/harbour.ts';
+import { newsroom } from './vocabulary/newsroom.ts';
 import { test } from './vocabulary/test.ts';
 import { Voice } from './voice.ts';
 
-const VOCABULARIES = { development, test };
+const VOCABULARIES = { development, test, harbour, newsroom };
+
+/**
+ * Who talks: the words of a part, or other ones in which the stories of the development part are told anew. They show how far
+ * rules know more than words before the test part is measured.
+ */
+export type Words = keyof typeof VOCABULARIES;
+export const OTHER_WORDS = ['harbour', 'newsroom'] as const satisfies readonly Words[];
+export type OtherWords = (typeof OTHER_WORDS)[number];
 
 const MINUTE = 60_000;
 /** How long scenes begin; the last are played to their end. */
@@ -100,9 +110,9 @@ const scripts: readonly (readonly [TroubleName | HarmlessName, Script])[] = [
 ];
 
 /** Plays every scenario once, at times that the seed gives, with agents that are in no other scene meanwhile. */
-function playAll(part: Part, seed: number, noise: Noise) {
+function playAll(spoken: Words, seed: number, noise: Noise) {
   const story = seededRandom(seed);
-  const words = VOCABULARIES[part];
+  const words = VOCABULARIES[spoken];
   const busyUntil = new Map<string, number>();
   let numbers = 2_000;
   const number = (): number => (numbers += story.int(1, 9));
@@ -136,10 +146,10 @@ function playAll(part: Part, seed: number, noise: Noise) {
   return { played, sent };
 }
 
-/** One seeded run of a part in one cell of noise. The same arguments give the same run. */
-export function runOf(part: Part, cell: Cell, seed: number): Run {
+/** One seeded run of a part in one cell of noise, in its own words or others. The same arguments give the same run. */
+export function runOf(part: Part, cell: Cell, seed: number, spoken: Words = part): Run {
   const noise = CELLS[cell];
-  const { played, sent } = playAll(part, seed, noise);
+  const { played, sent } = playAll(spoken, seed, noise);
   const quiet = quietFleet(seed, noise, seededRandom(seed + 1_000_000));
   const inOrder = [...sent, ...quiet]
     .map((one, n) => ({ one, n, at: 'at' in one ? one.at : one.at_ms }))
@@ -206,6 +216,6 @@ function toldOf({ name, scene }: Played, came: readonly (Arrived & { readonly id
 }
 
 /** All runs of a part in one cell, one after the other. */
-export function* runsOf(part: Part, cell: Cell): Generator<Run> {
-  for (const seed of SEEDS[part]) yield runOf(part, cell, seed);
+export function* runsOf(part: Part, cell: Cell, spoken: Words = part): Generator<Run> {
+  for (const seed of SEEDS[part]) yield runOf(part, cell, seed, spoken);
 }
