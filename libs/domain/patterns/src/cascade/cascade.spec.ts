@@ -56,6 +56,42 @@ describe('a cascade', () => {
     expect(fleet.of('cascade')[0]).toMatchObject({ root_agent: 'origin' });
   });
 
+  it('is a notice that is handed on and on, in words that nobody knows, from who first gave it', () => {
+    const notice = 'For your log: a buoy has drifted to the east. It runs as GALE-3020.';
+    const pass = (from: string, to: string, text: string) => ask(from, to, text, quick);
+    for (const text of [
+      'The buoy in the east has drifted (GALE-3020), hand this along.',
+      'GALE-3020, for your crew.',
+    ]) {
+      const fleet = start();
+      const crowd = ['c', 'd', 'e', 'f'];
+      fleet.say(
+        pass('origin', 'amp', notice),
+        ...crowd.map((agent) => pass('amp', agent, text)),
+        ...crowd.map((agent) => pass(agent, `${agent}2`, text)),
+      );
+      fleet.wait(40_000);
+      expect(fleet.of('cascade')[0]).toMatchObject({ root_agent: 'origin' });
+      expect(fleet.of('cascade')[0]?.amplifiers).toMatchObject([{ agent_id: 'amp', received: 1, sent: 4 }]);
+    }
+  });
+
+  it('is told of with those who fail by it, not with what one of them was told of before', () => {
+    const fleet = start();
+    const fails = (from: string, to: readonly string[], text: string, after_ms = 3_000) =>
+      tell(from, text, to, { content: { error: text }, after_ms, conversation: `of ${from}` });
+    fleet.say(
+      fails('x', ['a'], 'No price for order 1742, the file is empty.'),
+      fails('a', ['b'], 'No feed for refund 4711: quota exceeded.', 20_000),
+      fails('b', ['c', 'd', 'e'], 'No table for refund 4711.'),
+      fails('c', ['f'], 'Without the work of b no index either.', 30_000),
+      fails('f', ['g'], 'No report for refund 4711.'),
+    );
+    fleet.wait(40_000);
+    expect(fleet.of('cascade').at(-1)).toMatchObject({ root_agent: 'a' });
+    expect(new Set(fleet.of('cascade').flatMap(({ agents }) => agents))).toEqual(new Set('abcdefg'));
+  });
+
   it('is seen as a tree, each passing it on to two others of its own', () => {
     const fleet = start();
     const lines: Line[] = [];
@@ -149,6 +185,18 @@ describe('no cascade', () => {
       answer('dba', 'w1', 'ALERT-7: I see 2 errors, as always.'),
       ...workers.map((worker) => answer(worker, 'sre', 'ALERT-7: all fine here.')),
       tell('sre', 'ALERT-7 is closed, it was the nightly job.'),
+    );
+  });
+
+  it('is one who answers many, and what they make of it', () => {
+    const found = 'The cell of the map does not contain any color information.';
+    quiet(
+      ask('w1', 'runner', `An error in the map: which cell has color information?`),
+      answer('runner', 'w2', found),
+      answer('runner', 'w3', found),
+      answer('runner', 'w4', found),
+      tell('w2', 'I cannot find any color information in the cell of the map.'),
+      tell('w3', 'The map is missing color information in this cell.'),
     );
   });
 

@@ -5,15 +5,15 @@ import { describe, open } from './describe.ts';
 import { cascadeInputOf, type CascadeInput } from './input.ts';
 import { MAX_TREES } from './limits.ts';
 import { isSettled, spreadOf } from './spread.ts';
-import type { CascadeRecord, Member, Tree } from './state.ts';
-import { answer, isAnswer, isSeed, memberOf, passOn, treeOf } from './tree.ts';
+import type { CascadeRecord, Tree } from './state.ts';
+import { answer, isAnswer, isSeed, joiningOf, passOn, quotes, treeOf, type Joining } from './tree.ts';
 
 type Rules = PatternRules['cascade'];
 
 /**
  * A cascade is a failure, an alarm or a flood that goes from one agent through others: each passes on what it was given,
  * some to clearly more than they had it from, and hardly anybody answers. A message continues what reached its sender
- * within the rules' window where it replies to it, quotes its codes, says nearly the same, or reports a failure after it.
+ * within the rules' window where it replies to it, quotes its codes, says nearly the same, blames who told it, or reports a failure after it.
  */
 export const cascade: Detector<CascadeRecord> = {
   observe(records, message, rules, now) {
@@ -28,10 +28,10 @@ export const cascade: Detector<CascadeRecord> = {
     }
     const { key, tree, member } = joined;
     if (isAnswer(member, input)) draft.put(key, answer(tree, member));
-    else if (input.resolves && message.type !== 'request') {
+    else if (input.resolves && message.type !== 'request' && !quotes(tree, input)) {
       draft.delete(key);
       return { changes: draft.changes, detections: over(tree, 'It was resolved.', now) };
-    } else if (input.targets.length === 0 && message.targets.length > 0) return NOTHING;
+    } else if (handsNothingOn(input)) return NOTHING;
     else {
       const judged = judge(passOn(tree, member, input, now), rules.cascade, now);
       draft.put(key, judged.tree);
@@ -59,18 +59,24 @@ export const cascade: Detector<CascadeRecord> = {
   end: (records, now) => [...records.entries()].flatMap(([, tree]) => over(tree, 'The fleet is gone.', now)),
 };
 
+/** It goes to tools alone, or answers somebody that nothing is wrong. */
+const handsNothingOn = ({ message, targets, alarms, fails }: CascadeInput): boolean =>
+  (targets.length === 0 && message.targets.length > 0) || (message.type === 'response' && !alarms && !fails);
+
 const over = ({ incident }: Tree, how: string, now: number): readonly Detection[] =>
   incident ? [closed(incident.detection, how, now)] : [];
 
-/** The largest tree that the message carries on. */
+/** The tree that the message carries on: one that it speaks of before one that it only follows, and the largest of these. */
 function joinedBy(trees: Iterable<readonly [string, Tree]>, input: CascadeInput, { window_ms }: Rules, now: number) {
-  let largest: { key: string; tree: Tree; member: Member } | undefined;
+  let best: (Joining & { key: string; tree: Tree }) | undefined;
   for (const [key, tree] of trees) {
-    if (largest && tree.trail.messages < largest.tree.trail.messages) continue;
-    const member = memberOf(tree, input, window_ms, now);
-    if (member) largest = { key, tree, member };
+    const isLess = best && tree.trail.messages < best.tree.trail.messages;
+    if (isLess && best?.bond === 'about') continue;
+    const joining = joiningOf(tree, input, window_ms, now);
+    if (joining && (!isLess || joining.bond === 'about') && !(best?.bond === 'about' && joining.bond === 'follows'))
+      best = { key, tree, ...joining };
   }
-  return largest;
+  return best;
 }
 
 function evict(draft: Draft<CascadeRecord>, now: number): readonly Detection[] {

@@ -16,9 +16,9 @@ export interface CascadeInput {
   readonly resolves: boolean;
   /** It wants to be passed on. */
   readonly spreads: boolean;
-  /** It begins with a code of letters and figures, such as `OPS-2041: …`, by which others can pass it on. */
+  /** It names something by a code of letters and figures, such as `OPS-2041`, by which others can pass it on. */
   readonly labels: boolean;
-  /** Hashes of its long words, and of names and numbers in it. */
+  /** Hashes of its words but the short ones, and of names and numbers in it. */
   readonly words: readonly string[];
   readonly codes: readonly string[];
 }
@@ -36,8 +36,9 @@ const SPREADS =
 
 const WORD = /[\p{L}\p{N}_]+(?:[-.:/#][\p{L}\p{N}_]+)*/gu;
 const NO_CODE = /^(?:\d{1,3}|\d+(?:st|nd|rd|th|s|ms|m|h|k|min))$/;
-const LABEL = /^\p{L}+[-_#]?\d+$/u;
-const LONG = 5;
+/** `ops-41`, `p1-2041`, `net-core-417`; shorter numbers behind two words are those of agents. */
+const LABEL = /^(?:\p{L}+\d*[-_#./:]?\d+|\p{L}+[-_.]\p{L}+[-_#./:]?\d{2,})$/u;
+const LONG = 4;
 
 /** The detector's view of a message. */
 export function cascadeInputOf(message: Message): CascadeInput {
@@ -45,7 +46,6 @@ export function cascadeInputOf(message: Message): CascadeInput {
   const words = text.normalize('NFKC').toLowerCase().match(WORD) ?? [];
   const isCode = (word: string) => /\d/.test(word) && word.length >= 3 && !NO_CODE.test(word);
   const calms = CALMS.test(text);
-  const [first = ''] = words;
   const agents = new Set([message.sender, ...message.targets].map((agent) => agent.toLowerCase()));
   return {
     message,
@@ -56,7 +56,7 @@ export function cascadeInputOf(message: Message): CascadeInput {
     resolves:
       RESOLVES.test(text) && !/\b(?:not|never|un)\s?(?:resolved|fixed|recovered|mitigated|over|closed)\b/i.test(text),
     spreads: SPREADS.test(text),
-    labels: message.type !== 'response' && LABEL.test(first) && isCode(first) && !agents.has(first),
+    labels: message.type !== 'response' && words.some((word) => LABEL.test(word) && isCode(word) && !agents.has(word)),
     words: [...new Set(words.filter((word) => word.length >= LONG && !isCode(word)))].slice(0, MAX_WORDS).map(code24),
     codes: [...new Set(words.filter(isCode))].slice(0, MAX_CODES).map(code24),
   };

@@ -1,5 +1,5 @@
 import type { Amplifier, PatternRules } from '@chorus/contracts';
-import { FLOOD, MAX_AMPLIFIERS, MAX_ANSWERED, MIN_CARRIED, SETTLE_MS } from './limits.ts';
+import { FLOOD, MAX_AMPLIFIERS, MAX_ANSWERED, MIN_CARRIED, MIN_REPEATED, SETTLE_MS } from './limits.ts';
 import type { Tree } from './state.ts';
 
 type Rules = PatternRules['cascade'];
@@ -20,6 +20,8 @@ export interface Spread {
 
 /** Receivers for each message received from which an agent amplifies, and the fewest. */
 const AMPLIFIES = 2;
+/** Different receivers of one agent from which what it hands on spreads. */
+const WIDE = 3;
 
 export function spreadOf(tree: Tree, { min_agents, min_depth }: Rules): Spread {
   const { members, root, alarms, repeats, forwards, depth } = tree;
@@ -33,13 +35,14 @@ export function spreadOf(tree: Tree, { min_agents, min_depth }: Rules): Spread {
     .map(({ agent, received, sent }) => ({ agent_id: agent, received, sent }));
   const answered = others.filter((member) => member.answered).length / Math.max(1, others.length);
   const failed = others.filter((member) => member.failed).length;
-  const wide = others.filter(({ sent_to }) => sent_to.length >= 3).length;
+  const relays = others.filter(({ sent }) => sent > 0).length;
+  const isWide = members.some(({ sent_to }) => sent_to.length >= WIDE);
   const alarming = alarms / Math.max(1, messages);
   const isCarried =
     alarming >= MIN_CARRIED
-      ? amplifiers.length > 0 || failed >= min_agents - 2
-      : // What alarms nobody is a flood where the same goes on and on, to more and more.
-        repeats >= MIN_CARRIED * messages && forwards >= 2 * min_agents && Math.max(amplifiers.length, wide) >= 2;
+      ? isWide || amplifiers.length >= 2 || failed >= min_agents - 2
+      : // Whatever it says, it is a flood where the same is handed on and on, to more and more.
+        repeats >= MIN_REPEATED * messages && isWide && relays >= min_agents - 2;
   const isFar = members.length >= min_agents && depth >= min_depth && isCarried && answered <= MAX_ANSWERED;
   return {
     amplifiers,

@@ -1,5 +1,6 @@
 import { code24 } from '../hash.ts';
 import { keyOf } from '../incident.ts';
+import { names } from '../names.ts';
 import { follow, markOf } from '../trail.ts';
 import type { CascadeInput } from './input.ts';
 import { FAST_MS, MAX_CODES, MAX_CONVERSATIONS, MAX_MEMBERS, MAX_SENT_TO } from './limits.ts';
@@ -50,18 +51,29 @@ export function treeOf(input: CascadeInput, now: number): Tree {
   return passOn(tree, root, input, now);
 }
 
+/** How far a message belongs to a tree: it replies to it or speaks of the same, or it only follows. */
+export type Bond = 'about' | 'follows';
+
+/** The sender of a message as a member of the tree that it carries on. */
+export interface Joining {
+  readonly member: Member;
+  readonly bond: Bond;
+}
+
 /** Why a message belongs to a tree: its sender was reached, and it carries on what the tree is about. */
-export function memberOf(tree: Tree, input: CascadeInput, window_ms: number, now: number): Member | undefined {
+export function joiningOf(tree: Tree, input: CascadeInput, window_ms: number, now: number): Joining | undefined {
   const { message } = input;
   const known = tree.members.find(({ agent }) => agent === message.sender);
-  const isReply = message.reply_to !== null && tree.trail.marks.some(({ id }) => id === message.reply_to);
+  const isReply = () => message.reply_to !== null && tree.trail.marks.some(({ id }) => id === message.reply_to);
   if (known) {
     const isRecent = now - (known.agent === tree.root ? tree.last_at : known.reached_at) <= window_ms;
-    return isRecent && (isReply || carriesOn(tree, known, input)) ? known : undefined;
+    if (!isRecent) return undefined;
+    if (isReply() || isAbout(tree, input) || blames(known, input)) return { member: known, bond: 'about' };
+    return follows(tree, known, input, now) ? { member: known, bond: 'follows' } : undefined;
   }
   const { to_all } = tree;
-  if (!to_all || now - to_all.at > window_ms || !input.alarms || !(isReply || isAbout(tree, input))) return undefined;
-  return {
+  if (!to_all || now - to_all.at > window_ms || !input.alarms || !(isReply() || isAbout(tree, input))) return undefined;
+  const member: Member = {
     agent: message.sender,
     received: 1,
     sent: 0,
@@ -73,29 +85,46 @@ export function memberOf(tree: Tree, input: CascadeInput, window_ms: number, now
     answered: false,
     failed: false,
   };
+  return { member, bond: 'about' };
 }
 
-function carriesOn(tree: Tree, member: Member, input: CascadeInput): boolean {
-  const { message, alarms, fails } = input;
-  if (isAbout(tree, input)) return true;
+/** It reports a failure and names whom its sender was told of one by. */
+const blames = ({ from }: Member, { message, alarms, fails }: CascadeInput): boolean =>
+  from !== '' && (alarms || fails) && names(message.text, from);
+
+function follows(tree: Tree, member: Member, input: CascadeInput, now: number): boolean {
+  const { message, alarms, fails, codes } = input;
   const isHere = tree.conversations.includes(keyOf(message.conversation));
-  // Who fails after it was told of a failure fails because of it, as far as anybody can tell.
-  if (tree.alarms > 0 && (alarms || fails) && (isHere || fails)) return true;
+  // Who fails after it was told of a failure fails because of it, as far as anybody can tell; not where each names something else.
+  const isElsewhere = codes.length > 0 && tree.codes.length > 0 && now - member.reached_at > FAST_MS;
+  if (tree.alarms > 0 && (isHere ? alarms || fails : fails && !isElsewhere)) return true;
   return isHere && isAnswer(member, input);
 }
 
 /** Whether it quotes a code, or says nearly the same words. */
-function isAbout(tree: Tree, input: CascadeInput): boolean {
-  return input.codes.some((code) => tree.codes.includes(code)) || repeats(tree, input);
-}
+const isAbout = (tree: Tree, input: CascadeInput): boolean =>
+  isCoded(tree, input) || commonWords(tree, input) >= MIN_WORDS;
 
 const MIN_WORDS = 3;
+/** Where a code is the same as well. */
+const MIN_WORDS_BESIDE_CODE = 2;
 const REPEATED = 0.4;
 
-function repeats(tree: Tree, { words }: CascadeInput): boolean {
+/** Long words in common with what began it; 0 where these are few of those that either has. */
+function commonWords(tree: Tree, { words }: CascadeInput): number {
   const common = words.filter((word) => tree.words.includes(word)).length;
-  return common >= MIN_WORDS && common >= REPEATED * Math.min(words.length, tree.words.length);
+  return common >= REPEATED * Math.min(words.length, tree.words.length) ? common : 0;
 }
+
+const isCoded = (tree: Tree, { codes }: CascadeInput): boolean => codes.some((code) => tree.codes.includes(code));
+
+/** Whether it says again in nearly the same words what began it. */
+export const quotes = (tree: Tree, input: CascadeInput): boolean =>
+  commonWords(tree, input) >= (isCoded(tree, input) ? MIN_WORDS_BESIDE_CODE : MIN_WORDS);
+
+/** Whether it passes on what began it: in nearly the same words, or by a code that stands for it and is all that it names. */
+const repeats = (tree: Tree, input: CascadeInput): boolean =>
+  (input.labels && input.codes.length === 1 && isCoded(tree, input)) || quotes(tree, input);
 
 /** It goes back to whom it came from, and says nothing new that is wrong. */
 export function isAnswer({ from }: Member, { message, targets, fails, calms }: CascadeInput): boolean {
@@ -152,7 +181,7 @@ export function passOn(tree: Tree, member: Member, input: CascadeInput, now: num
     words: tree.words.length > 0 ? tree.words : input.words,
     to_all: isToAll ? { agent: member.agent, step, at: now } : tree.to_all,
     alarms: tree.alarms + (alarms ? 1 : 0),
-    repeats: tree.repeats + (isFirst || isAbout(tree, input) ? 1 : 0),
+    repeats: tree.repeats + (isFirst || repeats(tree, input) ? 1 : 0),
     forwards: tree.forwards + Math.max(1, targets.length),
     depth: isToAll ? Math.max(depth, step) : depth,
   };

@@ -1,8 +1,9 @@
 import { keyOf } from '../incident.ts';
 import { isTool } from '../message.ts';
+import { names } from '../names.ts';
 import type { Draft, Records } from '../records.ts';
 import { markOf, type Mark } from '../trail.ts';
-import { names, type HoardingInput, type Touch } from './input.ts';
+import type { HoardingInput, Touch } from './input.ts';
 import {
   HOLD_MS,
   MAX_HOLDS,
