@@ -4,7 +4,7 @@ import { AppRouterContext } from 'next/dist/shared/lib/app-router-context.shared
 import { PathnameContext, SearchParamsContext } from 'next/dist/shared/lib/hooks-client-context.shared-runtime.js';
 import { useState, type ReactNode } from 'react';
 import { Api } from './api/client.ts';
-import { SurroundingsContext, type Surroundings } from './fleet/context.tsx';
+import { InSurroundings, type Surroundings } from './fleet/context.tsx';
 import { NOTHING } from './live/live-client.ts';
 import type { FleetState } from './live/state.ts';
 import { FLEET, iso, NOW } from './testing.ts';
@@ -48,7 +48,7 @@ export function Page({
       <AppRouterContext value={{ ...ROUTER, push: onGo, replace: onGo }}>
         <PathnameContext value={path}>
           <SearchParamsContext value={new URLSearchParams(window.location.search)}>
-            <SurroundingsContext value={around}>{children}</SurroundingsContext>
+            <InSurroundings value={around}>{children}</InSurroundings>
           </SearchParamsContext>
         </PathnameContext>
       </AppRouterContext>
@@ -61,5 +61,6 @@ export function giveElementsSize(): void {
   Object.defineProperties(HTMLElement.prototype, {
     clientHeight: { configurable: true, value: 600 },
     clientWidth: { configurable: true, value: 360 },
+    offsetHeight: { configurable: true, value: 50 },
   });
 }

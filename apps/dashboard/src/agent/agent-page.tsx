@@ -5,7 +5,7 @@ import Link from 'next/link';
 import { useMemo, useState } from 'react';
 import { glyphOf, levelOf } from '../agents/level.ts';
 import { ConflictsOf } from '../conflicts/conflicts-of.tsx';
-import { useSurroundings } from '../fleet/context.tsx';
+import { usePlace, useSurroundings } from '../fleet/context.tsx';
 import { Intervene } from '../inspector/intervene.tsx';
 import { Score, Standing } from '../inspector/standing.tsx';
 import type { Between } from '../inspector/use-history.ts';
@@ -115,7 +115,7 @@ function Head(props: { agent_id: string; agent: AgentSummary | undefined; loadin
 
 /** The blast radius is asked for again when the standing changes. */
 function Act({ agent }: { agent: AgentSummary }) {
-  const { api, fleet_id } = useSurroundings();
+  const { api, fleet_id } = usePlace();
   const { trust } = agent;
   const detail = useQuery({
     queryKey: ['agent', fleet_id, agent.agent_id, trust?.standing, trust?.enforced],
@@ -134,7 +134,7 @@ function Act({ agent }: { agent: AgentSummary }) {
 
 function Nameless() {
   usePageTitle('Agent');
-  const { fleet_id } = useSurroundings();
+  const { fleet_id } = usePlace();
   return (
     <PageBody>
       <h1 className="text-20 font-semibold">No agent</h1>

@@ -100,7 +100,7 @@ function Item({ of, named }: { of: InterventionEffect; named: boolean }) {
         )}
         <span className={`font-semibold ${heavy ? 'text-quarantine' : ''}`}>{interventionWords(intervention)}</span>
         <span className="text-muted">
-          <Age at={intervention.timestamp} now={now} /> ago by <bdi>{visible(actorWords(intervention))}</bdi>
+          <Age at={intervention.timestamp} /> ago by <bdi>{visible(actorWords(intervention))}</bdi>
         </span>
       </p>
       {intervention.reason !== '' && <bdi className="mt-0.5 block break-words">{visible(intervention.reason)}</bdi>}

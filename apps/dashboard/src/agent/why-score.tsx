@@ -3,7 +3,7 @@ import type { AgentWhy } from '@chorus/contracts';
 import type { UseQueryResult } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useId, useMemo, useState } from 'react';
-import { useSurroundings } from '../fleet/context.tsx';
+import { usePlace } from '../fleet/context.tsx';
 import { addressOf } from '../shell/pages.ts';
 import { StaleNote } from '../shell/stale-note.tsx';
 import { ApiProblem } from '../ui/api-problem.tsx';
@@ -66,7 +66,7 @@ export function WhyScore(props: {
 
 function Sum(props: { of: AgentWhy; limit: number; loading: boolean; onMore: (limit: number) => void }) {
   const { of, limit, loading, onMore } = props;
-  const { fleet_id } = useSurroundings();
+  const { fleet_id } = usePlace();
   const [all, setAll] = useState(false);
   const lines = useMemo(() => sumLines(of, all ? MOST_LISTED : OWN_LINES), [of, all]);
   const changes = of.evidence.length;

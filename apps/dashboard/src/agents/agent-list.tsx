@@ -1,7 +1,7 @@
 'use client';
 import type { AgentSummary } from '@chorus/contracts';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { memo, useCallback, useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { useSurroundings } from '../fleet/context.tsx';
 import { useUrlState } from '../fleet/url-state.ts';
 import { IconButton } from '../ui/button.tsx';
@@ -25,6 +25,7 @@ export function AgentList() {
   const [url, changeUrl] = useUrlState();
   const { fleet } = live;
   const total = fleet?.agents.size ?? null;
+  const filter = useCallback((q: string) => changeUrl({ q }), [changeUrl]);
   return (
     <>
       <PanelHead
@@ -34,17 +35,7 @@ export function AgentList() {
       >
         {total !== null && total > 0 && (
           <>
-            <label className="flex h-7 min-w-0 flex-1 items-center gap-1.5 rounded-6 border border-control bg-bg px-2 text-muted">
-              <Icon name="filter" />
-              <input
-                type="search"
-                aria-label="Filter agents by name"
-                placeholder="Filter"
-                value={url.q}
-                onChange={(event) => changeUrl({ q: event.target.value })}
-                className="w-full min-w-0 text-12 text-text outline-none"
-              />
-            </label>
+            <NameFilter value={url.q} onChange={filter} />
             <IconButton
               label={
                 url.sort === 'trust' ? 'Sorted by lowest trust; sort by name' : 'Sorted by name; sort by lowest trust'
@@ -61,6 +52,23 @@ export function AgentList() {
     </>
   );
 }
+
+/** Only for itself: of a field that is drawn anew React writes attributes anew, whatever they are. */
+const NameFilter = memo(function NameFilter(props: { value: string; onChange: (part: string) => void }) {
+  return (
+    <label className="flex h-7 min-w-0 flex-1 items-center gap-1.5 rounded-6 border border-control bg-bg px-2 text-muted">
+      <Icon name="filter" />
+      <input
+        type="search"
+        aria-label="Filter agents by name"
+        placeholder="Filter"
+        value={props.value}
+        onChange={(event) => props.onChange(event.target.value)}
+        className="w-full min-w-0 text-12 text-text outline-none"
+      />
+    </label>
+  );
+});
 
 function NobodyYet() {
   return (
@@ -92,6 +100,7 @@ function Rows({ agents }: { agents: ReadonlyMap<string, AgentSummary> }) {
     getItemKey: (index) => rowKey(rows[index]),
     overscan: 12,
   });
+  const open = useCallback((agent: string) => changeUrl({ agent }, true), [changeUrl]);
   // Which rows are heads changes with the agents’ standing.
   useEffect(() => virtual.measure(), [rows, virtual]);
   const walk = (event: KeyboardEvent): void => {
@@ -118,12 +127,11 @@ function Rows({ agents }: { agents: ReadonlyMap<string, AgentSummary> }) {
         {virtual.getVirtualItems().map((item) => {
           const row = rows[item.index];
           if (row === undefined) return null;
-          const place = { height: item.size, transform: `translateY(${item.start}px)` };
           return row.type === 'group' ? (
             <div
               key={item.key}
               role="presentation"
-              style={place}
+              style={{ height: item.size, transform: `translateY(${item.start}px)` }}
               className="absolute inset-x-0 top-0 flex gap-2 px-4 pt-2 text-12 text-muted max-desk:px-3"
             >
               <span className="flex-1">{row.title}</span>
@@ -134,10 +142,11 @@ function Rows({ agents }: { agents: ReadonlyMap<string, AgentSummary> }) {
               key={item.key}
               id={`${id}-${row.agent.agent_id}`}
               agent={row.agent}
-              style={place}
+              top={item.start}
+              height={item.size}
               selected={url.agent === row.agent.agent_id}
               active={active === row.agent.agent_id}
-              onOpen={() => changeUrl({ agent: row.agent.agent_id }, true)}
+              onOpen={open}
             />
           );
         })}

@@ -1,5 +1,5 @@
 import type { AgentSummary } from '@chorus/contracts';
-import type { CSSProperties } from 'react';
+import { memo } from 'react';
 import { AgentName } from '../ui/agent-name.tsx';
 import { useFlash } from '../ui/use-flash.ts';
 import { Glyph } from '../ui/glyph.tsx';
@@ -23,13 +23,15 @@ const LINE: Record<Level, string> = {
 };
 
 /** One agent in the list: shape, name, a small chart, and always the number. */
-export function AgentRow(props: {
+export const AgentRow = memo(function AgentRow(props: {
   id: string;
   agent: AgentSummary;
-  style: CSSProperties;
+  /** Where it lies in the list, px. */
+  top: number;
+  height: number;
   selected: boolean;
   active: boolean;
-  onOpen: () => void;
+  onOpen: (agent: string) => void;
 }) {
   const { agent, selected, active } = props;
   const { trust } = agent;
@@ -51,25 +53,26 @@ export function AgentRow(props: {
       data-agent-id={agent.agent_id}
       data-standing={trust?.standing ?? 'unknown'}
       data-enforced={trust?.enforced ?? false}
-      style={props.style}
-      onClick={props.onOpen}
+      style={{ height: props.height, transform: `translateY(${props.top}px)` }}
+      onClick={() => props.onOpen(agent.agent_id)}
       className={`absolute inset-x-0 top-0 grid cursor-pointer grid-cols-[12px_minmax(0,1fr)_auto_48px_24px] items-center gap-2 px-4 hover:bg-hover aria-selected:bg-raised aria-selected:shadow-[inset_2px_0_var(--accent)] max-desk:px-3 ${active ? 'outline-2 -outline-offset-2 outline-accent' : ''} ${flash}`}
     >
       <Glyph name={glyphOf(trust)} label={words} />
       <AgentName id={agent.agent_id} />
       <span className="text-12 text-muted">{level === 'few' ? `n=${trust?.observations}` : ''}</span>
       <Spark
-        scores={agent.recent_scores.map((point) => point.score)}
+        scores={agent.recent_scores}
         colour={trust?.standing === 'quarantined' ? 'var(--quarantine)' : LINE[level]}
       />
       <span className="sr-only">trust</span>
       <span className={`text-right font-medium ${NUMBER[level]}`}>{score}</span>
     </div>
   );
-}
+});
 
-function Spark({ scores, colour }: { scores: readonly number[]; colour: string }) {
-  const drawn = sparkline(scores);
+const Spark = memo(function Spark(props: { scores: AgentSummary['recent_scores']; colour: string }) {
+  const { scores, colour } = props;
+  const drawn = sparkline(scores.map(({ score }) => score));
   return (
     <svg {...SPARK} aria-hidden="true">
       {drawn !== null && (
@@ -80,4 +83,4 @@ function Spark({ scores, colour }: { scores: readonly number[]; colour: string }
       )}
     </svg>
   );
-}
+});

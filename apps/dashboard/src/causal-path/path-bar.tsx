@@ -10,8 +10,8 @@ import { PathSteps } from './path-steps.tsx';
 import { leadsBack, pathWords } from './words.ts';
 
 /** Asks for two agents, and says how the first acts on the second. */
-export function PathBar(props: { fleet: FleetState; answer: PathAnswer | null; now: number; onClose: () => void }) {
-  const { fleet, answer, now, onClose } = props;
+export function PathBar(props: { fleet: FleetState; answer: PathAnswer | null; onClose: () => void }) {
+  const { fleet, answer, onClose } = props;
   const [{ from, to }, changeUrl] = useUrlState();
   const swap = (): void => changeUrl({ from: to, to: from });
   return (
@@ -65,7 +65,7 @@ export function PathBar(props: { fleet: FleetState; answer: PathAnswer | null; n
           </Button>
         )}
       </div>
-      {answer !== null && answer.no === null && <PathSteps steps={answer.steps} now={now} />}
+      {answer !== null && answer.no === null && <PathSteps steps={answer.steps} />}
     </section>
   );
 }

@@ -9,7 +9,7 @@ import type { PathStep } from './find-path.ts';
 const ID_LENGTH = 24;
 
 /** A path as text: each relation with its last message, which leads to its conversation. */
-export function PathSteps({ steps, now }: { steps: readonly PathStep[]; now: number }) {
+export function PathSteps({ steps }: { steps: readonly PathStep[] }) {
   const [, changeUrl] = useUrlState();
   const agent = (id: string) => (
     <button
@@ -33,7 +33,7 @@ export function PathSteps({ steps, now }: { steps: readonly PathStep[]; now: num
           {agent(edge.target_agent)}
           <span className="text-muted">
             {edge.relationship_type}, strength {step} of 4, {count(edge.messages, 'message')}, last{' '}
-            <Age at={edge.last_updated} now={now} />
+            <Age at={edge.last_updated} />
           </span>
           {cut && (
             <span className="text-quarantine">

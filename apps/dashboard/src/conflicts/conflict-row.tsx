@@ -4,7 +4,7 @@ import Link from 'next/link';
 import { CHANGE_WORDS } from '../agent/words.ts';
 import { TextLine } from '../conversation/redacted.tsx';
 import { lineWords } from '../conversation/text-parts.ts';
-import { useSurroundings } from '../fleet/context.tsx';
+import { usePlace } from '../fleet/context.tsx';
 import { messageParts } from '../feed/decision-words.ts';
 import { EvidenceLink } from '../shell/evidence-link.tsx';
 import { agentAddress } from '../shell/pages.ts';
@@ -21,7 +21,6 @@ const MOST_NAMED = 6;
 
 /** One conflict: who with whom, over what, how risky and why, and what was decided. */
 export function ConflictRow({ of }: { of: Conflict }) {
-  const { now } = useSurroundings();
   const { decision, decided_at } = of;
   const { original_message: message, conflict_analysis: analysis, processing_metadata, trust_impact } = decision;
   const line = messageParts(of);
@@ -36,7 +35,7 @@ export function ConflictRow({ of }: { of: Conflict }) {
         <Risk risk={analysis.risk} />
         <span className="font-semibold">{KIND_WORDS[analysis.kind]}</span>
         <Who sender={message.agent_id} others={analysis.with_agents} />
-        <Age at={decided_at} now={now} className="ml-auto text-12 text-muted" />
+        <Age at={decided_at} className="ml-auto text-12 text-muted" />
       </p>
       {analysis.resources.length > 0 && (
         <p className="mt-1 flex min-w-0 flex-wrap gap-x-2 text-12">
@@ -98,7 +97,7 @@ function Who({ sender, others }: { sender: string; others: readonly string[] }) 
 }
 
 function AgentLink({ id }: { id: string }) {
-  const { fleet_id } = useSurroundings();
+  const { fleet_id } = usePlace();
   return (
     <Link
       href={agentAddress(fleet_id, id)}

@@ -1,6 +1,6 @@
 'use client';
 import Link from 'next/link';
-import { useSurroundings } from '../fleet/context.tsx';
+import { usePlace } from '../fleet/context.tsx';
 import { addressOf, INTERVENTIONS_PATH } from '../shell/pages.ts';
 
 const TABS = [
@@ -10,7 +10,7 @@ const TABS = [
 
 /** What was predicted, and what was done: two pages side by side. The current one is the heading. */
 export function ConflictTabs({ current }: { current: (typeof TABS)[number]['path'] }) {
-  const { fleet_id } = useSurroundings();
+  const { fleet_id } = usePlace();
   return (
     <div className="flex items-center gap-4 text-14 max-desk:flex-1">
       {TABS.map(({ name, path }) =>

@@ -2,7 +2,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { askConflicts, type ConflictFilter } from '../api/trust.ts';
-import { useSurroundings } from '../fleet/context.tsx';
+import { usePlace } from '../fleet/context.tsx';
 import { conflictsOf } from './conflict.ts';
 
 /**
@@ -10,7 +10,7 @@ import { conflictsOf } from './conflict.ts';
  * live connection says when there are newer ones.
  */
 export function useConflicts(filter: ConflictFilter) {
-  const { api, fleet_id } = useSurroundings();
+  const { api, fleet_id } = usePlace();
   const query = useInfiniteQuery({
     queryKey: ['conflicts', fleet_id, filter],
     queryFn: ({ pageParam }) => askConflicts(api, fleet_id, filter, pageParam),

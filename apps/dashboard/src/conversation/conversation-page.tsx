@@ -2,7 +2,7 @@
 import Link from 'next/link';
 import { useCallback, useMemo, useState } from 'react';
 import { titleOf } from '../conversations/title.ts';
-import { useSurroundings } from '../fleet/context.tsx';
+import { usePlace, useSurroundings } from '../fleet/context.tsx';
 import { addressOf, conversationAddress, messageAddress } from '../shell/pages.ts';
 import { PageBody } from '../shell/page-body.tsx';
 import { usePageTitle } from '../shell/use-page-title.ts';
@@ -54,7 +54,7 @@ function Named({ correlation_id }: { correlation_id: string }) {
 }
 
 function Shown({ of, conversation }: { of: Conversation; conversation: NonNullable<Conversation['conversation']> }) {
-  const { fleet_id } = useSurroundings();
+  const { fleet_id } = usePlace();
   const [{ message: target }, change] = useConversationState();
   const [aside, setAside] = useState(false);
   const { messages, detections, more, loadingMore, moreFailed, loadMore } = of;
@@ -154,7 +154,7 @@ function Loading({ correlation_id }: { correlation_id: string }) {
 }
 
 function Nameless() {
-  const { fleet_id } = useSurroundings();
+  const { fleet_id } = usePlace();
   return (
     <PageBody>
       <h1 className="text-20 font-semibold">No conversation</h1>
@@ -173,7 +173,7 @@ const AllConversations = ({ fleet_id }: { fleet_id: string }) => (
 );
 
 function Missing({ correlation_id, onAgain }: { correlation_id: string; onAgain: () => void }) {
-  const { fleet_id } = useSurroundings();
+  const { fleet_id } = usePlace();
   return (
     <PageBody>
       <h1 className="text-20 font-semibold">No such conversation</h1>

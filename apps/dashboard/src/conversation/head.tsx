@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { conversationFile } from '../api/conversations.ts';
 import { ExportMenu } from '../conversations/export-menu.tsx';
 import { titleOf, titleParts } from '../conversations/title.ts';
-import { useSurroundings } from '../fleet/context.tsx';
+import { useNow, usePlace } from '../fleet/context.tsx';
 import { duration } from '../setup/duration.ts';
 import { addressOf, conversationAddress } from '../shell/pages.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
@@ -32,7 +32,7 @@ export function Head(props: {
   children: ReactNode;
 }) {
   const { conversation, lanes, target, fresh } = props;
-  const { api, fleet_id } = useSurroundings();
+  const { api, fleet_id } = usePlace();
   const id = conversation.correlation_id;
   const title = titleParts(conversation);
   const height = Math.max(112, 24 + lanes.lanes.length * LABEL_STEP);
@@ -100,7 +100,7 @@ function LaneLabels({ lanes }: { lanes: Lanes }) {
 }
 
 function Facts({ conversation }: { conversation: ConversationSummary }) {
-  const { now } = useSurroundings();
+  const now = useNow();
   const { correlation_id, started_at, last_at, messages, tokens, cost_usd, redacted } = conversation;
   const took = duration(Date.parse(last_at) - Date.parse(started_at));
   const since = now - Date.parse(last_at);

@@ -2,7 +2,7 @@
 import type { ConflictOpinion, StoredDecision } from '@chorus/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { askOpinions } from '../api/conversations.ts';
-import { useSurroundings } from '../fleet/context.tsx';
+import { usePlace } from '../fleet/context.tsx';
 import { NO_OPINIONS, type Opinions } from './opinions.ts';
 
 /** They come some seconds after the messages, if at all. */
@@ -10,7 +10,7 @@ const EVERY_MS = 15_000;
 
 /** What a model thinks of the messages of a conversation. Nobody is asked about messages without any risk. */
 export function useOpinions(correlation_id: string, messages: readonly StoredDecision[]): Opinions {
-  const { api, fleet_id } = useSurroundings();
+  const { api, fleet_id } = usePlace();
   const asked = messages.some(({ decision }) => decision.conflict_analysis.risk > 0);
   const { data } = useQuery({
     queryKey: ['opinions', fleet_id, correlation_id],

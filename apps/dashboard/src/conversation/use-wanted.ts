@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { askMessagePlace, type MessagePlace } from '../api/conversations.ts';
-import { useSurroundings } from '../fleet/context.tsx';
+import { usePlace } from '../fleet/context.tsx';
 import type { useConversation } from './use-conversation.ts';
 
 /** Pages that are loaded for a message without asking the person; so many again each time that is asked for. */
@@ -30,7 +30,7 @@ type Conversation = Pick<
  * @param here whether it is loaded
  */
 export function useWanted(correlation_id: string, target: string, here: boolean, of: Conversation): Search | null {
-  const { api, fleet_id } = useSurroundings();
+  const { api, fleet_id } = usePlace();
   const { messages, pages, more, loadingMore, moreFailed, loadMore } = of;
   const wanted = target !== '' && !here;
   const [asked, setAsked] = useState({ target, pages: PAGES_AT_ONCE });

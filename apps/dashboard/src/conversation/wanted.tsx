@@ -1,5 +1,5 @@
 import Link from 'next/link';
-import { useSurroundings } from '../fleet/context.tsx';
+import { usePlace } from '../fleet/context.tsx';
 import { messageAddress } from '../shell/pages.ts';
 import { Button } from '../ui/button.tsx';
 import { Glyph } from '../ui/glyph.tsx';
@@ -9,7 +9,7 @@ import type { Search } from './use-wanted.ts';
 /** Says how it stands with a message that the address names and that is not among those loaded. */
 export function Wanted(props: { target: string; search: Search; loaded: number; onForget: () => void }) {
   const { target, search, loaded, onForget } = props;
-  const { fleet_id } = useSurroundings();
+  const { fleet_id } = usePlace();
   return (
     <div
       role="status"

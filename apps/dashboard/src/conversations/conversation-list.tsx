@@ -2,7 +2,7 @@
 import Link from 'next/link';
 import { useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { conversationsFile } from '../api/conversations.ts';
-import { useSurroundings } from '../fleet/context.tsx';
+import { usePlace, useSurroundings } from '../fleet/context.tsx';
 import { addressOf } from '../shell/pages.ts';
 import { StaleNote } from '../shell/stale-note.tsx';
 import { ApiProblem } from '../ui/api-problem.tsx';
@@ -69,7 +69,7 @@ export function ConversationList() {
           <>
             <ol aria-label="Conversations, newest last message first" onKeyDown={walk}>
               {conversations.map((it, at) => (
-                <ConversationRow key={it.correlation_id} of={it} title={titles[at] ?? ''} now={now} />
+                <ConversationRow key={it.correlation_id} of={it} title={titles[at] ?? ''} />
               ))}
             </ol>
             <Foot
@@ -124,7 +124,7 @@ function Words({ title, children }: { title: string; children: ReactNode }) {
 }
 
 function Empty() {
-  const { fleet_id } = useSurroundings();
+  const { fleet_id } = usePlace();
   return (
     <Words title="No conversation yet">
       <p className="mt-2 max-w-110 text-muted">

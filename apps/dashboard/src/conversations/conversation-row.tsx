@@ -21,7 +21,7 @@ export const COLUMNS =
   'grid grid-cols-[minmax(0,1fr)_80px_80px_72px_128px_88px] items-center gap-x-4 px-6 max-mid:grid-cols-[minmax(0,1fr)_64px_64px_64px_72px] max-desk:grid-cols-[minmax(0,1fr)_auto] max-desk:px-3';
 
 /** One conversation, all of it a link. `title` is its own, told apart from those of the other lines. */
-export function ConversationRow({ of, title, now }: { of: ConversationSummary; title: string; now: number }) {
+export function ConversationRow({ of, title }: { of: ConversationSummary; title: string }) {
   const parts = titleParts({ title, redacted: of.redacted });
   return (
     <li className="border-b border-line" data-testid="conversation" data-correlation-id={of.correlation_id}>
@@ -74,7 +74,7 @@ export function ConversationRow({ of, title, now }: { of: ConversationSummary; t
         </span>
         <span className="text-right text-12 text-muted max-desk:col-start-2 max-desk:row-start-1 max-desk:self-start">
           <span className="sr-only">last message </span>
-          <Age at={of.last_at} now={now} />
+          <Age at={of.last_at} />
           <span className="sr-only"> ago</span>
         </span>
       </Link>

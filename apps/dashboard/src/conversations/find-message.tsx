@@ -4,7 +4,7 @@ import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
 import { askDecisionPlace, askMessagePlace } from '../api/conversations.ts';
-import { useSurroundings } from '../fleet/context.tsx';
+import { usePlace } from '../fleet/context.tsx';
 import { PageBody } from '../shell/page-body.tsx';
 import { addressOf, conversationAddress } from '../shell/pages.ts';
 import { ApiProblem } from '../ui/api-problem.tsx';
@@ -20,7 +20,7 @@ type Wanted =
  * there is none.
  */
 export function FindMessage({ message_id, decision }: Wanted) {
-  const { api, fleet_id } = useSurroundings();
+  const { api, fleet_id } = usePlace();
   const router = useRouter();
   const found = useQuery({
     queryKey: ['conversation of', fleet_id, message_id, decision],

@@ -2,14 +2,14 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { askConversations, type ConversationFilter } from '../api/conversations.ts';
-import { useSurroundings } from '../fleet/context.tsx';
+import { usePlace } from '../fleet/context.tsx';
 
 /** While only the newest page is shown it is asked for again so often; further down, lines would move under the reader. */
 const EVERY_MS = 10_000;
 
 /** The conversations of a filter, newest first, page by page. */
 export function useConversations(filter: ConversationFilter) {
-  const { api, fleet_id } = useSurroundings();
+  const { api, fleet_id } = usePlace();
   const query = useInfiniteQuery({
     queryKey: ['conversations', fleet_id, filter],
     queryFn: ({ pageParam }) => askConversations(api, fleet_id, filter, pageParam),

@@ -1,5 +1,6 @@
 import type { DecisionView, Detection } from '@chorus/contracts';
 import Link from 'next/link';
+import { memo } from 'react';
 import { TextLine } from '../conversation/redacted.tsx';
 import { lineWords } from '../conversation/text-parts.ts';
 import { detectionWords } from '../problems/problems.ts';
@@ -15,17 +16,15 @@ import { decisionReason, decisionTag, messageParts } from './decision-words.ts';
 const TAG = { quarantine: 'bg-quarantine-bg text-quarantine', plain: 'bg-raised text-muted' } as const;
 
 /** One judged message. A calm one has two lines; from risk .3 on it says why, and what the risk is made of. */
-export function DecisionItem({
+export const DecisionItem = memo(function DecisionItem({
   view,
   detection,
-  now,
   stale,
   onOpen,
 }: {
   view: DecisionView;
   /** What it is evidence of, open or lately over. */
   detection?: Detection | undefined;
-  now: number;
   stale: boolean;
   onOpen: (agent: string) => void;
 }) {
@@ -70,7 +69,7 @@ export function DecisionItem({
         <EvidenceLink of={evidence} label="Open conversation" className="-m-1 p-1 hover:text-text [&>svg]:size-3.5">
           <Icon name="talk" />
         </EvidenceLink>
-        <Age at={view.decided_at} now={now} />
+        <Age at={view.decided_at} />
       </div>
       {tall && <p className="mt-1 text-12 break-words text-text">{reason}</p>}
       {analysis.risk >= RAISED_RISK && analysis.factors.length > 0 && action?.action !== 'blocked' && (
@@ -89,7 +88,7 @@ export function DecisionItem({
       )}
     </article>
   );
-}
+});
 
 /** Who to whom, cut off at the end of the line, so that the sender is seen longest. */
 function Way({ from, to, onOpen }: { from: string; to: readonly string[]; onOpen: (agent: string) => void }) {

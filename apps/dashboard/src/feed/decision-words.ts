@@ -50,13 +50,32 @@ export function decisionTag({ decision }: DecisionView): { words: string; tone: 
   return words === undefined ? null : { words, tone: 'plain' };
 }
 
-/** What each message is evidence of, that nobody has dismissed; of several what began last. */
-export function detectionsByMessage(detections: Iterable<Detection>): ReadonlyMap<string, Detection> {
-  const byMessage = new Map<string, Detection>();
-  const oldestFirst = [...detections].sort((a, b) => (a.started_at < b.started_at ? -1 : 1));
-  for (const detection of oldestFirst)
-    if (detection.verdict !== 'dismissed') for (const id of detection.evidence) byMessage.set(id, detection);
+/** What each message may be evidence of, that nobody has dismissed, by its id; what began last comes first. */
+export function detectionsByMessage(detections: Iterable<Detection>): ReadonlyMap<string, readonly Detection[]> {
+  const byMessage = new Map<string, Detection[]>();
+  const newestFirst = [...detections].sort((a, b) => (a.started_at < b.started_at ? 1 : -1));
+  for (const detection of newestFirst)
+    if (detection.verdict !== 'dismissed')
+      for (const id of detection.evidence) byMessage.set(id, [...(byMessage.get(id) ?? []), detection]);
   return byMessage;
+}
+
+/**
+ * What a message is evidence of. Ids are the agents' own, and two agents may use the same: it is one of an agent that is in it,
+ * in its conversation where it has one.
+ */
+export function detectionOf(
+  { decision }: DecisionView,
+  byMessage: ReadonlyMap<string, readonly Detection[]>,
+): Detection | undefined {
+  const { agent_id, target_agents, correlation_id } = decision.original_message;
+  return byMessage
+    .get(decision.processing_metadata.message_id)
+    ?.find(
+      (detection) =>
+        [agent_id, ...target_agents].some((agent) => detection.agents.includes(agent)) &&
+        (detection.correlation_id === null || detection.correlation_id === correlation_id),
+    );
 }
 
 /** Does the feed’s filter keep it? */
@@ -71,10 +90,12 @@ export function isShown({ decision }: DecisionView, show: Show): boolean {
   }
 }
 
-/** Decisions of the past minute, if the list reaches back that far; else the graph’s own rate. */
+/** Decisions (newest first) of the past minute, if the list reaches back that far; else the graph’s own rate. */
 export function perMinute(decisions: readonly DecisionView[], now: number, graphRate: number | null): number | null {
+  const isOlder = ({ decided_at }: DecisionView): boolean => now - Date.parse(decided_at) >= 60_000;
   const last = decisions.at(-1);
-  const recent = decisions.filter((it) => now - Date.parse(it.decided_at) < 60_000).length;
   if (last === undefined) return null;
+  // Of a busy fleet all are of the past minute, which the oldest tells.
+  const recent = isOlder(last) ? decisions.findIndex(isOlder) : decisions.length;
   return recent < decisions.length || graphRate === null ? recent : Math.max(recent, Math.round(graphRate));
 }

@@ -3,6 +3,7 @@ import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { Page, giveElementsSize } from '../testing-page.tsx';
 import { decision, detection, fleet } from '../testing.ts';
+import { detectionOf, detectionsByMessage } from './decision-words.ts';
 import { Feed } from './feed.tsx';
 
 beforeAll(giveElementsSize);
@@ -66,6 +67,23 @@ describe('Feed', () => {
     const [lead, ...others] = screen.getAllByRole('link', { name: 'Loop of 2' });
     expect(others).toEqual([]);
     expect(lead?.getAttribute('href')).toBe('/inbox?fleet=checkout&id=loop%2F1');
+  });
+
+  it('knows messages of others apart that have the same id', () => {
+    const view = { ...decision(2, { agent: 'x' }) };
+    const message = { ...view.decision.original_message, target_agents: ['y'] };
+    const other = { ...view, decision: { ...view.decision, original_message: message } };
+    const of = detection('loop', { agents: ['a', 'b'], evidence: ['m2'] });
+    const found = detectionsByMessage([of]);
+    expect(detectionOf(other, found)).toBeUndefined();
+    expect(
+      detectionOf(
+        { ...other, decision: { ...other.decision, original_message: { ...message, agent_id: 'a' } } },
+        found,
+      ),
+    ).toBe(of);
+    const apart = detectionsByMessage([{ ...of, agents: ['x', 'y'], correlation_id: 'another' }]);
+    expect(detectionOf(other, apart)).toBeUndefined();
   });
 
   it('leads from a message to its conversation, and from a reason to what it rests on', () => {

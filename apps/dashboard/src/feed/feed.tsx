@@ -1,6 +1,6 @@
 'use client';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useMemo, useRef, type PointerEvent } from 'react';
+import { useCallback, useMemo, useRef, type PointerEvent } from 'react';
 import { useSurroundings } from '../fleet/context.tsx';
 import { useUrlState, type Show } from '../fleet/url-state.ts';
 import type { FleetState } from '../live/state.ts';
@@ -8,7 +8,7 @@ import { Button } from '../ui/button.tsx';
 import { PanelHead } from '../ui/panel-head.tsx';
 import { FeedSkeleton } from '../ui/skeleton.tsx';
 import { DecisionItem } from './decision-item.tsx';
-import { detectionsByMessage, isShown, perMinute } from './decision-words.ts';
+import { detectionOf, detectionsByMessage, isShown, perMinute } from './decision-words.ts';
 import { usePausedFeed } from './use-paused-feed.ts';
 
 const FILTERS: readonly { show: Show; name: string }[] = [
@@ -66,7 +66,7 @@ export function Feed() {
 const NEAR_END_PX = 400;
 
 function Items({ fleet }: { fleet: FleetState }) {
-  const { api, now, status } = useSurroundings();
+  const { api, status } = useSurroundings();
   const [url, changeUrl] = useUrlState();
   const feed = usePausedFeed(fleet.decisions, api, fleet.fleet_id);
   const items = useMemo(() => feed.shown.filter((view) => isShown(view, url.show)), [feed.shown, url.show]);
@@ -77,8 +77,10 @@ function Items({ fleet }: { fleet: FleetState }) {
     getScrollElement: () => scroller.current,
     estimateSize: () => 51,
     getItemKey: (index) => items[index]?.offset ?? index,
-    overscan: 8,
+    // What stands at the top is gone with the next news: rows beyond it would be made for nobody.
+    overscan: feed.paused ? 8 : 1,
   });
+  const open = useCallback((agent: string) => changeUrl({ agent }, true), [changeUrl]);
   const atTop = (): boolean => (scroller.current?.scrollTop ?? 0) < 4;
   const leave = (event?: PointerEvent): void => {
     if (event?.pointerType !== 'touch' && atTop()) feed.go();
@@ -129,15 +131,14 @@ function Items({ fleet }: { fleet: FleetState }) {
                 key={item.key}
                 ref={virtual.measureElement}
                 data-index={item.index}
-                className="absolute inset-x-0 top-0"
+                className="absolute inset-x-0 top-0 contain-content"
                 style={{ transform: `translateY(${item.start}px)` }}
               >
                 <DecisionItem
                   view={view}
-                  detection={found.get(view.decision.processing_metadata.message_id)}
-                  now={now}
+                  detection={detectionOf(view, found)}
                   stale={status === 'stale'}
-                  onOpen={(agent) => changeUrl({ agent }, true)}
+                  onOpen={open}
                 />
               </div>
             );

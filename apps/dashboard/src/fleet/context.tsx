@@ -18,13 +18,38 @@ export interface Surroundings {
   readonly retry: () => void;
 }
 
-/** Filled by {@link LiveFleet}. */
-export const SurroundingsContext = createContext<Surroundings | null>(null);
+/** Of them what stays the same as long as the fleet does. */
+export type Place = Pick<Surroundings, 'api' | 'session' | 'fleet_id'>;
 
-export function useSurroundings(): Surroundings {
-  const value = useContext(SurroundingsContext);
+const SurroundingsContext = createContext<Surroundings | null>(null);
+const PlaceContext = createContext<Place | null>(null);
+const NowContext = createContext<number | null>(null);
+
+function inFleet<T>(value: T | null): T {
   if (value === null) throw new Error('This part of the page stands outside LiveFleet, which connects it to a fleet.');
   return value;
+}
+
+/** All of them: drawn anew at each news, twenty times a second in a busy fleet. What needs less asks for less. */
+export const useSurroundings = (): Surroundings => inFleet(useContext(SurroundingsContext));
+
+/** For what shows nothing of the news. */
+export const usePlace = (): Place => inFleet(useContext(PlaceContext));
+
+/** For what shows no more of them than the time: server clock, ms since 1970; moves on once a second. */
+export const useNow = (): number => inFleet(useContext(NowContext));
+
+/** What stands in it has these surroundings. */
+export function InSurroundings({ value, children }: { value: Surroundings; children: ReactNode }) {
+  const { api, session, fleet_id, now } = value;
+  const place = useMemo(() => ({ api, session, fleet_id }), [api, session, fleet_id]);
+  return (
+    <PlaceContext value={place}>
+      <NowContext value={now}>
+        <SurroundingsContext value={value}>{children}</SurroundingsContext>
+      </NowContext>
+    </PlaceContext>
+  );
 }
 
 /** May this key act, or only look? */
@@ -71,7 +96,7 @@ export function LiveFleet(props: {
     () => ({ api, session, fleet_id, live, status, now, retry: client.retry }),
     [api, session, fleet_id, live, status, now, client],
   );
-  return <SurroundingsContext value={value}>{props.children}</SurroundingsContext>;
+  return <InSurroundings value={value}>{props.children}</InSurroundings>;
 }
 
 function useClock(): number {

@@ -4,11 +4,11 @@ import { snippets } from '../setup/snippets.ts';
 import { addressOf } from '../shell/pages.ts';
 import { SnippetBox } from '../ui/snippet.tsx';
 import { visible } from '../ui/text.ts';
-import { useSurroundings } from './context.tsx';
+import { usePlace } from './context.tsx';
 
 /** What stands in the graph’s place while no agent has spoken. */
 export function EmptyFleet({ ingestion }: { ingestion: string | null }) {
-  const { fleet_id } = useSurroundings();
+  const { fleet_id } = usePlace();
   return (
     <div className="scroll grid flex-1 place-content-center justify-items-center p-6 text-center">
       <h2 className="text-20 font-semibold">Waiting for the first message</h2>
@@ -30,7 +30,7 @@ export function EmptyFleet({ ingestion }: { ingestion: string | null }) {
 }
 
 function FirstMessage({ ingestion }: { ingestion: string }) {
-  const { fleet_id } = useSurroundings();
+  const { fleet_id } = usePlace();
   return snippets('curl', { fleet_id, ingestion_url: ingestion, kafka_brokers: [], raw_topic: '', key: null }).map(
     (snippet) => (
       <div key={snippet.title} className="mt-6 w-150 max-w-full">

@@ -1,7 +1,7 @@
 'use client';
 import { DropdownMenu } from 'radix-ui';
 import { useState, type RefObject } from 'react';
-import { useSurroundings } from '../fleet/context.tsx';
+import { usePlace } from '../fleet/context.tsx';
 import { useUrlState } from '../fleet/url-state.ts';
 import type { GraphHandle } from '../graph/graph-canvas.tsx';
 import { textWidth } from '../graph/measure.ts';
@@ -23,8 +23,17 @@ const FORMATS = [
 type Format = (typeof FORMATS)[number][0];
 
 /** Takes what is shown along as a file, with its title, its time and what was left out. */
-export function ExportMenu({ handle, shown }: { handle: RefObject<GraphHandle | null>; shown: ShownGraph }) {
-  const { now, fleet_id } = useSurroundings();
+export function ExportMenu({
+  handle,
+  shown,
+  at,
+}: {
+  handle: RefObject<GraphHandle | null>;
+  shown: ShownGraph;
+  /** As of when that is, ms since 1970. */
+  at: number;
+}) {
+  const { fleet_id } = usePlace();
   const [url] = useUrlState();
   const [failed, setFailed] = useState('');
   const take = async (format: Format): Promise<void> => {
@@ -34,7 +43,7 @@ export function ExportMenu({ handle, shown }: { handle: RefObject<GraphHandle | 
     const { scene, labels, transform, frame } = picture;
     const { strength, trust, tool, seen } = url;
     const filter = { strength, trust, tool, seen };
-    const of = { fleet_id, now, filter, hidden: url.hide, shares: shown.shares };
+    const of = { fleet_id, now: at, filter, hidden: url.hide, shares: shown.shares };
     const caption = captionOf({ ...of, drawn: model.nodes.length, total: model.total });
     const view = {
       ...{ x: -transform.x / transform.k, y: -transform.y / transform.k },
@@ -49,7 +58,7 @@ export function ExportMenu({ handle, shown }: { handle: RefObject<GraphHandle | 
       case 'svg':
         return download(new Blob([svgOf(picture, over, textWidth)], { type: 'image/svg+xml' }), name);
       case 'json': {
-        const json = graphJson({ fleet, model, scene, pinned, filter, hidden: url.hide, path, caption, now });
+        const json = graphJson({ fleet, model, scene, pinned, filter, hidden: url.hide, path, caption, now: at });
         return download(new Blob([json], { type: 'application/json' }), name);
       }
     }

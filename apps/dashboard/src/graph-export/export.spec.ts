@@ -142,6 +142,24 @@ describe('the JSON', () => {
     expect(file.edges[0]).toMatchObject({ relationship_type: 'request', look: 'cut', path: 1, message_id: 'm1' });
     expect(JSON.parse(graphJson({ ...of, hidden: ['request'] })).edges).toHaveLength(1);
   });
+
+  it('has the detections that the picture names, and no dismissed one', () => {
+    const [a = '', b = ''] = HOSTILE;
+    const exports = exported(HOSTILE);
+    const known = [
+      detection('open', { agents: [a, b] }),
+      detection('elsewhere', { agents: [a, 'not shown'] }),
+      detection('begun here', { kind: 'cascade', agents: [a, 'not shown'], root_agent: a }),
+      detection('dismissed', { agents: [a, b], verdict: 'dismissed' }),
+      detection('over', { agents: [a, b], status: 'closed' }),
+    ];
+    const detections = new Map(known.map((one) => [one.detection_id, one]));
+    const of = { ...exports, fleet: { ...exports.shown, detections }, filter: NO_FILTER, hidden: [], now: NOW };
+    expect(JSON.parse(graphJson(of)).detections.map((it: { detection_id: string }) => it.detection_id)).toEqual([
+      'open',
+      'begun here',
+    ]);
+  });
 });
 
 describe('the name of the file', () => {

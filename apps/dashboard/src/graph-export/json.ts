@@ -1,7 +1,8 @@
 import { edgeStrengthAt } from '@chorus/contracts';
 import type { FleetState } from '../live/state.ts';
 import type { GraphFilter } from '../graph/filter.ts';
-import type { GraphModel, Relation } from '../graph/model.ts';
+import { namedAgents, type GraphModel, type Relation } from '../graph/model.ts';
+import { openDetections } from '../problems/problems.ts';
 import type { Scene } from '../graph/scene.ts';
 import type { Caption } from './caption.ts';
 
@@ -60,8 +61,8 @@ export function graphJson(of: {
           },
         ];
       }),
-    detections: [...fleet.detections.values()]
-      .filter(({ status }) => status === 'open')
+    detections: openDetections(fleet)
+      .filter((detection) => namedAgents(detection).every((id) => places.has(id)))
       .map(({ detection_id, kind, agents, root_agent }) => ({ detection_id, kind, agents, root_agent })),
   };
   return `${JSON.stringify(file, null, 2)}\n`;

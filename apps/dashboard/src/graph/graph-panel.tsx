@@ -6,7 +6,9 @@ import { useUrlState } from '../fleet/url-state.ts';
 import { ExportMenu } from '../graph-export/export-menu.tsx';
 import { IconButton } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
+import type { FleetState } from '../live/state.ts';
 import { isTyping } from '../ui/typing.ts';
+import { FADE_MS, steppedTime } from './fade-time.ts';
 import { GraphCanvas, type GraphHandle } from './graph-canvas.tsx';
 import { GraphTable } from './graph-table.tsx';
 import { GraphToolbar } from './graph-toolbar.tsx';
@@ -15,9 +17,6 @@ import { Legend } from './legend.tsx';
 import { ShownNote } from './shown-note.tsx';
 import { useModel, useNamed, useShownGraph, type ShownGraph } from './use-graph.ts';
 
-/** Edges fade and discs shrink slowly: the picture is looked at again every so often, more seldom where nobody speaks. */
-const FADE_MS = { busy: 15_000, quiet: 60_000 };
-
 /** Who causes what: graph or table, with its toolbar. */
 export function GraphPanel() {
   const { live, now, status } = useSurroundings();
@@ -25,10 +24,7 @@ export function GraphPanel() {
   const handle = useRef<GraphHandle>(null);
   const [asking, setAsking] = useState(false);
   const { fleet } = live;
-  const newest = fleet?.decisions[0]?.decided_at;
-  const quiet = newest === undefined || now - Date.parse(newest) > FADE_MS.quiet;
-  const step = quiet ? FADE_MS.quiet : FADE_MS.busy;
-  const at = Math.floor(now / step) * step;
+  const at = useFadeTime(fleet, now);
   const shown = useShownGraph(fleet, at);
   const table = url.view === 'table';
   const pathOpen = asking || url.from !== null || url.to !== null;
@@ -57,10 +53,10 @@ export function GraphPanel() {
         path={pathOpen}
         onPath={pathOpen ? closePath : openPath}
         onRearrange={() => handle.current?.rearrange()}
-        exporting={shown !== null && !table && <ExportMenu handle={handle} shown={shown} />}
+        exporting={shown !== null && !table && <ExportMenu handle={handle} shown={shown} at={at} />}
       />
       {fleet !== null && shown !== null && pathOpen && (
-        <PathBar fleet={fleet} answer={shown.answer} now={now} onClose={closePath} />
+        <PathBar fleet={fleet} answer={shown.answer} onClose={closePath} />
       )}
       {shown === null ? (
         <Place>
@@ -82,6 +78,18 @@ export function GraphPanel() {
       )}
     </>
   );
+}
+
+/** As of when the graph is shown: of the past exactly then, else a moment ago. */
+function useFadeTime(fleet: FleetState | null, now: number): number {
+  const [{ at: past, seen }] = useUrlState();
+  const last = useRef<number>(null);
+  const newest = fleet?.decisions[0]?.decided_at;
+  const quiet = newest === undefined || now - Date.parse(newest) > FADE_MS.quiet;
+  // Whoever asks for the last minute means that.
+  const step = seen !== '' ? FADE_MS.exact : quiet ? FADE_MS.quiet : FADE_MS.busy;
+  last.current = past === null ? steppedTime(last.current, now, step) : now;
+  return last.current;
 }
 
 function Place({ children }: { children: React.ReactNode }) {

@@ -68,15 +68,7 @@ export function GraphTable({ fleet, now }: { fleet: FleetState; now: number }) {
           {items.map((item) => {
             const row = rows[item.index];
             return (
-              row && (
-                <Row
-                  key={item.key}
-                  row={row}
-                  index={item.index}
-                  now={now}
-                  onOpen={(agent) => changeUrl({ agent }, true)}
-                />
-              )
+              row && <Row key={item.key} row={row} index={item.index} onOpen={(agent) => changeUrl({ agent }, true)} />
             );
           })}
           {below > 0 && <tr style={{ height: below }} aria-hidden="true" />}
@@ -89,17 +81,7 @@ export function GraphTable({ fleet, now }: { fleet: FleetState; now: number }) {
   );
 }
 
-function Row({
-  row,
-  index,
-  now,
-  onOpen,
-}: {
-  row: TableRow;
-  index: number;
-  now: number;
-  onOpen: (agent: string) => void;
-}) {
+function Row({ row, index, onOpen }: { row: TableRow; index: number; onOpen: (agent: string) => void }) {
   const conflict = row.relation === 'conflict';
   return (
     <tr aria-rowindex={index + 2} className="hover:bg-hover">
@@ -115,7 +97,7 @@ function Row({
           of={{ message_id: row.message_id, correlation_id: null }}
           className="hover:underline hover:underline-offset-2"
         >
-          <Age at={row.last} now={now} />
+          <Age at={row.last} />
         </EvidenceLink>
       </td>
       <td className={`${CELL} ${TONES[row.state.tone]}`}>

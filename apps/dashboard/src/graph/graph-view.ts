@@ -1,14 +1,17 @@
-import { drag, select, zoom, zoomIdentity, type D3DragEvent, type D3ZoomEvent, type ZoomBehavior } from 'd3';
+import { select, zoom, zoomIdentity, type D3ZoomEvent, type ZoomBehavior } from 'd3';
 import { Backdrop } from './backdrop.ts';
+import { Flashes } from './flashes.ts';
 import type { Point } from './geometry.ts';
 import { CROWDED, Drawing } from './drawing.ts';
 import { nodeWidth } from './measure.ts';
-import type { GraphModel, GraphNodeView, Relation } from './model.ts';
-import { LABEL_FONT, paint, paintFlashes, type Flash, type Picture } from './paint.ts';
+import type { GraphModel, Relation } from './model.ts';
+import { Motion } from './motion.ts';
+import { nodeDrag } from './node-drag.ts';
+import { LABEL_FONT, paint, paintFlashes, type Picture } from './paint.ts';
 import { readPalette, type Palette } from './palette.ts';
 import { hit, type Hit } from './hit.ts';
 import type { Labels } from './scene-labels.ts';
-import { fitTransform, type Frame, type Scene, type SceneNode, type Transform } from './scene.ts';
+import { fitTransform, type Frame, type Scene, type Transform } from './scene.ts';
 import { onThemeChange } from '../ui/theme.ts';
 
 export interface GraphInput {
@@ -31,13 +34,7 @@ export interface GraphEvents {
   readonly onNamed: (named: number) => void;
 }
 
-const MOVE_MS = 400;
-const FLASH_MS = 600;
 const SPARSE_BELOW_PX = 500;
-/** Larger graphs jump to a new layout: to move them would take a scene for each frame. */
-const MOST_MOVED = 300;
-/** A press that moves less is a click. */
-const DRAG_FROM_PX = 4;
 const STEP_PX = 20;
 
 /**
@@ -62,9 +59,8 @@ export class GraphView {
   #zooming = false;
   #hovered: string | null = null;
   #named = -1;
-  #move: { from: ReadonlyMap<string, Point>; since: number } | null = null;
-  #held: { readonly id: string; readonly at: Point } | null = null;
-  readonly #flashes = new Map<string, number>();
+  readonly #motion = new Motion();
+  readonly #flashes = new Flashes();
 
   constructor(canvas: HTMLCanvasElement, events: GraphEvents) {
     this.#canvas = canvas;
@@ -99,12 +95,11 @@ export class GraphView {
     const now = performance.now();
     const moved = before !== null && before.positions !== input.positions;
     if (moved) {
-      const from = this.#positionsAt(now);
-      const movable = from.size > 0 && from.size <= MOST_MOVED && !reducedMotion() && differ(from, input.positions);
-      this.#move = movable ? { from, since: now } : null;
+      if (reducedMotion()) this.#motion.end();
+      else this.#motion.begin(this.#positionsAt(now), input.positions, now);
     }
     if (before !== null && before.model !== input.model && !reducedMotion())
-      this.#flash(before.model, input.model, now);
+      this.#flashes.note(before.model, input.model, now);
     this.#input = input;
     const grown = before?.model.nodes.length !== input.model.nodes.length;
     if (!this.#touched && (moved || grown)) this.#fitQuietly();
@@ -186,36 +181,24 @@ export class GraphView {
   }
 
   #dragging() {
-    type Dragged = D3DragEvent<HTMLCanvasElement, unknown, Point & { readonly it: SceneNode }>;
-    let begin: Point = { x: 0, y: 0 };
-    // With a finger the picture is moved: on a phone there is hardly a place without a node.
-    return drag<HTMLCanvasElement, unknown>()
-      .container(() => this.#canvas)
-      .touchable(false)
-      .clickDistance(DRAG_FROM_PX)
-      .subject((event: Dragged) => {
-        const found = this.#hit(event);
-        return found?.type === 'node' ? { it: found.node, x: event.x, y: event.y } : undefined;
-      })
-      .on('start', ({ x, y }: Dragged) => {
-        begin = { x, y };
-      })
-      .on('drag', ({ x, y, subject: { it } }: Dragged) => {
-        if (this.#held === null && Math.hypot(x - begin.x, y - begin.y) < DRAG_FROM_PX) return;
-        const place = this.#input?.positions.get(it.node.id);
-        if (place === undefined) return;
-        const { k } = this.#transform;
-        this.#held = { id: it.node.id, at: { x: place.x + (x - begin.x) / k, y: place.y + (y - begin.y) / k } };
+    return nodeDrag(this.#canvas, {
+      hit: (at) => this.#hit(at),
+      selected: () => this.#input?.selected ?? null,
+      placeOf: (id) => this.#input?.positions.get(id),
+      scale: () => this.#transform.k,
+      onHold: (id, at) => {
+        this.#motion.held = { id, at };
         this.#drawing.graphChanged();
         this.#change();
-      })
-      .on('end', () => {
-        const held = this.#held;
-        this.#held = null;
+      },
+      onEnd: () => {
+        const { held } = this.#motion;
+        this.#motion.held = null;
         if (held === null) return;
         this.#touched = true;
         this.#events.onPut(held.id, held.at);
-      });
+      },
+    });
   }
 
   #resize(): void {
@@ -284,30 +267,8 @@ export class GraphView {
     );
   }
 
-  #flash(before: GraphModel, after: GraphModel, now: number): void {
-    const known = new Map(before.nodes.map((node) => [node.id, node]));
-    for (const node of after.nodes) {
-      const was = known.get(node.id);
-      if (was !== undefined && was !== node && looks(was) !== looks(node)) this.#flashes.set(node.id, now);
-    }
-  }
-
   #positionsAt(now: number): ReadonlyMap<string, Point> {
-    const to = this.#input?.positions ?? new Map<string, Point>();
-    if (this.#move === null && this.#held === null) return to;
-    const places = new Map(to);
-    if (this.#move !== null) {
-      const t = Math.min(1, (now - this.#move.since) / MOVE_MS);
-      const eased = 1 - (1 - t) ** 3;
-      const { from } = this.#move;
-      for (const [id, place] of to) {
-        const was = from.get(id);
-        if (was !== undefined)
-          places.set(id, { x: was.x + (place.x - was.x) * eased, y: was.y + (place.y - was.y) * eased });
-      }
-    }
-    if (this.#held !== null) places.set(this.#held.id, this.#held.at);
-    return places;
+    return this.#motion.at(this.#input?.positions ?? new Map<string, Point>(), now);
   }
 
   #change(): void {
@@ -328,9 +289,8 @@ export class GraphView {
     }
     const { shapes, texts, labels } = this.#drawing;
     if (labels.size !== this.#named) this.#events.onNamed((this.#named = labels.size));
-    if (this.#move !== null && now - this.#move.since >= MOVE_MS) this.#move = null;
     const { x, y, k } = this.#transform;
-    const flashes = this.#flashesAt(scene, now);
+    const flashes = this.#flashes.at(scene, now);
     const picture: Picture = {
       ...{ shapes, texts, palette: this.#palette },
       ...this.#frame,
@@ -343,32 +303,9 @@ export class GraphView {
       paint(g, picture);
     }
     paintFlashes(g, picture, flashes);
-    if (this.#move !== null) this.#drawing.graphChanged();
-    if (this.#move !== null || flashes.length > 0) this.#change();
-  }
-
-  #flashesAt(scene: Scene, now: number): readonly Flash[] {
-    if (this.#flashes.size === 0) return [];
-    return scene.nodes.flatMap((node) => {
-      const since = this.#flashes.get(node.node.id);
-      if (since === undefined) return [];
-      const left = Math.min(1, 1 - (now - since) / FLASH_MS);
-      if (left > 0) return [{ node, left }];
-      this.#flashes.delete(node.node.id);
-      return [];
-    });
+    if (this.#motion.goesOn) this.#drawing.graphChanged();
+    if (this.#motion.goesOn || flashes.length > 0) this.#change();
   }
 }
-
-/** Would anybody see a node move? */
-function differ(from: ReadonlyMap<string, Point>, to: ReadonlyMap<string, Point>): boolean {
-  for (const [id, a] of from) {
-    const b = to.get(id);
-    if (b !== undefined && Math.abs(a.x - b.x) + Math.abs(a.y - b.y) > 1) return true;
-  }
-  return false;
-}
-
-const looks = (node: GraphNodeView): string => `${node.shape} ${node.arc === null ? '' : node.value}`;
 
 const reducedMotion = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;

@@ -2,6 +2,7 @@ import type { AgentSummary, Detection, GraphEdge } from '@chorus/contracts';
 import { isQuarantined, levelOf, rateAt, standingWords, wouldBeQuarantined, type Level } from '../agents/level.ts';
 import type { FleetState } from '../live/state.ts';
 import { conflictPairs, conflictWords, isCritical, pairId } from '../problems/conflicts.ts';
+import { openDetections } from '../problems/problems.ts';
 import { clip, count, visible } from '../ui/text.ts';
 import { stepAt } from './edge-step.ts';
 import { edgeStep, nodeRadius, type EdgeStep } from './geometry.ts';
@@ -62,9 +63,7 @@ const CALLOUTS = 6;
  * @param now ms since 1970, server clock
  */
 export function graphModel(fleet: FleetState, shown: ReadonlySet<string>, now: number): GraphModel {
-  const open = [...fleet.detections.values()].filter(
-    ({ status, verdict }) => status === 'open' && verdict !== 'dismissed',
-  );
+  const open = openDetections(fleet);
   const loops = open.filter(({ kind }) => kind === 'routing_loop');
   const cascades = open.filter(({ kind }) => kind === 'cascade').map(spreadOf);
   const lap = new Set(loops.flatMap(lapEdges));
@@ -103,8 +102,7 @@ export function graphModel(fleet: FleetState, shown: ReadonlySet<string>, now: n
     ...open.map((detection): Callout => ({
       id: detection.detection_id,
       text: CALLOUT_TEXT[detection.kind](detection),
-      agents:
-        detection.kind === 'routing_loop' ? detection.agents : [detection.root_agent ?? detection.agents[0] ?? ''],
+      agents: namedAgents(detection),
       tone: 'warn',
       relation: null,
     })),
@@ -113,6 +111,10 @@ export function graphModel(fleet: FleetState, shown: ReadonlySet<string>, now: n
     .slice(0, CALLOUTS);
   return { nodes: [...shown].map((id) => nodeView(fleet, id, now)), edges, callouts, total: fleetAgents(fleet).size };
 }
+
+/** The agents by which the picture names a detection, all of which it has to show: of a loop all, of all else who began it. */
+export const namedAgents = ({ kind, agents, root_agent }: Detection): readonly string[] =>
+  kind === 'routing_loop' ? agents : [root_agent ?? agents[0] ?? ''];
 
 const known = new WeakMap<FleetState, ReadonlySet<string>>();
 

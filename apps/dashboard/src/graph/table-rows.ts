@@ -2,6 +2,7 @@ import { edgeStrengthAt } from '@chorus/contracts';
 import { isQuarantined, levelOf, type Level } from '../agents/level.ts';
 import type { FleetState } from '../live/state.ts';
 import { conflictPairs, isCritical, pairId } from '../problems/conflicts.ts';
+import { openDetections } from '../problems/problems.ts';
 import { fraction } from '../ui/text.ts';
 import { edgeStep } from './geometry.ts';
 import { spreadOf, type Relation } from './model.ts';
@@ -26,7 +27,7 @@ interface Trust {
 
 /** Every relation in words, trouble first: conflicts, cut paths, loops and cascades, then by strength. */
 export function tableRows(fleet: FleetState, hidden: readonly Relation[], now: number): readonly TableRow[] {
-  const open = [...fleet.detections.values()].filter((it) => it.status === 'open' && it.verdict !== 'dismissed');
+  const open = openDetections(fleet);
   const loops = open.filter(({ kind }) => kind === 'routing_loop');
   const cascades = open.filter(({ kind }) => kind === 'cascade').map(spreadOf);
   const lapOf = (source: string, target: string): number =>

@@ -1,6 +1,7 @@
 'use client';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { LABEL_FONT } from './paint.ts';
+import { keptPlaces } from './kept-places.ts';
 import { nodeWidth } from './measure.ts';
 import type { GraphModel } from './model.ts';
 import { CROWD, worldOf, type LayoutReply, type LayoutRequest } from './layout.ts';
@@ -12,7 +13,6 @@ import { pinStore, positionStore } from './stored-positions.ts';
 type Positions = ReadonlyMap<string, Point>;
 
 const NOWHERE: Positions = new Map();
-const MOST_KEPT = 2000;
 
 /**
  * Keeps a place for every node. Places persist, over reloads too; a new node enters beside its neighbours. Everything is
@@ -44,13 +44,8 @@ export function useLayout(model: GraphModel | null, frame: Frame | null, fleet_i
       if (data.id !== asked.current.id) return;
       asked.current.busy = false;
       // What was put somewhere meanwhile is there.
-      current.current = new Map([...current.current, ...data.positions, ...pinned.current]);
-      // Also of those that a filter leaves out now, as long as there are not too many that may be gone for good.
-      positionStore.save(
-        fleet_id,
-        shape,
-        current.current.size <= MOST_KEPT ? current.current : new Map(data.positions),
-      );
+      current.current = keptPlaces(current.current, data.positions, pinned.current);
+      positionStore.save(fleet_id, shape, current.current);
       setLayout((before) => ({ positions: current.current, full: before.full + Number(data.full) }));
     };
     return () => it.terminate();

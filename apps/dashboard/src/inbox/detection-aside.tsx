@@ -2,7 +2,7 @@
 import type { Detection, DetectionDetail, DetectorPrecision } from '@chorus/contracts';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { useSurroundings } from '../fleet/context.tsx';
+import { useNow, useSurroundings } from '../fleet/context.tsx';
 import { addressOf, agentAddress } from '../shell/pages.ts';
 import { AgentName } from '../ui/agent-name.tsx';
 import { count, visible } from '../ui/text.ts';
@@ -20,7 +20,7 @@ export function DetectionAside(props: {
   precision: DetectorPrecision | undefined;
 }) {
   const { of, detail, precision } = props;
-  const { fleet_id } = useSurroundings();
+  const { fleet_id, live } = useSurroundings();
   const [first = ''] = of.agents;
   return (
     <aside aria-label="About this detection" className="flex flex-col bg-surface">
@@ -34,7 +34,7 @@ export function DetectionAside(props: {
         </Link>
       </div>
       <div className="px-3 py-2">
-        <SubGraph of={of} nodes={detail?.nodes ?? []} edges={detail?.edges ?? []} />
+        <SubGraph of={of} nodes={detail?.nodes ?? []} edges={detail?.edges ?? []} agents={live.fleet?.agents} />
       </div>
       <Extent of={of} />
       <section aria-labelledby="suggested" className="border-t border-line p-4">
@@ -55,7 +55,7 @@ export function DetectionAside(props: {
 }
 
 function Extent({ of }: { of: Detection }) {
-  const { now } = useSurroundings();
+  const now = useNow();
   const { root_agent, amplifiers, resources, status } = of;
   const end = status === 'open' ? now : Date.parse(of.updated_at);
   return (

@@ -2,7 +2,7 @@
 import type { Detection } from '@chorus/contracts';
 import Link from 'next/link';
 import { useEffect, useRef, type RefObject } from 'react';
-import { useSurroundings } from '../fleet/context.tsx';
+import { usePlace } from '../fleet/context.tsx';
 import { conversationAddress } from '../shell/pages.ts';
 import { ApiProblem } from '../ui/api-problem.tsx';
 import { Button } from '../ui/button.tsx';
@@ -64,7 +64,7 @@ export function DetectionView({ id, opening }: { id: string; opening: RefObject<
 }
 
 function Head({ of, opening }: { of: Detection; opening: RefObject<string> }) {
-  const { fleet_id } = useSurroundings();
+  const { fleet_id } = usePlace();
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (opening.current !== of.detection_id) return;

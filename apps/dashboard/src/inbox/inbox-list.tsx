@@ -1,6 +1,5 @@
 'use client';
 import type { Detection } from '@chorus/contracts';
-import { useSurroundings } from '../fleet/context.tsx';
 import { Age } from '../ui/age.tsx';
 import { Glyph } from '../ui/glyph.tsx';
 import { Icon } from '../ui/icon.tsx';
@@ -39,7 +38,6 @@ export function InboxList(props: {
 }
 
 function Row({ of }: { of: Detection }) {
-  const { now } = useSurroundings();
   const goesOn = of.status === 'open' && of.verdict === null;
   const tone = { critical: 'text-critical', warn: 'text-warn' }[glyphOf(of) as 'critical' | 'warn'] ?? '';
   return (
@@ -58,7 +56,7 @@ function Row({ of }: { of: Detection }) {
         </span>
         <span className="block truncate text-12 text-muted">{visible(goesOn ? factsOf(of) : fateOf(of))}</span>
       </span>
-      <Age at={goesOn ? of.started_at : of.updated_at} now={now} className="text-12 text-muted" />
+      <Age at={goesOn ? of.started_at : of.updated_at} className="text-12 text-muted" />
     </>
   );
 }

@@ -1,4 +1,5 @@
-import type { Detection, GraphEdge, GraphNode } from '@chorus/contracts';
+import type { AgentSummary, Detection, GraphEdge, GraphNode } from '@chorus/contracts';
+import { levelOf } from '../agents/level.ts';
 import { clip, visible } from '../ui/text.ts';
 
 const WIDTH = 296;
@@ -51,15 +52,18 @@ export function linesOf(
   return [...lap, ...others];
 }
 
-/** The agents of a detection and what passes between them; the table of the evidence says the same in words. */
+/** The agents of a detection with their trust as it is now, and what passes between them; the list of the evidence says the same in words. */
 export function SubGraph({
   of,
   nodes,
   edges,
+  agents,
 }: {
   of: Detection;
   nodes: readonly GraphNode[];
   edges: readonly GraphEdge[];
+  /** Of the fleet, by id. */
+  agents: ReadonlyMap<string, AgentSummary> | undefined;
 }) {
   const places = placesOf(of.agents);
   const tools = new Set(nodes.filter(({ kind }) => kind === 'tool').map(({ agent_id }) => agent_id));
@@ -114,10 +118,25 @@ export function SubGraph({
             paintOrder="stroke"
           >
             {visible(clip(agent, 18))}
+            <Trust of={agents?.get(agent)} />
           </text>
         </g>
       ))}
     </svg>
+  );
+}
+
+const TONES = { critical: 'var(--critical)', warn: 'var(--warn)' } as const;
+
+/** The number behind a name. */
+function Trust({ of }: { of: AgentSummary | undefined }) {
+  const trust = of?.trust ?? null;
+  const level = levelOf(trust);
+  if (trust === null) return null;
+  return (
+    <tspan dx={6} fill={level === 'critical' || level === 'warn' ? TONES[level] : 'var(--muted)'}>
+      {level === 'few' ? `n=${trust.observations}` : Math.round(trust.score)}
+    </tspan>
   );
 }
 

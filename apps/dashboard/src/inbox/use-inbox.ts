@@ -3,7 +3,7 @@ import type { Detection, DetectionKind } from '@chorus/contracts';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useMemo, useRef } from 'react';
 import { askDetection, askDetections, askPrecision } from '../api/detections.ts';
-import { useSurroundings } from '../fleet/context.tsx';
+import { usePlace, useSurroundings } from '../fleet/context.tsx';
 
 /** Detections that go on and that nobody has dismissed, the most certain first, then the one that began last. */
 export function openOf(detections: Iterable<Detection>, kind: DetectionKind | ''): readonly Detection[] {
@@ -67,6 +67,6 @@ export function useDetection(id: string) {
 
 /** How often the detectors are right, as people judge them. */
 export function usePrecision() {
-  const { api, fleet_id } = useSurroundings();
+  const { api, fleet_id } = usePlace();
   return useQuery({ queryKey: ['precision', fleet_id], queryFn: () => askPrecision(api, fleet_id) });
 }

@@ -3,7 +3,7 @@ import type { Detection, DetectorPrecision, Verdict } from '@chorus/contracts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { judge } from '../api/detections.ts';
-import { mayOperate, useSurroundings } from '../fleet/context.tsx';
+import { mayOperate, usePlace } from '../fleet/context.tsx';
 import { ApiProblem } from '../ui/api-problem.tsx';
 import { Button } from '../ui/button.tsx';
 import { fraction, visible } from '../ui/text.ts';
@@ -20,7 +20,7 @@ export function precisionWords(kind: Detection['kind'], of: DetectorPrecision | 
 
 /** Where a person says whether a detection stands. The verdict is kept with it, shown to all, and counted. */
 export function VerdictForm({ of, precision }: { of: Detection; precision: DetectorPrecision | undefined }) {
-  const { api, fleet_id, session } = useSurroundings();
+  const { api, fleet_id, session } = usePlace();
   const queries = useQueryClient();
   const [note, setNote] = useState('');
   const sending = useMutation({

@@ -46,7 +46,7 @@ export function Neighbours({ agent_id, fleet, now }: { agent_id: string; fleet: 
                 of={{ message_id: edge.message_id, correlation_id: null }}
                 className="w-11 text-right text-muted hover:text-text hover:underline hover:underline-offset-2"
               >
-                <Age at={edge.last_updated} now={now} />
+                <Age at={edge.last_updated} />
               </EvidenceLink>
             </li>
           );

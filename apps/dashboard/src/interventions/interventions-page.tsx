@@ -2,14 +2,14 @@
 import { InterventionList } from '../agent/interventions.tsx';
 import { useInterventions } from '../agent/use-agent.ts';
 import { ConflictTabs } from '../conflicts/conflict-tabs.tsx';
-import { useSurroundings } from '../fleet/context.tsx';
+import { usePlace } from '../fleet/context.tsx';
 import { usePageTitle } from '../shell/use-page-title.ts';
 import { visible } from '../ui/text.ts';
 
 /** What was done to the agents of the fleet, by the policy and by people, and what came of it. */
 export function InterventionsPage() {
   usePageTitle('Interventions');
-  const { fleet_id } = useSurroundings();
+  const { fleet_id } = usePlace();
   const done = useInterventions('');
   return (
     <main className="flex min-h-0 flex-1 flex-col">

@@ -1,5 +1,6 @@
 import { serverMessage, type DecisionView, type ServerMessage } from '@chorus/contracts';
 import { IDLE, step, type Connection, type ConnectionEvent, type Effect } from './connection.ts';
+import { Hand } from './hand.ts';
 import { Pace } from './pace.ts';
 import { fold, withRaised, type FleetState } from './state.ts';
 
@@ -32,7 +33,11 @@ export class LiveClient {
   #view = NOTHING;
   #told = NOTHING;
   #changed = false;
-  readonly #pace = new Pace(() => this.#tell());
+  readonly #hand = new Hand();
+  readonly #pace = new Pace(
+    () => this.#tell(),
+    () => this.#hand.atWork,
+  );
   #socket: WebSocket | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
   readonly #listeners = new Set<() => void>();
@@ -43,12 +48,14 @@ export class LiveClient {
   }
 
   start(): void {
+    this.#hand.watch(window);
     this.#timer = setInterval(() => this.#step({ type: 'tick' }), TICK_MS);
     this.#step({ type: 'start' });
   }
 
   stop(): void {
     clearInterval(this.#timer);
+    this.#hand.leave();
     this.#close();
     this.#view = { ...this.#view, connection: IDLE };
     this.#told = this.#view;

@@ -4,27 +4,34 @@ export interface PaceClock {
   readonly later: (work: () => void, ms: number) => unknown;
 }
 
-/** Drawing news took t: so many times t are then left to whoever works with the page. */
-const REST = 3;
-/** No longer than this, also where the machine has other things to do. */
-export const LONGEST_MS = 200;
+/**
+ * How long the page rests after it has drawn news: as many times as long as that took, but no longer than this, also where the
+ * machine has other things to do. Where nobody is at work with it, a moment for what comes meanwhile is enough.
+ */
+const REST = { atWork: { times: 3, longest_ms: 200 }, left: { times: 1, longest_ms: 50 } } as const;
+export const LONGEST_MS = REST.atWork.longest_ms;
 
 const REAL: PaceClock = { now: () => performance.now(), later: (work, ms) => setTimeout(work, ms) };
 
 /**
- * Tells a page of news as often as it can draw them and still move under the hand: at once where drawing is quick, several
- * together where the fleet is large or the machine slow. The page always gets to what came last.
+ * Tells a page of news as often as it can draw them, and, while a hand is at work with it, still move under that: at once where
+ * drawing is quick, several together where the fleet is large or the machine slow. The page always gets to what came last.
  */
 export class Pace {
   readonly #draw: () => void;
+  readonly #atWork: () => boolean;
   readonly #clock: PaceClock;
   #due = -Infinity;
   #busy = false;
   #waiting = false;
 
-  /** @param draw what React draws in answer is done when it next gives the turn back */
-  constructor(draw: () => void, clock: PaceClock = REAL) {
+  /**
+   * @param draw what React draws in answer is done when it next gives the turn back
+   * @param atWork does somebody work with the page?
+   */
+  constructor(draw: () => void, atWork: () => boolean, clock: PaceClock = REAL) {
     this.#draw = draw;
+    this.#atWork = atWork;
     this.#clock = clock;
   }
 
@@ -44,7 +51,8 @@ export class Pace {
 
   #rest(begun: number): void {
     const now = this.#clock.now();
-    this.#due = now + Math.min(LONGEST_MS, REST * (now - begun));
+    const { times, longest_ms } = this.#atWork() ? REST.atWork : REST.left;
+    this.#due = now + Math.min(longest_ms, times * (now - begun));
     this.#busy = false;
     if (this.#waiting) this.news();
   }

@@ -3,7 +3,7 @@ import type { PolicyList, PolicyVersion } from '@chorus/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import { askPolicies } from '../api/trust.ts';
-import { useSurroundings } from '../fleet/context.tsx';
+import { useNow, usePlace } from '../fleet/context.tsx';
 import { PageBody } from '../shell/page-body.tsx';
 import { StaleNote } from '../shell/stale-note.tsx';
 import { usePageTitle } from '../shell/use-page-title.ts';
@@ -28,7 +28,7 @@ const NOW_AND_THEN_MS = 10_000;
 /** How evidence becomes trust in this fleet: what holds, what another policy would have led to, what held before. */
 export function PoliciesPage() {
   usePageTitle('Policies');
-  const { api, fleet_id } = useSurroundings();
+  const { api, fleet_id } = usePlace();
   const [sent, setSent] = useState<Sent | null>(null);
   const list = useQuery({
     queryKey: ['policies', fleet_id],
@@ -93,7 +93,7 @@ function Policies(props: {
   onAgain: () => void;
 }) {
   const { list, sent, onSent, onStart, onAgain } = props;
-  const { now } = useSurroundings();
+  const now = useNow();
   const [editing, setEditing] = useState<Editing | null>(null);
   const question = useWhatIf();
   const current = list.versions.find(({ version }) => version === list.current);

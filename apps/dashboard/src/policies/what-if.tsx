@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useId, useState } from 'react';
 import { askWhatIf } from '../api/trust.ts';
-import { useSurroundings } from '../fleet/context.tsx';
+import { useNow, usePlace } from '../fleet/context.tsx';
 import { Cell, Row, Table } from '../settings/table.tsx';
 import { agentAddress } from '../shell/pages.ts';
 import { AgentName } from '../ui/agent-name.tsx';
@@ -29,7 +29,7 @@ interface Asked {
 
 /** The question, and the latest answer to it. */
 export function useWhatIf() {
-  const { api, fleet_id } = useSurroundings();
+  const { api, fleet_id } = usePlace();
   return useMutation({
     mutationFn: ({ policy, from }: Asked) => askWhatIf(api, fleet_id, policy, from),
   });
@@ -41,7 +41,7 @@ export function useWhatIf() {
  */
 export function WhatIfPanel(props: { policy: TrustPolicyBody | null; question: ReturnType<typeof useWhatIf> }) {
   const { policy, question } = props;
-  const { now } = useSurroundings();
+  const now = useNow();
   const id = useId();
   const [range, setRange] = useState(1);
   const ms = RANGES[range]?.ms ?? null;
@@ -96,7 +96,7 @@ const FIRST_SHOWN = 20;
 const STANDING_WORDS = { active: 'active', probation: 'on probation', quarantined: 'quarantined' } as const;
 
 function Answer({ of }: { of: WhatIf }) {
-  const { fleet_id } = useSurroundings();
+  const { fleet_id } = usePlace();
   const [all, setAll] = useState(false);
   const { now, then } = of.totals;
   const moved = of.agents.filter(

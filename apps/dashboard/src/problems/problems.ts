@@ -28,6 +28,10 @@ export interface Problem {
 /** A conflict or failure counts as open for so long after its last message. */
 const CONFLICT_OPEN_MS = 600_000;
 
+/** Detections that go on and that nobody has dismissed. */
+export const openDetections = (fleet: FleetState): readonly Detection[] =>
+  [...fleet.detections.values()].filter(({ status, verdict }) => status === 'open' && verdict !== 'dismissed');
+
 const DETECTION_WEIGHT: Record<Detection['kind'], number> = {
   byzantine: 85,
   cascade: 80,
@@ -49,9 +53,8 @@ export function openProblems(fleet: FleetState, now: number): readonly Problem[]
     if (found.problem.tone === 'quarantine') quarantined.add(agent.agent_id);
     weighed.push(found);
   }
-  for (const detection of fleet.detections.values())
-    if (detection.status === 'open' && detection.verdict !== 'dismissed')
-      weighed.push({ weight: DETECTION_WEIGHT[detection.kind], problem: ofDetection(detection) });
+  for (const detection of openDetections(fleet))
+    weighed.push({ weight: DETECTION_WEIGHT[detection.kind], problem: ofDetection(detection) });
   for (const pair of conflictPairs(fleet, now).values())
     if (now - Date.parse(pair.last) < CONFLICT_OPEN_MS && !pair.agents.some((agent) => quarantined.has(agent)))
       weighed.push({ weight: isCritical(pair) ? 90 : 30, problem: ofConflict(pair) });

@@ -2,7 +2,7 @@
 import Link from 'next/link';
 import { Popover } from 'radix-ui';
 import { useMemo } from 'react';
-import { useSurroundings } from '../fleet/context.tsx';
+import { usePlace, useSurroundings } from '../fleet/context.tsx';
 import { useUrlState } from '../fleet/url-state.ts';
 import { EvidenceLink } from '../shell/evidence-link.tsx';
 import { MENU } from '../shell/menu.ts';
@@ -79,7 +79,7 @@ const LEAD =
   'last:mr-2 grid size-7 flex-none place-content-center rounded-6 text-muted hover:bg-raised hover:text-text';
 
 function ProblemCell({ problem, now }: { problem: Problem; now: number }) {
-  const { fleet_id } = useSurroundings();
+  const { fleet_id } = usePlace();
   const [, changeUrl] = useUrlState();
   const [first] = problem.agents;
   return (

@@ -3,7 +3,7 @@ import { alertKind, type AlertChannelView, type AlertKind } from '@chorus/contra
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { setChannel } from '../api/admin.ts';
-import { useSurroundings } from '../fleet/context.tsx';
+import { usePlace } from '../fleet/context.tsx';
 import { ApiProblem } from '../ui/api-problem.tsx';
 import { Button } from '../ui/button.tsx';
 import { ActionDialog } from '../ui/dialog.tsx';
@@ -21,7 +21,7 @@ export function ChannelDialog(props: {
   onSaved: (channel_id: string) => void;
   onClose: () => void;
 }) {
-  const { api, fleet_id } = useSurroundings();
+  const { api, fleet_id } = usePlace();
   const before = props.of;
   const [name, setName] = useState(before?.name ?? '');
   const [kind, setKind] = useState<AlertChannelView['kind']>(before?.kind ?? 'webhook');

@@ -1,6 +1,6 @@
 'use client';
 import type { AlertChannelView, AlertDelivery } from '@chorus/contracts';
-import { useSurroundings } from '../fleet/context.tsx';
+import { usePlace } from '../fleet/context.tsx';
 import { Age } from '../ui/age.tsx';
 import { Button } from '../ui/button.tsx';
 import { Glyph } from '../ui/glyph.tsx';
@@ -12,7 +12,7 @@ import { useTest, type Test } from './use-test.ts';
 
 /** One channel: where it leads, what it is told of, how the last delivery went. */
 export function ChannelRow(props: { of: AlertChannelView; onEdit: () => void; onRemove: () => void }) {
-  const { session } = useSurroundings();
+  const { session } = usePlace();
   const channel = props.of;
   const name = visible(channel.name);
   const test = useTest(channel.channel_id);
@@ -104,11 +104,10 @@ function Outcome({ of: test }: { of: Test }) {
 }
 
 function Delivery({ of: delivery, as = 'alert' }: { of: AlertDelivery; as?: 'alert' | 'test' | 'test that goes on' }) {
-  const { now } = useSurroundings();
   const words = (
     <>
       {as !== 'alert' && 'Test: '}
-      {deliveryWords(delivery)}, <Age at={delivery.at} now={now} /> ago
+      {deliveryWords(delivery)}, <Age at={delivery.at} /> ago
       {as === 'test that goes on' && '; it is tried again'}
     </>
   );

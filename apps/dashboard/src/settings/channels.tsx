@@ -3,7 +3,7 @@ import type { AlertChannelView } from '@chorus/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { askChannels, removeChannel } from '../api/admin.ts';
-import { useSurroundings } from '../fleet/context.tsx';
+import { usePlace } from '../fleet/context.tsx';
 import { ApiProblem } from '../ui/api-problem.tsx';
 import { Button } from '../ui/button.tsx';
 import { visible } from '../ui/text.ts';
@@ -28,7 +28,7 @@ interface Awaited {
 
 /** Where alerts of the fleet go. */
 export function Channels() {
-  const { api, fleet_id, session } = useSurroundings();
+  const { api, fleet_id, session } = usePlace();
   const [asked, setAsked] = useState<Asked | null>(null);
   const [awaited, setAwaited] = useState<Awaited | null>(null);
   const admin = may(session, 'admin');

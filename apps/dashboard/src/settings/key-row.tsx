@@ -27,14 +27,14 @@ export function KeyRow({ of: key, onRevoke }: { of: ApiKeyView; onRevoke: () => 
       </Cell>
       <Cell name="May">{key.scopes.join(', ')}</Cell>
       <Cell name="State">
-        <State of={key} now={now} />
+        <State of={key} />
       </Cell>
       <Cell name="Created">
         {key.created_at === null ? (
           <span className="text-muted">by configuration</span>
         ) : (
           <>
-            <Age at={key.created_at} now={now} /> ago
+            <Age at={key.created_at} /> ago
           </>
         )}
         {key.created_by !== null && (
@@ -66,14 +66,14 @@ export function KeyRow({ of: key, onRevoke }: { of: ApiKeyView; onRevoke: () => 
   );
 }
 
-function State({ of: key, now }: { of: ApiKeyView; now: number }) {
+function State({ of: key }: { of: ApiKeyView }) {
   if (key.state === 'revoked')
     return (
       <>
         Revoked
         {key.revoked_at !== null && (
           <span className="block">
-            <Age at={key.revoked_at} now={now} /> ago
+            <Age at={key.revoked_at} /> ago
           </span>
         )}
       </>

@@ -3,7 +3,7 @@ import type { ApiKeyView } from '@chorus/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { askKeys } from '../api/admin.ts';
-import { useSurroundings } from '../fleet/context.tsx';
+import { usePlace } from '../fleet/context.tsx';
 import { ApiProblem } from '../ui/api-problem.tsx';
 import { Button } from '../ui/button.tsx';
 import { CreateKey } from './create-key.tsx';
@@ -22,7 +22,7 @@ type Awaited = { readonly key_id: string; readonly state: 'active' | 'revoked' }
 
 /** The API keys of the fleet. */
 export function Keys() {
-  const { api, fleet_id, session } = useSurroundings();
+  const { api, fleet_id, session } = usePlace();
   const [dialog, setDialog] = useState<'create' | ApiKeyView | null>(null);
   const [awaited, setAwaited] = useState<Awaited | null>(null);
   const admin = may(session, 'admin');

@@ -1,13 +1,13 @@
 'use client';
 import type { ApiKeyView } from '@chorus/contracts';
 import { revokeKey } from '../api/admin.ts';
-import { useSurroundings } from '../fleet/context.tsx';
+import { usePlace } from '../fleet/context.tsx';
 import { visible } from '../ui/text.ts';
 import { Confirm } from './confirm.tsx';
 
 /** Revokes for good. */
 export function RevokeKey({ of: key, onSent, onClose }: { of: ApiKeyView; onSent: () => void; onClose: () => void }) {
-  const { api, fleet_id, session } = useSurroundings();
+  const { api, fleet_id, session } = usePlace();
   const own = key.key_id === session.key_id;
   return (
     <Confirm

@@ -1,5 +1,5 @@
 'use client';
-import { useSurroundings } from '../fleet/context.tsx';
+import { usePlace } from '../fleet/context.tsx';
 import { PageBody } from '../shell/page-body.tsx';
 import { usePageTitle } from '../shell/use-page-title.ts';
 import { visible } from '../ui/text.ts';
@@ -9,7 +9,7 @@ import { Keys } from './keys.tsx';
 /** Who may do what in this fleet, and whom Chorus tells. */
 export function SettingsPage() {
   usePageTitle('Settings');
-  const { fleet_id, session } = useSurroundings();
+  const { fleet_id, session } = usePlace();
   return (
     <PageBody>
       <h1 className="text-20 font-semibold tracking-[-0.01em]">Settings</h1>

@@ -2,7 +2,7 @@
 import { LIVE_DECISIONS, type DecisionView, type RejectedList, type SetupView } from '@chorus/contracts';
 import Link from 'next/link';
 import { useState, type ReactNode } from 'react';
-import { useSurroundings } from '../fleet/context.tsx';
+import { useNow, useSurroundings } from '../fleet/context.tsx';
 import { brokerDown } from '../live/status.ts';
 import { TextLine } from '../conversation/redacted.tsx';
 import { messageParts } from '../feed/decision-words.ts';
@@ -100,7 +100,7 @@ function Mark({ state }: { state: State }) {
 }
 
 function Listening({ way, setup }: { way: Way; setup: SetupView | undefined }) {
-  const { now } = useSurroundings();
+  const now = useNow();
   const [opened] = useState(now);
   const place =
     setup === undefined
@@ -126,7 +126,7 @@ function Listening({ way, setup }: { way: Way; setup: SetupView | undefined }) {
 const messages = (known: number): string => (known < LIVE_DECISIONS ? String(known) : `${known.toLocaleString('en')}+`);
 
 function Arrived({ newest }: { newest: DecisionView | undefined }) {
-  const { fleet_id, live, now } = useSurroundings();
+  const { fleet_id, live } = useSurroundings();
   const message = newest?.decision.original_message;
   const text = message?.content.text;
   return (
@@ -147,7 +147,7 @@ function Arrived({ newest }: { newest: DecisionView | undefined }) {
               </>
             )}
             <span className="ml-auto flex-none pl-2">
-              <Age at={newest.decided_at} now={now} /> ago
+              <Age at={newest.decided_at} /> ago
             </span>
           </p>
           {text !== undefined && text !== '' && (

@@ -2,7 +2,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { createKey } from '../api/admin.ts';
-import { useSurroundings } from '../fleet/context.tsx';
+import { usePlace } from '../fleet/context.tsx';
 import { ApiProblem } from '../ui/api-problem.tsx';
 import { Button } from '../ui/button.tsx';
 import { ActionDialog } from '../ui/dialog.tsx';
@@ -14,7 +14,7 @@ import { WAYS, type Way } from './ways.ts';
 
 /** Puts a new key into the lines above, or says who can make one. The key that a person logged in with is never there. */
 export function KeyForThis(props: { way: Way; made: string | null; onMade: (key: string) => void }) {
-  const { session } = useSurroundings();
+  const { session } = usePlace();
   const [asking, setAsking] = useState(false);
   const lacks = (['admin', 'write'] as const).filter((scope) => !session.scopes.includes(scope));
   return (
@@ -46,7 +46,7 @@ export function KeyForThis(props: { way: Way; made: string | null; onMade: (key:
 }
 
 function KeyDialog(props: { way: Way; onMade: (key: string) => void; onClose: () => void }) {
-  const { api, fleet_id } = useSurroundings();
+  const { api, fleet_id } = usePlace();
   const by = WAYS.find(({ id }) => id === props.way)?.name ?? '';
   const [name, setName] = useState(`Agents, by ${by}`);
   const make = useMutation({

@@ -1,6 +1,6 @@
 import type { SetupView } from '@chorus/contracts';
 import { useMemo, type ReactNode } from 'react';
-import { useSurroundings } from '../fleet/context.tsx';
+import { usePlace } from '../fleet/context.tsx';
 import { Glyph } from '../ui/glyph.tsx';
 import { SnippetBox } from '../ui/snippet.tsx';
 import { snippets } from './snippets.ts';
@@ -16,7 +16,7 @@ const NOTES: Record<Way, ReactNode> = {
 
 /** The lines to copy, with the addresses of this installation. */
 export function Lines({ way, setup, apiKey }: { way: Way; setup: SetupView; apiKey: string | null }) {
-  const { fleet_id } = useSurroundings();
+  const { fleet_id } = usePlace();
   const shown = useMemo(
     () => snippets(way, { ...setup, fleet_id, ingestion_url: setup.ingestion_url.replace(/\/$/, ''), key: apiKey }),
     [way, setup, fleet_id, apiKey],

@@ -2,7 +2,7 @@
 import type { RejectedList, RejectedMessage } from '@chorus/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { askRejected } from '../api/admin.ts';
-import { useSurroundings } from '../fleet/context.tsx';
+import { usePlace } from '../fleet/context.tsx';
 import { AgentName } from '../ui/agent-name.tsx';
 import { Age } from '../ui/age.tsx';
 import { ApiProblem } from '../ui/api-problem.tsx';
@@ -16,7 +16,7 @@ const FIRST = 2;
 
 /** Asked again every 2 s while the page is in view. */
 export function useRejected() {
-  const { api, fleet_id } = useSurroundings();
+  const { api, fleet_id } = usePlace();
   return useQuery({
     queryKey: ['rejected', fleet_id],
     queryFn: () => askRejected(api, fleet_id),
@@ -62,14 +62,13 @@ export function Rejected({ rejected, error }: { rejected: RejectedList | undefin
 }
 
 function Item({ record }: { record: RejectedMessage }) {
-  const { now } = useSurroundings();
   return (
     <li data-testid="rejected-item" className="px-4 py-3">
       <p className="flex min-w-0 items-baseline gap-2 text-12">
         <b className="flex-none font-semibold">{reasonWords(record)}</b>
         {record.agent_id !== null && <AgentName id={record.agent_id} />}
         <span className="ml-auto flex-none text-muted">
-          {doorWords(record)}, <Age at={record.at} now={now} /> ago
+          {doorWords(record)}, <Age at={record.at} /> ago
         </span>
       </p>
       <p className="mt-1 text-12 break-words">{visible(record.detail)}</p>

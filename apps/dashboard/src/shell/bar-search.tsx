@@ -2,7 +2,7 @@
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState, type SubmitEvent } from 'react';
 import { MOST_CHARACTERS } from '../api/conversations.ts';
-import { useSurroundings } from '../fleet/context.tsx';
+import { usePlace } from '../fleet/context.tsx';
 import { IconButton } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { isTyping } from '../ui/typing.ts';
@@ -13,7 +13,7 @@ import { addressOf } from './pages.ts';
  * else a button that lays it over the bar; on a phone the page Conversations is as near. The key / leads here.
  */
 export function BarSearch() {
-  const { fleet_id } = useSurroundings();
+  const { fleet_id } = usePlace();
   const router = useRouter();
   const [open, setOpen] = useState(false);
   const [words, setWords] = useState('');

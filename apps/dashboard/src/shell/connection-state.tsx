@@ -27,7 +27,8 @@ export function ConnectionState() {
   const halted = status === 'live' && brokerDown(fleet?.health) !== null;
   const tone = status === 'live' && !halted ? '' : status === 'connecting' ? 'font-normal text-muted' : 'text-warn';
   const fresh = status === 'live' && !halted && since !== null && local - since < FRESH_MS;
-  const title = since === null ? undefined : `Last change received ${clock(since)}`;
+  // Said where it is of use, and not written anew at each heartbeat.
+  const title = since === null || fresh ? undefined : `Last change received ${clock(since)}`;
   return (
     <div
       data-testid="connection-state"

@@ -1,7 +1,7 @@
 'use client';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { useSurroundings } from '../fleet/context.tsx';
+import { usePlace } from '../fleet/context.tsx';
 import { conversationAddress, decisionAddress, messageAddress } from './pages.ts';
 
 /** A message that shows something, and its conversation where that is known. */
@@ -22,7 +22,7 @@ export function EvidenceLink(props: {
   label?: string;
   children: ReactNode;
 }) {
-  const { fleet_id } = useSurroundings();
+  const { fleet_id } = usePlace();
   return (
     <Link
       href={evidenceAddress(fleet_id, props.of)}

@@ -1,7 +1,7 @@
 'use client';
 import { usePathname, useRouter } from 'next/navigation';
 import { DropdownMenu } from 'radix-ui';
-import { useSurroundings } from '../fleet/context.tsx';
+import { usePlace, useSurroundings } from '../fleet/context.tsx';
 import { NOTHING_CHOSEN, useUrlState } from '../fleet/url-state.ts';
 import { Icon } from '../ui/icon.tsx';
 import { clip, count, visible } from '../ui/text.ts';
@@ -10,7 +10,7 @@ import { addressOf, pageOf } from './pages.ts';
 
 /** Which fleet; the others of this key are one press away. */
 export function FleetSwitcher() {
-  const { session, fleet_id, live } = useSurroundings();
+  const { session, fleet_id } = usePlace();
   const [, changeUrl] = useUrlState();
   const router = useRouter();
   const path = usePathname();
@@ -44,10 +44,7 @@ export function FleetSwitcher() {
                 <bdi className="min-w-0 flex-1 truncate">{visible(fleet.fleet_id)}</bdi>
                 <span className="text-12 text-muted">
                   {fleet.simulated ? 'simulated, ' : ''}
-                  {count(
-                    fleet.fleet_id === fleet_id ? (live.fleet?.agents.size ?? fleet.agents) : fleet.agents,
-                    'agent',
-                  )}
+                  {fleet.fleet_id === fleet_id ? <AgentsHere known={fleet.agents} /> : count(fleet.agents, 'agent')}
                 </span>
               </DropdownMenu.RadioItem>
             ))}
@@ -56,4 +53,10 @@ export function FleetSwitcher() {
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
   );
+}
+
+/** How many there are by now. */
+function AgentsHere({ known }: { known: number }) {
+  const { live } = useSurroundings();
+  return count(live.fleet?.agents.size ?? known, 'agent');
 }

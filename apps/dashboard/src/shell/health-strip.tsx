@@ -1,6 +1,7 @@
 'use client';
 import type { SystemHealth } from '@chorus/contracts';
 import { Popover } from 'radix-ui';
+import { memo } from 'react';
 import { useSurroundings } from '../fleet/context.tsx';
 import { Glyph } from '../ui/glyph.tsx';
 import { Age } from '../ui/age.tsx';
@@ -40,8 +41,11 @@ const TONE = { up: 'text-muted', degraded: 'text-warn', down: 'text-critical' } 
 /** A tick for every service, the broker and the stores; words on press. */
 export function HealthStrip() {
   const { live, status } = useSurroundings();
-  const health = live.fleet?.health ?? null;
-  const known = health !== null && (status === 'live' || status === 'polling');
+  return <Strip health={live.fleet?.health ?? null} fresh={status === 'live' || status === 'polling'} />;
+}
+
+const Strip = memo(function Strip({ health, fresh }: { health: SystemHealth | null; fresh: boolean }) {
+  const known = health !== null && fresh;
   const parts = health === null ? [] : healthParts(health);
   const words = known ? healthWords(parts) : health === null ? 'asking' : 'Health not known';
   const worst = parts.some((part) => part.state === 'down') ? 'down' : (health?.state ?? 'up');
@@ -74,15 +78,14 @@ export function HealthStrip() {
       </Popover.Portal>
     </Popover.Root>
   );
-}
+});
 
 export function HealthList({ health, known }: { health: SystemHealth | null; known: boolean }) {
-  const { now } = useSurroundings();
   if (health === null) return <p className="text-12 text-muted">Not known yet.</p>;
   return (
     <>
       <p className="text-12 text-muted">
-        {known ? 'As of' : 'Not known now. It was, at'} <Age at={health.as_of} now={now} /> ago.{' '}
+        {known ? 'As of' : 'Not known now. It was, at'} <Age at={health.as_of} /> ago.{' '}
         {health.bus === 'memory' && 'The bus is in memory: what was seen is lost at a restart.'}
       </p>
       <ul className="mt-2">
@@ -98,7 +101,7 @@ export function HealthList({ health, known }: { health: SystemHealth | null; kno
             <span className={known ? TONE[part.state] : 'text-muted'}>{part.state}</span>
             {part.heard !== null && (
               <span className="w-10 text-right text-muted">
-                <Age at={part.heard} now={now} />
+                <Age at={part.heard} />
               </span>
             )}
           </li>

@@ -2,14 +2,15 @@
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { DropdownMenu } from 'radix-ui';
-import { useSurroundings } from '../fleet/context.tsx';
+import { usePlace, useSurroundings } from '../fleet/context.tsx';
+import { openDetections } from '../problems/problems.ts';
 import { Icon } from '../ui/icon.tsx';
 import { MENU, MENU_ITEM } from './menu.ts';
 import { addressOf, pageOf, PAGES } from './pages.ts';
 
 /** The pages, in the bar. The fleet goes along from one to the next. */
 export function PageNav() {
-  const { fleet_id } = useSurroundings();
+  const { fleet_id } = usePlace();
   const current = pageOf(usePathname());
   return (
     <nav aria-label="Pages" className="flex h-12 max-nav:hidden">
@@ -21,6 +22,7 @@ export function PageNav() {
           className="flex items-center px-2 font-medium text-muted hover:text-text aria-[current]:text-text aria-[current]:shadow-[inset_0_-2px_var(--text)]"
         >
           {name}
+          {path === '/inbox' && <OpenCount />}
         </Link>
       ))}
     </nav>
@@ -29,7 +31,7 @@ export function PageNav() {
 
 /** The same pages where the bar has no room for them. */
 export function PageMenu() {
-  const { fleet_id } = useSurroundings();
+  const { fleet_id } = usePlace();
   const current = pageOf(usePathname());
   return (
     <div className="flex-none nav:hidden">
@@ -51,6 +53,7 @@ export function PageMenu() {
                   className="aria-[current]:font-semibold aria-[current]:shadow-[inset_2px_0_var(--accent)]"
                 >
                   {name}
+                  {path === '/inbox' && <OpenCount />}
                 </Link>
               </DropdownMenu.Item>
             ))}
@@ -58,5 +61,20 @@ export function PageMenu() {
         </DropdownMenu.Portal>
       </DropdownMenu.Root>
     </div>
+  );
+}
+
+/** How many detections wait for somebody; nothing where none does. */
+function OpenCount() {
+  const { live } = useSurroundings();
+  const { fleet } = live;
+  const open = fleet === null ? 0 : openDetections(fleet).length;
+  return (
+    open > 0 && (
+      <span className="ml-1.5 h-4 min-w-4 rounded-4 bg-raised px-1 text-center text-12 leading-4 text-text">
+        {open.toLocaleString('en')}
+        <span className="sr-only"> open</span>
+      </span>
+    )
   );
 }

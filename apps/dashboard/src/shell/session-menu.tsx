@@ -1,7 +1,7 @@
 'use client';
 import { DropdownMenu } from 'radix-ui';
 import { useState } from 'react';
-import { useSurroundings } from '../fleet/context.tsx';
+import { usePlace, useSurroundings } from '../fleet/context.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { chooseTheme, chosenTheme, parseTheme } from '../ui/theme.ts';
 import { healthParts, healthWords } from './health-strip.tsx';
@@ -16,7 +16,7 @@ const THEMES = [
 
 /** Theme and session; on a phone also what the bar has no room for. */
 export function SessionMenu() {
-  const { api, session, live } = useSurroundings();
+  const { api, session } = usePlace();
   const [theme, setTheme] = useState(() => chosenTheme() ?? '');
   const logOut = (): void => {
     void api.logOut().finally(() => window.location.reload());
@@ -33,7 +33,7 @@ export function SessionMenu() {
       <DropdownMenu.Portal>
         <DropdownMenu.Content align="end" sideOffset={4} className={MENU}>
           <div className="desk:hidden">
-            {live.fleet !== null && <p className={MENU_LABEL}>{healthWords(healthParts(live.fleet.health))}</p>}
+            <Health />
             <div className="px-2 py-1">
               <ModeChoice />
             </div>
@@ -63,4 +63,9 @@ export function SessionMenu() {
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
   );
+}
+
+function Health() {
+  const { live } = useSurroundings();
+  return live.fleet !== null && <p className={MENU_LABEL}>{healthWords(healthParts(live.fleet.health))}</p>;
 }

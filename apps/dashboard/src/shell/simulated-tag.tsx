@@ -1,10 +1,15 @@
 'use client';
 import { useMutation } from '@tanstack/react-query';
-import { mayOperate, useSurroundings } from '../fleet/context.tsx';
+import { mayOperate, usePlace, useSurroundings } from '../fleet/context.tsx';
 
 /** A simulated fleet says so, and goes away by one press. */
 export function SimulatedTag() {
-  const { api, session, fleet_id } = useSurroundings();
+  const { live } = useSurroundings();
+  return live.fleet?.simulated === true && live.fleet.agents.size > 0 && <Simulated />;
+}
+
+function Simulated() {
+  const { api, session, fleet_id } = usePlace();
   const remove = useMutation({
     mutationFn: () => api.removeFleet(fleet_id, 'Simulated fleet removed from the dashboard'),
   });

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { Page, session } from '../testing-page.tsx';
-import { fleet } from '../testing.ts';
+import { detection, fleet } from '../testing.ts';
 import { TopBar } from './top-bar.tsx';
 
 afterEach(cleanup);
@@ -54,6 +54,17 @@ describe('the pages in the bar', () => {
     expect(links.filter((it) => it.getAttribute('aria-current') === 'page').map((it) => it.textContent)).toEqual([
       'Conversations',
     ]);
+  });
+
+  it('say how many detections wait in the Inbox', () => {
+    const detections = [detection('a'), detection('b'), detection('over', { status: 'closed' })];
+    const dismissed = detection('no', { verdict: 'dismissed' });
+    render(
+      <Page fleet={fleet({ detections: [...detections, dismissed] })}>
+        <TopBar />
+      </Page>,
+    );
+    expect(screen.getByRole('link', { name: 'Inbox 2 open' })).toBeTruthy();
   });
 
   it('are in a menu too, for a bar without room, by keyboard', () => {

@@ -1,5 +1,4 @@
 'use client';
-import { useSurroundings } from '../fleet/context.tsx';
 import { BarSearch } from './bar-search.tsx';
 import { ConnectionState } from './connection-state.tsx';
 import { FleetSwitcher } from './fleet-switcher.tsx';
@@ -12,7 +11,6 @@ import { SimulatedTag } from './simulated-tag.tsx';
 
 /** The bar: where am I, is this live, is Chorus itself well, does it act or only watch? */
 export function TopBar() {
-  const { live } = useSurroundings();
   return (
     <header className="relative flex h-12 flex-none items-center gap-4 border-b border-line bg-surface pr-3 pl-4 whitespace-nowrap max-roomy:gap-3 max-desk:gap-2 max-desk:pr-2 max-desk:pl-3">
       <span className="flex items-center gap-2 text-14 font-semibold">
@@ -20,7 +18,7 @@ export function TopBar() {
         <span className="max-roomy:sr-only">Chorus</span>
       </span>
       <FleetSwitcher />
-      {live.fleet?.simulated === true && live.fleet.agents.size > 0 && <SimulatedTag />}
+      <SimulatedTag />
       <PageNav />
       <div className="min-w-0 flex-1" />
       <ConnectionState />

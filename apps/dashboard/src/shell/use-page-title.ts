@@ -1,10 +1,10 @@
 import { useEffect } from 'react';
-import { useSurroundings } from '../fleet/context.tsx';
+import { usePlace } from '../fleet/context.tsx';
 import { clip, visible } from '../ui/text.ts';
 
 /** Names the page in the browser's tab and history, with its fleet. */
 export function usePageTitle(title: string): void {
-  const { fleet_id } = useSurroundings();
+  const { fleet_id } = usePlace();
   useEffect(() => {
     document.title = [title, fleet_id, 'Chorus']
       .filter((it) => it !== '')

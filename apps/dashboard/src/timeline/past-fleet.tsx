@@ -1,6 +1,6 @@
 'use client';
 import { useMemo, useRef, type ReactNode } from 'react';
-import { SurroundingsContext, useSurroundings } from '../fleet/context.tsx';
+import { InSurroundings, useSurroundings } from '../fleet/context.tsx';
 import { useUrlState } from '../fleet/url-state.ts';
 import { pastFleet } from './past.ts';
 import { usePast } from './use-moment.ts';
@@ -23,5 +23,5 @@ export function PastFleet({ children }: { children: ReactNode }) {
     () => (then === null ? around : { ...around, now: Date.parse(then.server_time), live: { ...live, fleet: then } }),
     [around, then, live],
   );
-  return <SurroundingsContext value={value}>{children}</SurroundingsContext>;
+  return <InSurroundings value={value}>{children}</InSurroundings>;
 }

@@ -1,4 +1,4 @@
-import type { TimelineStep, TimelineView } from '@chorus/contracts';
+import { GRAPH_WINDOW_MS, type TimelineStep, type TimelineView } from '@chorus/contracts';
 
 /** A stretch of time, ms since 1970. */
 export interface Stretch {
@@ -18,7 +18,9 @@ export function stretchOf(view: TimelineView, now: number): Stretch {
   const from = Date.parse(view.from);
   const last = view.steps.at(-1);
   const to = Math.max(from, Math.floor(now / MINUTE_MS) * MINUTE_MS, last ? Date.parse(last.at) : from);
-  return { from: to - from > LONG_MS ? Math.ceil(from / MINUTE_MS) * MINUTE_MS : from, to };
+  if (to - from <= LONG_MS) return { from, to };
+  // The answer is some seconds old: at the turn of a minute its beginning moves on with the end, not with the next answer.
+  return { from: Math.ceil(Math.max(from, now - GRAPH_WINDOW_MS) / MINUTE_MS) * MINUTE_MS, to };
 }
 
 /** Where an instant stands, as a share of the width from 0 to 1; what lies outside is put at the end. */

@@ -60,7 +60,7 @@ describe('the fleet as it was', () => {
 describe('the scale', () => {
   it('moves on with what happens, and else by the minute', () => {
     const of = (last: number, now: number, length = 60 * MINUTE) =>
-      stretchOf({ ...view, from: iso(now - length), steps: [{ ...view.steps[0]!, at: iso(last) }] }, now);
+      stretchOf({ ...view, from: iso(now - length), to: iso(now), steps: [{ ...view.steps[0]!, at: iso(last) }] }, now);
     expect(of(NOW - 1, NOW + 1_000)).toEqual({ from: NOW - 59 * MINUTE, to: NOW });
     expect(of(NOW - 1, NOW + 59_000)).toEqual({ from: NOW - 59 * MINUTE, to: NOW });
     expect(of(NOW - 1, NOW + MINUTE)).toEqual({ from: NOW - 59 * MINUTE, to: NOW + MINUTE });
@@ -70,6 +70,12 @@ describe('the scale', () => {
     expect(stretchOf({ ...view, from: iso(NOW + 5_000), steps: [] }, NOW + 9_000)).toEqual({
       ...{ from: NOW + 5_000, to: NOW + 5_000 },
     });
+  });
+
+  it('looks at the turn of a minute as the next answer will have it', () => {
+    const answered = (at: number) => ({ ...view, from: iso(at - 60 * MINUTE), to: iso(at), steps: [] });
+    const turned = NOW + MINUTE + 1_000;
+    expect(stretchOf(answered(NOW + 57_000), turned)).toEqual(stretchOf(answered(turned), turned));
   });
 
   it('leads from an instant to its place and back', () => {

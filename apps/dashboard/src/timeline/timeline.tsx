@@ -1,20 +1,21 @@
 'use client';
-import { useCallback, useState } from 'react';
-import { useSurroundings } from '../fleet/context.tsx';
+import type { TimelineView } from '@chorus/contracts';
+import { useCallback, useRef, useState } from 'react';
+import { useNow } from '../fleet/context.tsx';
 import { useUrlState } from '../fleet/url-state.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { age, clock } from '../ui/time.ts';
 import { visible } from '../ui/text.ts';
 import { Track } from './track.tsx';
-import { stretchOf } from './scale.ts';
+import { stretchOf, type Stretch } from './scale.ts';
 import { usePast, usePlaying, useTimeline } from './use-moment.ts';
 
 const SPEEDS = [1, 10, 60] as const;
 
 /** The past hour under the graph: where the page stands in it, and the way back and forth. */
 export function Timeline() {
-  const { now } = useSurroundings();
+  const now = useNow();
   const [{ at }, change] = useUrlState();
   const { data: view, error } = useTimeline();
   const past = usePast();
@@ -22,14 +23,18 @@ export function Timeline() {
   const [speed, setSpeed] = useState<(typeof SPEEDS)[number]>(10);
   const stop = useCallback(() => setPlaying(false), []);
   usePlaying(playing, speed, now, stop);
-  const stretch = view && stretchOf(view, now);
-  const go = (moment: number): void => {
-    if (stretch === undefined) return;
-    // The last few seconds are the present.
-    const isNow = stretch.to - moment < Math.max(5_000, view?.resolution_ms ?? 0);
-    change({ at: isNow ? null : moment });
-    if (isNow) stop();
-  };
+  const stretch = useStretch(view, now);
+  const resolution_ms = view?.resolution_ms ?? 0;
+  const go = useCallback(
+    (moment: number): void => {
+      if (stretch === undefined) return;
+      // The last few seconds are the present.
+      const isNow = stretch.to - moment < Math.max(5_000, resolution_ms);
+      change({ at: isNow ? null : moment });
+      if (isNow) stop();
+    },
+    [stretch, resolution_ms, change, stop],
+  );
   return (
     <section
       aria-label="Timeline"
@@ -101,6 +106,14 @@ export function Timeline() {
       </Button>
     </section>
   );
+}
+
+/** The same object as long as it is the same stretch. */
+function useStretch(view: TimelineView | undefined, now: number): Stretch | undefined {
+  const last = useRef<Stretch>(undefined);
+  const next = view && stretchOf(view, now);
+  if (next?.from !== last.current?.from || next?.to !== last.current?.to) last.current = next;
+  return last.current;
 }
 
 function Pause() {

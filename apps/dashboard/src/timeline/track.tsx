@@ -1,6 +1,6 @@
 'use client';
 import type { TimelineView } from '@chorus/contracts';
-import type { KeyboardEvent, PointerEvent } from 'react';
+import { memo, type KeyboardEvent, type PointerEvent } from 'react';
 import { KIND_NAMES } from '../inbox/words.ts';
 import { clock } from '../ui/time.ts';
 import { visible } from '../ui/text.ts';
@@ -13,7 +13,12 @@ const HEIGHT = 22;
 const LINES = 3;
 
 /** The past hour from left to right: what was done and what was wrong on top, how much was said below. Pressed, it goes there. */
-export function Track(props: { view: TimelineView; stretch: Stretch; at: number | null; onGo: (at: number) => void }) {
+export const Track = memo(function Track(props: {
+  view: TimelineView;
+  stretch: Stretch;
+  at: number | null;
+  onGo: (at: number) => void;
+}) {
   const { view, stretch, at, onGo } = props;
   const moment = at ?? stretch.to;
   const go = (event: PointerEvent<HTMLDivElement>): void => {
@@ -76,7 +81,7 @@ export function Track(props: { view: TimelineView; stretch: Stretch; at: number 
       />
     </div>
   );
-}
+});
 
 /** Marks of what was done; a line for each detection from its start to its end. Told apart by shape, named on hover. */
 function Happenings({ view, stretch }: { view: TimelineView; stretch: Stretch }) {

@@ -2,14 +2,14 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { askPast, askTimeline } from '../api/past.ts';
-import { useSurroundings } from '../fleet/context.tsx';
+import { usePlace } from '../fleet/context.tsx';
 import { useUrlState } from '../fleet/url-state.ts';
 
 const EVERY_MS = 5_000;
 
 /** What happened in the past hour, asked for again every few seconds. */
 export function useTimeline() {
-  const { api, fleet_id } = useSurroundings();
+  const { api, fleet_id } = usePlace();
   return useQuery({
     queryKey: ['timeline', fleet_id],
     queryFn: () => askTimeline(api, fleet_id),
@@ -20,7 +20,7 @@ export function useTimeline() {
 
 /** The fleet at the moment that the address names; nothing where it names none. */
 export function usePast() {
-  const { api, fleet_id } = useSurroundings();
+  const { api, fleet_id } = usePlace();
   const [{ at }] = useUrlState();
   return useQuery({
     queryKey: ['past', fleet_id, at],
