@@ -50,7 +50,11 @@ describeWith([kafka, redis, chromium, tauBench, whoAndWhen], 'recorded runs as c
       ...(await loadRuns(whoAndWhen.path)).filter(({ run_id }) => chat.includes(run_id)),
     ];
     const to = { url: system.ingestion_url, key: system.writeKey(RECORDED) };
-    await replay(runs, decisions, (messages) => sendHttp(messages, to));
+    await replay(
+      runs,
+      () => decisions.length,
+      (messages) => sendHttp(messages, to),
+    );
     await untilStored(
       system,
       RECORDED,

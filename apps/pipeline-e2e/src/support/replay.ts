@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import type { AgentMessage, ProcessedDecision } from '@chorus/contracts';
+import type { AgentMessage } from '@chorus/contracts';
 import { replaySchedule, type RecordedRun } from '@chorus/simulator';
 import { until } from './until.ts';
 
@@ -8,15 +8,15 @@ const GAP_MS = 1_000;
 /**
  * Plays runs at the same time, a step of each together, and gives what was sent. Agents of one conversation lie on
  * different partitions, so the next steps go out when these are decided: as in life, where who answers has heard.
- * @param decisions those of the system, growing; others than of these runs may be among them, but none may come meanwhile
+ * @param decided counts decisions; others than of these runs may be among them, but none may come meanwhile
  */
 export async function replay(
   runs: readonly RecordedRun[],
-  decisions: readonly ProcessedDecision[],
+  decided: () => number,
   send: (messages: AgentMessage[]) => Promise<{ accepted: number }>,
 ): Promise<AgentMessage[]> {
   const sent: AgentMessage[] = [];
-  const before = decisions.length;
+  const before = decided();
   const timed = replaySchedule(runs, { start: Date.now(), gap_ms: GAP_MS, interleave: runs.length });
   for (const step of Map.groupBy(timed, ({ at_ms }) => Math.floor(at_ms / GAP_MS)).values()) {
     const messages = step.map(({ message }) => message);
@@ -24,7 +24,7 @@ export async function replay(
     sent.push(...messages);
     await until(
       `${sent.length} messages are decided`,
-      () => decisions.length - before,
+      () => decided() - before,
       (count) => count >= sent.length,
     );
   }

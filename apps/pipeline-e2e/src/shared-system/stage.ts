@@ -1,0 +1,28 @@
+import { launchChromium } from '@chorus/testing';
+import type { TestKafka, TestRedis } from '@chorus/testing/jest';
+import type { Browser } from 'playwright-core';
+import { startSystem, type System } from '../support/system.ts';
+
+/** What stands on the stage once it is set. */
+export interface Scene {
+  readonly system: System;
+  readonly browser: Browser;
+}
+
+/** One system and one browser for suites that keep to fleets of their own. */
+export class Stage {
+  readonly #set = Promise.withResolvers<Scene>();
+  /** Never, where the suites are skipped. */
+  readonly scene: Promise<Scene> = this.#set.promise;
+
+  async set(kafka: TestKafka, redis: TestRedis, fleets: readonly string[]): Promise<void> {
+    const system = await startSystem({ name: 'shared-system', kafka, redis, fleets });
+    this.#set.resolve({ system, browser: await launchChromium() });
+  }
+
+  async clear(): Promise<void> {
+    const { system, browser } = await this.scene;
+    await browser.close();
+    await system.stop();
+  }
+}
