@@ -8,8 +8,11 @@ import { SCENARIOS } from './scenarios/all.ts';
 import { type Ground, openGround } from './stage/ground.ts';
 
 const SEED = 20_260_101;
-/** What every run looks at; `npm run test:faults` does all of them, and with other seeds. */
-const ALWAYS = new Set(['kills', 'zombies', 'lost-replies', 'poison']);
+/**
+ * What every run looks at, zombies by the mutation of fencing; `npm run test:faults` does all of them, and with other
+ * seeds. Zombies and poison stand in the specs of the bus as well.
+ */
+const ALWAYS = new Set(['kills', 'lost-replies']);
 const short = SCENARIOS.filter(({ name }) => ALWAYS.has(name));
 
 const needs = [await findKafka(['local']), await findKafkaTools()].map((found) => ({

@@ -67,7 +67,7 @@ describe('StagedStore', () => {
           check(committed);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
