@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { alert as alertSchema } from '@chorus/contracts';
+import { alert as alertSchema, detectionKind, type Alert } from '@chorus/contracts';
 import fc from 'fast-check';
 import { AT, at, defined, detection, intervention } from '../testing/records.ts';
 import { onBudget } from './budget.ts';
@@ -129,6 +129,53 @@ describe('the alert of a detection', () => {
     expect(over).toMatchObject({ status: 'resolved', resolved_at: at(5) });
     expect(onDetection(over, detection(), now(6))).toBeUndefined();
     expect(onDetection(undefined, detection(end), now(6))).toBeUndefined();
+  });
+});
+
+describe('alerts of detections', () => {
+  const version = fc.record({
+    detection_id: fc.constantFrom('d-1', 'd-2', 'd-3'),
+    kind: fc.constantFrom(...detectionKind.options),
+    agents: fc.uniqueArray(
+      fc.string({ maxLength: 40 }).map((name) => `agent ${name}`),
+      { minLength: 1, maxLength: 8 },
+    ),
+    evidence: fc.uniqueArray(fc.string({ minLength: 1, maxLength: 20 }), { minLength: 1, maxLength: 20 }),
+    confidence: fc.double({ min: 0.5, max: 1, noNaN: true }),
+    suggested_action: fc.constantFrom('Stop one of them.', 'Ask the root again.', 'Take the lock away.'),
+    status: fc.constantFrom('open' as const, 'open' as const, 'closed' as const),
+    verdict: fc.constantFrom(null, null, 'confirmed' as const, 'dismissed' as const),
+  });
+
+  it('Feature: real-time-data-flow, Property 12: Advanced pattern detection', () => {
+    fc.assert(
+      fc.property(fc.array(version, { minLength: 1, maxLength: 30 }), (versions) => {
+        const alerts = new Map<string, Alert>();
+        for (const [n, change] of versions.entries()) {
+          const [seen, told] = [alerts.get(change.detection_id), detection(change)];
+          const next = onDetection(seen, told, now(n, `a-${n}`));
+          const over = change.status === 'closed' || change.verdict === 'dismissed';
+          // Nothing is told of what was over before anybody heard of it, and nothing after its end.
+          expect(next === undefined).toBe(seen ? seen.status === 'resolved' : over);
+          if (!next) continue;
+          expect(() => alertSchema.parse(next)).not.toThrow();
+          // How sure it is, whom it is about, what shows it, and what to do.
+          expect(next).toMatchObject({
+            kind: 'detection',
+            detection_id: change.detection_id,
+            alert_id: seen?.alert_id ?? `a-${n}`,
+            status: over ? 'resolved' : 'opened',
+            confidence: change.confidence,
+            severity: change.confidence >= 0.9 ? 'critical' : 'warning',
+            agents: change.agents,
+            evidence: change.evidence,
+            suggested_action: change.suggested_action,
+          });
+          alerts.set(change.detection_id, next);
+        }
+      }),
+      { numRuns: 200 },
+    );
   });
 });
 
