@@ -30,21 +30,33 @@ const NEGATIONS = words(
 const WORDS_OF_COUNTING = words(
   'attempt attempts try tries trial retry retries request requests ask asking ping nudge reminder reminding message msg round lap loop ' +
     'iteration cycle turn repeat repeated repetition time times no nr num number count counter seq sequence again follow up followup ' +
-    'follow-up',
+    'follow-up call calls query queries enquiry inquiry notice note mail post prompt pass run poke chaser appeal plea resend resent ' +
+    'resubmission submission rerun recap escalation tick heartbeat',
+);
+/** Words of a label that names a part of something: `Page 3:`. The next number is the next part, and not the same again. */
+const WORDS_OF_PARTS = words(
+  'page pages item items part parts step steps chapter section paragraph row line entry record point question task job batch chunk slide ' +
+    'sheet leaf stage phase version draft release edition day week month year quarter level case order ticket file figure table lot room ' +
+    'unit piece block volume example exercise scene act field column',
 );
 
-const NUMBER = /^#?\d{1,6}(?:st|nd|rd|th)?\.?$/;
+const NUMBER =
+  /^(?:#?\d{1,6}(?:st|nd|rd|th)?\.?|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|once|twice|thrice)$/;
 const CLOCK = /^\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?:z|am|pm)?$/i;
+/** Nobody makes an appointment to the second. */
+const TO_THE_SECOND = /^\d{1,2}:\d{2}:\d{2}/;
 /** A date and a time, or a time to the second, at the beginning of a line as logs have it. */
 const TIMESTAMP = /^(?:\d{4}-\d\d-\d\d[T ])?\d{1,2}:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?(?=[\s|\]):,–—-]|$)/;
 const MAX_LABEL = 40;
 /** Ends of a label. A colon within a time is none. */
-const LABEL_ENDS = [/[\])}>–—;]|:(?=\s|$)|\s-(?=\s)/, /[.,!?](?=\s|$)/];
+const LABEL_ENDS = [/[\])}>|–—;]|:(?=\s|$)|\s-(?=\s)/, /[.,!?](?=\s|$)/] as const;
 const OPENS = /^[\s[({<*]*/;
 const BETWEEN = /^[\s\])}>:;,.|–—*-]+/;
 const AT_END = /\s[[(]([^\])]{1,40})[\])][.!?]?\s*$/;
 /** These alone name nothing: `3 of 9` may be pages. */
 const JOINING = words('for the my our your this is now already a of');
+/** Before a time. */
+const AT = words('at on by as of it is now time sent');
 
 /** Whether a label counts how often it is said, or says when: that changes from one time to the next, and is no progress. */
 function isCounter(label: string): boolean {
@@ -53,6 +65,8 @@ function isCounter(label: string): boolean {
     .toLowerCase()
     .split(/[\s/]+/);
   if (parts.every((part) => CLOCK.test(part))) return true;
+  if (parts.some((part) => TO_THE_SECOND.test(part)) && parts.every((part) => CLOCK.test(part) || AT.has(part)))
+    return true;
   const isCounted = parts.some((part) => NUMBER.test(part));
   const counts = (part: string): boolean => WORDS_OF_COUNTING.has(part.replace(/\.$/, ''));
   return (
@@ -86,6 +100,40 @@ export function withoutCounters(text: string): string {
   const end = AT_END.exec(left.slice(-MAX_LABEL - 8));
   const [all = '', label = ''] = end ?? [];
   return end && isCounter(label) ? left.slice(0, left.length - all.length) : left;
+}
+
+/** A number in front of a text that may count how often it is said, though nobody knows the word that goes with it. */
+export interface Label {
+  readonly number: number;
+  /** The text without it. */
+  readonly rest: string;
+}
+
+/** Up to so high numbers count; higher ones are names. */
+const MAX_COUNT = 30;
+const MAX_LABEL_WORDS = 2;
+const BARE = /^#(\d{1,2})\.?\s+/;
+const LABEL = /^([\p{L} .,’'-]{0,32}?)[#]?(\d{1,2})\.?(?:\s?(?:\/|of)\s?\d{1,2})?$/u;
+
+/** `Plea 3: …`, `#3 …`, `[3] …`: a label of a few words and one number; none where it names a part of something, as `Page 3: …`. */
+export function labelOf(text: string): Label | undefined {
+  const begun = text.replace(OPENS, '');
+  const bare = BARE.exec(begun);
+  if (bare) return labelled('', bare[1], begun.slice(bare[0].length));
+  const head = begun.slice(0, MAX_LABEL);
+  const end = LABEL_ENDS[0].exec(head);
+  const found = end && LABEL.exec(head.slice(0, end.index).trim());
+  return found ? labelled(found[1], found[2], begun.slice(end.index).replace(BETWEEN, '')) : undefined;
+}
+
+function labelled(given = '', number = '', rest: string): Label | undefined {
+  const parts = given
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter(Boolean);
+  const isLong = parts.filter((part) => !FUNCTION_WORDS.has(part)).length > MAX_LABEL_WORDS;
+  const isPart = isLong || parts.some((part) => WORDS_OF_PARTS.has(part));
+  return isPart || Number(number) > MAX_COUNT || rest === '' ? undefined : { number: Number(number), rest };
 }
 
 /** The words that say what a text is about, as they are compared; the others hold it together, ask or negate. */

@@ -17,6 +17,8 @@ export interface Message {
   readonly type: 'request' | 'response' | 'broadcast';
   /** The beginning of what it says. */
   readonly text: string;
+  /** All that it says, as loops compare it. */
+  readonly all: string;
   /** All of it, as it was sent. */
   readonly content: ProcessedDecision['original_message']['content'];
   /** Id of the message that it answers, as its sender says. */
@@ -43,7 +45,8 @@ export const isTool = (agent: string): boolean => agent.startsWith('tool:');
 export function messageOf(decision: ProcessedDecision): Message {
   const { original_message: message, processing_metadata, conflict_analysis, trust_impact } = decision;
   const { content, metadata } = message;
-  const text = typeof content.text === 'string' && content.text !== '' ? content.text : textOf(content);
+  const all = textOf(content);
+  const text = typeof content.text === 'string' && content.text !== '' ? content.text : all;
   return {
     fleet_id: processing_metadata.fleet_id,
     conversation: message.correlation_id,
@@ -52,6 +55,7 @@ export function messageOf(decision: ProcessedDecision): Message {
     targets: [...new Set(message.target_agents)].filter((target) => target !== message.agent_id).slice(0, MAX_TARGETS),
     type: message.message_type,
     text: text.slice(0, MAX_TEXT),
+    all,
     content,
     reply_to:
       typeof metadata.reply_to === 'string' && metadata.reply_to !== '' ? metadata.reply_to.slice(0, 256) : null,

@@ -1,7 +1,7 @@
 import { isTool } from '../message.ts';
 import { goesTo, type Occurrence, type Statement } from './conversation.ts';
 import { MAX_AGENTS } from './limits.ts';
-import { isProgress } from './progress.ts';
+import { isFaint, isProgress } from './progress.ts';
 import type { LoopRules } from './rules.ts';
 
 /** Statements that went round and round, one handing over to the next. */
@@ -83,7 +83,8 @@ function lapsOf(lap: readonly Statement[], statements: readonly Statement[], rul
   // The same answer twice answers nothing.
   const isNew = ({ answers, occurrences }: Statement): boolean => occurrences.length < (answers ? 2 : rules.min_laps);
   const news = statements.filter((other) => !lap.includes(other) && isNew(other) && isProgress(other, lap, agents));
-  const since = Math.max(0, ...news.map(({ id }) => id));
+  const [faint, plain] = [news.filter(isFaint), news.filter((other) => !isFaint(other))];
+  const since = Math.max(0, ...plain.map(({ id }) => id));
   const rounds: Round[] = [];
   let missing = 0;
   let next: Said = { seq: Infinity, before: 0 };
@@ -97,7 +98,16 @@ function lapsOf(lap: readonly Statement[], statements: readonly Statement[], rul
   }
   // Of the first one the beginning has to be there: nobody knows what was before.
   while (rounds[0] && !rounds[0].begins) rounds.shift();
+  if (answersEachLap(rounds, faint)) return { lap, laps: 0, occurrences: [] };
   return { lap, laps: rounds.length, occurrences: rounds.flatMap(({ said }) => said) };
+}
+
+/** A short answer may be a mere nod; where there is another one in each lap they are answers. */
+function answersEachLap(rounds: readonly Round[], faint: readonly Statement[]): boolean {
+  const begun = rounds.map(({ first }) => first.seq);
+  return (
+    begun.length > 1 && begun.slice(1).every((until, n) => faint.some(({ id }) => id > (begun[n] ?? 0) && id < until))
+  );
 }
 
 /** When a statement was said, and when it was said the time before; 0: never. */

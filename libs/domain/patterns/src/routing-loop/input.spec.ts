@@ -105,8 +105,24 @@ describe('textOf', () => {
       text,
     );
     expect(textOf({ resources: [{ resource: 'db/x', access: 'write' }] })).toBe('');
-    expect(textOf({ text: 'look', attempt: 3, timestamp: 17, job: { request_id: 'r7', page: 2 } })).toBe('2\nlook');
+    expect(textOf({ text: 'look', attempt: 3, timestamp: 17 })).toBe('look');
     expect(textOf({ tool_calls: [call('c1', 3)] })).not.toBe(textOf({ tool_calls: [call('c1', 2)] }));
+  });
+
+  it.each(['request_id', 'message_id', 'msg_id', 'id', 'type', 'ts', 'timestamp', 'attempt'])(
+    'has the %s that a call is given, as an object and as JSON',
+    (name) => {
+      const call = (given: string | Record<string, unknown>) => ({
+        tool_calls: [{ id: 'c', type: 'function', function: { name: 'f', arguments: given } }],
+      });
+      expect(textOf(call({ [name]: 17 }))).toBe('17\nf');
+      expect(textOf(call(JSON.stringify({ [name]: 17 })))).toContain('17');
+      expect(textOf({ text: 'approve it', order: { [name]: 17 } })).toBe('17\napprove it');
+    },
+  );
+
+  it('has the request that a message is about', () => {
+    expect(textOf({ text: 'approve it', request_id: 17 })).toBe('17\napprove it');
   });
 
   it('is bounded for content that is long, deep or wide', () => {

@@ -49,17 +49,17 @@ export function loopInputOf(decision: ProcessedDecision): LoopInput {
 }
 
 const MAX_DEPTH = 6;
-/** Fields that are another each time a message is sent again. */
+/** Depth of the fields of a call itself; what it is given lies deeper. */
+const IN_CALL = 2;
+/** Fields of a message itself that are another each time it is sent again. Deeper down they name what it is about. */
 const COUNTERS: ReadonlySet<string> = new Set(
-  'attempt attempts retry retries retry_count try tries timestamp ts sent_at nonce request_id message_id msg_id trace_id span_id'.split(
-    ' ',
-  ),
+  'attempt attempts retry retries retry_count timestamp ts sent_at nonce message_id msg_id trace_id span_id'.split(' '),
 );
 
 /**
  * All that a message's content says, in the order of the field names: texts, calls with their arguments, figures. Left
  * out are the resources, which are compared on their own, and what changes without saying anything: the ids of calls, and
- * fields that count or date the message itself.
+ * fields beside the text that count or date the message itself; never what a call is given.
  */
 export function textOf(content: ProcessedDecision['original_message']['content']): string {
   const parts: string[] = [];
@@ -74,8 +74,9 @@ export function textOf(content: ProcessedDecision['original_message']['content']
       for (const item of value) add(item, depth + 1, inCalls);
     } else {
       for (const name of Object.keys(value).sort()) {
-        if (depth === 0 && (name === 'resources' || name === 'tool_call_id')) continue;
-        if ((inCalls && (name === 'id' || name === 'type')) || COUNTERS.has(name.toLowerCase())) continue;
+        if (depth === 0 && (name === 'resources' || name === 'tool_call_id' || COUNTERS.has(name.toLowerCase())))
+          continue;
+        if (inCalls && depth <= IN_CALL && (name === 'id' || name === 'type')) continue;
         add((value as Record<string, unknown>)[name], depth + 1, inCalls || (depth === 0 && name === 'tool_calls'));
       }
     }

@@ -2,6 +2,8 @@
 export const MAX_AGENTS = 16;
 /** Similarity from which two statements say the same: Jaccard coefficient of their shingles. */
 export const MIN_SIMILARITY = 0.9;
+/** Similarity of two that hand on what is about the same, whatever else they say. */
+export const RECIRCULATED = 0.75;
 /** Words in a shingle. */
 export const SHINGLE = 3;
 

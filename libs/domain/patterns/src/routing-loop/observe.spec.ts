@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { detection as detectionSchema } from '@chorus/contracts';
 import { CONVERSATION_IDLE_MS, MAX_STATEMENTS } from './limits.ts';
-import { rounds, T0, Watch, type Said } from './loop.testkit.ts';
+import { rounds, sameRound, T0, Watch, type Said } from './loop.testkit.ts';
+import { textOf } from './input.ts';
 import { closeLoops } from './observe.ts';
 
 const RING = ['returns-desk', 'policy-desk', 'order-desk'];
@@ -246,6 +247,42 @@ describe('what only looks like a loop', () => {
     );
   });
 
+  it('a work list of requests that are told apart by what a call is given alone', () => {
+    const approve = (request_id: number) =>
+      textOf({ tool_calls: [{ function: { name: 'approve', arguments: { request_id } } }] });
+    quiet(
+      TASKS.flatMap((_, n) => [
+        exchange('a', 'tool:orders', approve(n + 1)),
+        exchange('tool:orders', 'a', 'ok, what else'),
+      ]),
+    );
+  });
+
+  it('a short answer that is another one each time', () => {
+    quiet(
+      ['roses', 'tulips', 'lilies', 'asters', 'daisies'].flatMap((flower) => [
+        exchange('a', 'b', 'Which flower goes into bed 7 next?'),
+        exchange('b', 'a', 'Say when bed 7 is ready.'),
+        exchange('b', 'a', flower, { type: 'response' }),
+      ]),
+    );
+  });
+
+  it('tasks of one matter that are handed out in the same words, or in other ones', () => {
+    const forms = [
+      (task: string) => `Kindly tackle ${task} for edition 2017.`,
+      (task: string) => `In edition 2017 there remains ${task}.`,
+      (task: string) => `I would like you to produce ${task}, for edition 2017.`,
+    ];
+    for (const step of [0, 1])
+      quiet(
+        ['the weather box', 'crossword', 'the obituaries', 'a chess corner', 'cinema listings'].flatMap((task, n) => [
+          exchange('a', 'b', forms[(n * step) % 3]!(task)),
+          exchange('b', 'a', `Edition 2017 is with you again, what remains?`),
+        ]),
+      );
+  });
+
   it('the same words about another resource', () => {
     quiet(
       TASKS.flatMap((_, n) => [
@@ -283,6 +320,19 @@ describe('a loop', () => {
     expect(found(three('ab', 'ba', 'ac', 'ca'))).toEqual([
       ['a', 'b'],
       ['a', 'c'],
+    ]);
+  });
+
+  it('is two where two agents fail again and again at one tool', () => {
+    const tried = (agent: string): Said[] => [
+      { sender: agent, targets: ['tool:shop'], text: `prices of ${agent}` },
+      { sender: 'tool:shop', targets: [agent], text: `no prices of ${agent}`, outcome: 'failed', workers: [agent] },
+    ];
+    const watch = new Watch();
+    for (let lap = 0; lap < 5; lap++) watch.sayAll([...tried('a'), ...tried('b')]);
+    expect(watch.detections.map(({ agents }) => agents)).toEqual([
+      ['a', 'tool:shop'],
+      ['b', 'tool:shop'],
     ]);
   });
 
@@ -332,6 +382,29 @@ describe('a loop that says the same in other ways', () => {
     expect(found(text)).toEqual([3]);
   });
 
+  const ANEW = [
+    (what: string) => `My hands are tied with permit 71; only ${what} would untie them.`,
+    (what: string) => `Over here permit 71 hangs in the air: somebody ought to deliver ${what}.`,
+    (what: string) => `${what} has to reach my desk, permit 71 sits on a shelf.`,
+  ];
+
+  it.each<[string, (place: number, lap: number) => string]>([
+    ['in words that nobody knows', (place, lap) => ANEW[(place + lap) % 3]!(need(place))],
+    ['with a count that nobody knows', (place, lap) => `Nudging you, go ${lap + 1}: ${ANEW[0]!(need(place))}`],
+    ['with a bare count', (place, lap) => `#${lap + 1} ${ANEW[0]!(need(place))}`],
+    [
+      'after a preface of a sentence',
+      (place, lap) =>
+        `${['', 'Forgive me that I insist on it. ', 'Nothing whatsoever moved since: '][lap]}${ANEW[0]!(need(place))}`,
+    ],
+    [
+      'after another preface each time',
+      (place, lap) => `${['Dear colleague, ', 'Me again: ', 'Nothing moved since. '][lap]}${ANEW[0]!(need(place))}`,
+    ],
+  ])('is found where it says so %s', (_, text) => {
+    expect(found(text)).toEqual([3]);
+  });
+
   it.each<[string, (place: number, lap: number) => string]>([
     ['asks for something else each time', (place, lap) => ASKS[(place + lap) % 3]!(need((place + lap) % 3))],
     ['is about another order each time', (place, lap) => ASKS[(place + lap) % 3]!(need(place)).replace('33', `${lap}`)],
@@ -364,6 +437,20 @@ describe('a loop that says the same in other ways', () => {
     }
     expect(watch.detections[0]).toMatchObject({ laps: 3, agents: RING });
     expect(new Set(watch.detections.map(({ detection_id }) => detection_id)).size).toBe(1);
+  });
+
+  it('is one to its end, whatever nods there are in words that nobody knows', () => {
+    const nods = ['Duly noted.', 'Right you are.', 'Copy that.', 'Very well then.', 'Aye.', 'Heard and understood.'];
+    const watch = new Watch();
+    for (const [n, said] of rounds(RING, 8, (place, lap) => ANEW[(place + lap) % 3]!(need(place))).entries()) {
+      watch.say(said);
+      const text = nods[Math.floor(n / 5) % 6]!;
+      watch.say({ sender: said.targets![0]!, targets: [said.sender], type: 'response', text });
+    }
+    for (const { agents } of watch.detections) expect(sameRound(agents, RING)).toBe(true);
+    expect(new Set(watch.detections.map(({ detection_id }) => detection_id)).size).toBe(1);
+    expect(watch.detections.at(-1)).toMatchObject({ status: 'open' });
+    expect(watch.detections.at(-1)?.laps).toBeGreaterThanOrEqual(6);
   });
 
   it('is found among nods and remarks', () => {

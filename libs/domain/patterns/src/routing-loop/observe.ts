@@ -5,7 +5,7 @@ import { findLoop } from './find-loop.ts';
 import { advance, close, isQuiet, openIncident, type Ending } from './incident.ts';
 import type { LoopInput } from './input.ts';
 import { CONVERSATION_IDLE_MS, MAX_INCIDENTS } from './limits.ts';
-import { isProgress } from './progress.ts';
+import { isFaint, isProgress } from './progress.ts';
 import { recognise } from './recognise.ts';
 import type { LoopRules } from './rules.ts';
 
@@ -49,7 +49,7 @@ export function observe(state: Conversation | undefined, input: LoopInput, rules
         statements.filter(({ id }) => lap.includes(id)),
         detection.agents,
       );
-    if (statement.answers) return closeWhere(known, isNews, () => 'progressed', now);
+    if (statement.answers && !isFaint(statement)) return closeWhere(known, isNews, () => 'progressed', now);
     // Whether it changes anything only shows when it goes round again, or does not.
     const incidents = known.incidents.map((incident) => (isNews(incident) ? { ...incident, doubted: true } : incident));
     return { state: { ...known, incidents }, detections: [] };
@@ -104,11 +104,15 @@ function open(conversation: Conversation, statement: Statement, rules: LoopRules
   };
 }
 
-/** The same agents; or one of them with its tool, which only does what it is told to: its calls are part of the loop that it is in. */
+/**
+ * The same agents; or one of them with its tool, which only does what it is told to: its calls are part of the loop that it is in.
+ * Two that use one tool are two.
+ */
 function isOneIncident(some: readonly string[], others: readonly string[]): boolean {
-  const common = some.filter((agent) => others.includes(agent)).length;
+  const common = some.filter((agent) => others.includes(agent));
   const hasTool = [...some, ...others].some(isTool);
-  return common > 0 && (hasTool || (common === some.length && common === others.length));
+  const isSame = common.length === some.length && common.length === others.length;
+  return isSame || (hasTool && common.some((agent) => !isTool(agent)));
 }
 
 function goRound(conversation: Conversation, statement: Statement, input: LoopInput, now: number): Observed {

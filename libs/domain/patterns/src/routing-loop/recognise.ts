@@ -1,7 +1,23 @@
-import { aboutCount, fillsSlot, fingerprintOf, similarity, type Fingerprint } from '../fingerprint.ts';
+import {
+  aboutCount,
+  fillsSlot,
+  fingerprintOf,
+  isAboutTheSame,
+  joined,
+  similarity,
+  type Fingerprint,
+} from '../fingerprint.ts';
 import { code24 } from '../hash.ts';
 import type { LoopInput } from './input.ts';
-import { MAX_OCCURRENCES, MAX_RESOURCES, MAX_STATEMENTS, MAX_TARGETS, MAX_WORDINGS, MIN_SIMILARITY } from './limits.ts';
+import {
+  MAX_OCCURRENCES,
+  MAX_RESOURCES,
+  MAX_STATEMENTS,
+  MAX_TARGETS,
+  MAX_WORDINGS,
+  MIN_SIMILARITY,
+  RECIRCULATED,
+} from './limits.ts';
 import type { Occurrence, Statement } from './conversation.ts';
 import type { LoopRules } from './rules.ts';
 
@@ -14,8 +30,8 @@ export interface Recognised {
 
 /**
  * Finds the statement that a message makes again, or adds a new one. The same is said again when sender and receivers
- * are the same, the text says the same (see {@link similarity}), nothing is touched that was not touched before, and
- * it is not a form filled in anew. Undefined for a message that says nothing, and for an answer that is a mere nod.
+ * are the same, the text says the same (see {@link similarity}), or it hands on what is about the same in other words
+ * (see {@link isAboutTheSame}), nothing is touched that was not touched before, and it is not a form filled in anew. Undefined for a message that says nothing, and for an answer that is a mere nod.
  */
 export function recognise(
   statements: readonly Statement[],
@@ -33,8 +49,8 @@ export function recognise(
 
   const before = statements
     .filter((known) => known.sender === input.sender && sameNames(known.targets, targets))
-    .map((known) => ({ known, like: likeness(known, said, resources, answers) }))
-    .filter(({ like }) => like >= MIN_SIMILARITY)
+    .map((known) => ({ known, like: likeness(known, said, resources, answers, statements) }))
+    .filter(({ like }) => like >= RECIRCULATED)
     .sort((a, b) => b.like - a.like)[0];
 
   if (!before) {
@@ -55,9 +71,8 @@ export function recognise(
   const { known, like } = before;
   const statement: Statement = {
     ...known,
-    wordings: known.wordings.includes(said.contents)
-      ? known.wordings
-      : [...known.wordings, said.contents].slice(-MAX_WORDINGS),
+    fingerprint: said.number === null ? known.fingerprint : { ...known.fingerprint, number: said.number },
+    wordings: withWording(known.wordings, said.contents),
     failed: known.failed || input.outcome === 'failed',
     similarity: Math.min(known.similarity, like),
     occurrences: [...known.occurrences, occurrence].slice(-occurrencesKept(rules)),
@@ -78,16 +93,34 @@ const NO_WORDS: Fingerprint = {
   names: '',
   about: '',
   negations: 0,
+  heads: [],
+  number: null,
 };
 
 /** "I see, thank you": it was heard, and no more. A refusal is more. */
 const isNod = (said: Fingerprint): boolean => said.words !== '' && aboutCount(said) === 0 && said.negations === 0;
 
-/** @param strictly for answers: other words may be another answer */
-function likeness(known: Statement, said: Fingerprint, resources: readonly string[], strictly: boolean): number {
+/** The first one stays: what others put before it is a preface. */
+const withWording = (wordings: readonly string[], contents: string): readonly string[] =>
+  wordings.includes(contents)
+    ? wordings
+    : [...wordings.slice(0, 1), ...[...wordings.slice(1), contents].slice(1 - MAX_WORDINGS)];
+
+/** An answer in other words may be another answer. */
+function likeness(
+  known: Statement,
+  said: Fingerprint,
+  resources: readonly string[],
+  answers: boolean,
+  statements: readonly Statement[],
+): number {
   if (!resources.every((resource) => known.resources.includes(resource))) return 0;
-  const like = similarity(known.fingerprint, said, strictly);
-  return like < 1 && fillsSlot(said.contents, known.wordings) ? 0 : like;
+  const like = similarity(known.fingerprint, said, answers);
+  if (like === 1) return 1;
+  if (fillsSlot(said.contents, known.wordings)) return 0;
+  if (like >= MIN_SIMILARITY || answers || known.answers) return like >= MIN_SIMILARITY ? like : 0;
+  const used = (): string => joined(statements.flatMap(({ wordings }) => wordings));
+  return isAboutTheSame(known.fingerprint, said, used) ? RECIRCULATED : 0;
 }
 
 const sameNames = (a: readonly string[], b: readonly string[]): boolean =>

@@ -1,6 +1,7 @@
 import { similarity } from '../fingerprint.ts';
 import { isTool, type Message } from '../message.ts';
 import { markOf, type Mark } from '../trail.ts';
+import { answerIn, isAbout } from './about-ask.ts';
 import type { StallInput } from './input.ts';
 import { MAX_ASKED, MAX_ASKS, MAX_MARKS } from './limits.ts';
 import type { Ask, Talk } from './state.ts';
@@ -15,11 +16,13 @@ export interface Heard {
 export function hear(talk: Talk | undefined, input: StallInput, now: number): Heard {
   const before = talk?.asks ?? [];
   const round = passedRound(before, input);
-  const over = new Set([...lapsed(before, answeredBy(before, input), input.message), ...round]);
+  const { answered, resting } = answeredBy(before, input);
+  const over = new Set([...lapsed(before, answered, input.message), ...round]);
   let isReminder = false;
   const asks = before
     .filter((ask) => !over.has(ask))
     .map((ask) => {
+      if (resting.includes(ask)) return { ...goesOn(ask, input, now), rests: true, was_there: true };
       if (reminds(ask, input)) {
         isReminder = true;
         return reminded(ask, input, now);
@@ -42,6 +45,7 @@ function openedBy({ message, wants_answer, said }: StallInput, now: number): Ask
     progress_at: now,
     spoken_at: now,
     others_went_on: false,
+    rests: false,
     was_there: false,
     of_tool: message.calls || targets.every(isTool),
     wants_answer,
@@ -54,16 +58,23 @@ function openedBy({ message, wants_answer, said }: StallInput, now: number): Ask
 /** From so many others on who were told the same it is news that is passed round. */
 const MANY = 2;
 
-/** What was no request, but news that is passed round: nobody in particular has to answer. */
-function passedRound(asks: readonly Ask[], { message: { type, targets }, said }: StallInput): readonly Ask[] {
+/**
+ * What was no request, but news that is passed round: nobody in particular has to answer. Who asks several for the same has asked
+ * each of them, and who hands on what it was asked for has asked as well; what spreads like that is news.
+ */
+function passedRound(asks: readonly Ask[], input: StallInput): readonly Ask[] {
+  const { message, said, wants_answer } = input;
+  const { type, sender, targets } = message;
   if (type === 'response' || said === null || said.facts === '') return [];
   const isTold = (ask: Ask): boolean =>
-    ask.incident === null &&
-    ask.said !== null &&
-    !ask.asked.some((agent) => targets.includes(agent)) &&
-    similarity(ask.said, said) >= SAME;
+    ask.incident === null && ask.said !== null && (similarity(ask.said, said) >= SAME || isAbout(ask, input));
   const told = asks.filter(isTold);
-  return told.length >= MANY ? told : [];
+  const others = told.filter(({ asked }) => !asked.some((agent) => targets.includes(agent)));
+  if (others.length < MANY) return [];
+  const tellers = [...told.map(({ asker }) => asker), sender];
+  const isPassedOn = told.some(({ asked }) => asked.some((agent) => tellers.includes(agent)));
+  const isSpread = new Set(tellers).size < tellers.length;
+  return (isPassedOn && isSpread) || (!wants_answer && !isPassedOn) ? others : [];
 }
 
 const isHeardBy = ({ targets }: Message, agent: string): boolean => targets.length === 0 || targets.includes(agent);
@@ -75,7 +86,8 @@ const isHeardBy = ({ targets }: Message, agent: string): boolean => targets.leng
 function lapsed(asks: readonly Ask[], answered: readonly Ask[], { sender }: Message): readonly Ask[] {
   const over = new Set(answered.filter(({ asker }) => asker !== sender));
   const all = new Set(answered);
-  const done = new Set(over.size > 0 ? [sender] : []);
+  const own = answered.filter(({ asker }) => asker === sender);
+  const done = new Set([...(over.size > 0 ? [sender] : []), ...own.flatMap(({ asked }) => asked)]);
   for (const agent of done) {
     if (asks.some((ask) => !all.has(ask) && ask.asked.includes(agent))) continue;
     for (const ask of asks)
@@ -87,47 +99,102 @@ function lapsed(asks: readonly Ask[], answered: readonly Ask[], { sender }: Mess
   return [...all];
 }
 
-/** Which requests a message answers, or makes needless. */
-function answeredBy(asks: readonly Ask[], input: StallInput): readonly Ask[] {
-  const { message, tells_progress, withdraws } = input;
-  const { sender, reply_to, type, of_tool } = message;
-  if (withdraws) {
-    const own = asks.filter(({ asker }) => asker === sender);
-    if (own.length > 0) return own;
-  }
-  const named = reply_to === null ? [] : asks.filter(({ marks }) => marks.some(({ id }) => id === reply_to));
-  if (named.length > 0) return tells_progress || !isAnswerTo(named[0], input) ? [] : named;
-  // Who tells whom it has asked about it, and neither waits nor asks any more, has done with it as far as anybody can tell.
-  const isTold = type !== 'request' && !input.waits && !input.reminds && !input.wants_answer;
-  const dropped = asks.filter(({ asker, asked, said }) => {
-    if (!isTold || asker !== sender || !message.targets.some((target) => asked.includes(target))) return false;
-    return said !== null && input.said !== null && said.facts !== '' && said.facts === input.said.facts;
-  });
-  if (dropped.length > 0) return dropped;
-  const mine = asks.filter(({ asker, asked }) => asked.includes(sender) && isHeardBy(message, asker));
-  if (mine.length > 0) return tells_progress ? [] : mine;
-  // What is asked of one may be answered by another.
-  if (type !== 'response' || of_tool) return [];
-  const last = asks.findLast(({ asker }) => asker !== sender && message.targets.includes(asker));
-  return last && !tells_progress ? [last] : [];
+/** Which requests a message answers or makes needless, and which it may have answered, or taken back. */
+interface Answered {
+  readonly answered: readonly Ask[];
+  readonly resting: readonly Ask[];
 }
 
-const isAnswerTo = (ask: Ask | undefined, { message }: StallInput): boolean =>
-  ask !== undefined && ask.asker !== message.sender;
+function answeredBy(asks: readonly Ask[], input: StallInput): Answered {
+  const { message, withdraws } = input;
+  const { sender, type, of_tool } = message;
+  const own = withdraws ? asks.filter(({ asker }) => asker === sender) : [];
+  if (own.length > 0) {
+    // Who says that something is settled may answer another by that.
+    const { answered, resting } = answeredBy(without(asks, own), { ...input, withdraws: false });
+    return { answered: [...own, ...answered], resting };
+  }
+  const named = asks.filter(({ marks }) => marks.some(({ id }) => id === message.reply_to));
+  if (named.length > 0) return named[0]?.asker === sender ? NOBODY : judged(named, input);
+  const dropped = asks.filter((ask) => mayDrop(ask, input));
+  if (dropped.length > 0) return split(dropped, () => 'maybe');
+  const mine = asks.filter(({ asker, asked }) => asked.includes(sender) && isHeardBy(message, asker));
+  if (mine.length > 0) return judged(mine, input);
+  // What is asked of one may be answered by another.
+  if (type !== 'response' || of_tool) return NOBODY;
+  const last = asks.findLast(({ asker }) => asker !== sender && message.targets.includes(asker));
+  return last ? judged([last], input) : NOBODY;
+}
+
+const without = (asks: readonly Ask[], some: readonly Ask[]): readonly Ask[] =>
+  asks.filter((ask) => !some.includes(ask));
+
+const NOBODY: Answered = { answered: [], resting: [] };
+
+const judged = (asks: readonly Ask[], input: StallInput): Answered =>
+  split(asks, (ask) => (input.tells_progress ? 'maybe' : answerIn(ask, input)));
+
+/** Of what is told of as stalled already anything may be the end. */
+function split(asks: readonly Ask[], by: (ask: Ask) => 'answer' | 'maybe' | 'none'): Answered {
+  const all = asks.map((ask) => ({ ask, how: by(ask) }));
+  const isOver = ({ ask, how }: (typeof all)[number]): boolean =>
+    how === 'answer' || (how === 'maybe' && ask.incident !== null);
+  return {
+    answered: all.filter(isOver).map(({ ask }) => ask),
+    resting: all.filter((one) => one.how === 'maybe' && !isOver(one)).map(({ ask }) => ask),
+  };
+}
+
+/**
+ * Who tells whom it has asked about it, and neither waits nor asks any more, has done with it as far as anybody can tell, until it
+ * speaks of it again; not who tells others of the one that it has asked.
+ */
+function mayDrop(ask: Ask, input: StallInput): boolean {
+  const { message, waits, reminds, wants_answer } = input;
+  if (message.type === 'request' || waits || reminds || wants_answer || ask.asker !== message.sender) return false;
+  if (ask.asked.some((agent) => speaksOf(message.text, agent))) return false;
+  return (
+    (message.targets.length === 0 || message.targets.some((target) => ask.asked.includes(target))) &&
+    isAbout(ask, input)
+  );
+}
 
 /** Whether a message asks again for what was asked before, or says aloud that it is waited for. */
-function reminds(ask: Ask, { message, reminds, waits, said }: StallInput): boolean {
-  const { sender, targets, reply_to } = message;
-  if (ask.asked.includes(sender) || message.type === 'response') return false;
+function reminds(ask: Ask, input: StallInput): boolean {
+  const { message, reminds, waits, said } = input;
+  const { sender, targets, reply_to, type, text } = message;
+  if (ask.asked.includes(sender) || type === 'response') return false;
   if (reply_to !== null && ask.marks.some(({ id }) => id === reply_to)) return true;
   const isToAsked = targets.some((target) => ask.asked.includes(target));
-  const isNamed = isToAsked || ask.asked.some((agent) => agent.length > 2 && message.text.includes(agent));
+  const isSpokenOf = ask.asked.some((agent) => speaksOf(text, agent));
+  // Who asks for it again waits for it, and so does who speaks to others of the one that it has asked.
+  if (sender === ask.asker && isAbout(ask, input) && (isSpokenOf || (isToAsked && (type === 'request' || ask.rests))))
+    return true;
+  const isNamed = isToAsked || isSpokenOf;
   if (waits) return isNamed || sender === ask.asker;
   if (!isToAsked && !(targets.length === 0 && isNamed)) return false;
+  if (sender !== ask.asker) return reminds && speaksOf(text, ask.asker);
   if (reminds) return true;
   // Who speaks to somebody that has not said anything since, and of nothing else, insists.
-  if (sender !== ask.asker || ask.was_there || said === null || ask.said === null) return false;
-  return said.specifics === '' || said.specifics === ask.said.specifics || similarity(ask.said, said) >= SAME;
+  if (said === null || ask.said === null) return false;
+  if (similarity(ask.said, said) >= SAME) return ask.rests || !ask.was_there;
+  if (ask.was_there || ask.rests || type !== 'request') return false;
+  return said.specifics === '' || said.specifics === ask.said.specifics;
+}
+
+const NAME_GOES_ON = /[\p{L}\p{N}_-]/u;
+
+/** Whether a text names an agent, and does not address it: `ann has not sent it`, not `ann, please send it`. */
+function speaksOf(text: string, agent: string): boolean {
+  const at = agent.length > 2 ? text.toLowerCase().indexOf(agent.toLowerCase()) : -1;
+  if (at < 0) return false;
+  const [before, after] = [text.slice(0, at).trimEnd(), text.slice(at + agent.length)];
+  if (NAME_GOES_ON.test(text.charAt(at - 1)) || NAME_GOES_ON.test(after.charAt(0))) return false;
+  const isAddressed =
+    before.endsWith('@') ||
+    (before === '' && /^\s?[,:!]/.test(after)) ||
+    (before.endsWith(',') && /^\s?[.!?,]?$/.test(after));
+  return !isAddressed;
 }
 
 /** Likeness from which a request is the same once more. */
@@ -139,6 +206,7 @@ const reminded = (ask: Ask, { message }: StallInput, now: number): Ask => ({
   reminding: [...new Set([...ask.reminding, message.sender])].slice(0, MAX_ASKED),
   spoken_at: now,
   wants_answer: true,
+  rests: false,
   marks: withMark(ask.marks, markOf(message, now)),
 });
 

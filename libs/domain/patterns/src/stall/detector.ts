@@ -18,14 +18,13 @@ type Rules = PatternRules['stall'];
 export const stall: Detector<StallRecord> = {
   observe(records, message, rules, now) {
     if (message.blocked) return NOTHING;
-    const input = stallInputOf(message);
     const key = keyOf(message.conversation);
     const known = records.get(key);
     const before = known?.type === 'talk' ? known : undefined;
     const draft = new Draft(records);
     if (records.size > 0 && now - pulseOf(records) >= PULSE_MS) draft.put(PULSE, { type: 'pulse', at: now });
     if (!before && message.type !== 'request') return { changes: draft.changes, detections: [] };
-    const { asks, answered } = hear(before, input, now);
+    const { asks, answered } = hear(before, stallInputOf(message), now);
     const detections = answered.flatMap((ask) => over(ask, answerOf(ask, message.sender, now), now));
     if (asks.length === 0) {
       if (before) draft.delete(key);
@@ -113,9 +112,9 @@ function judge(talk: Talk, rules: Rules, pulse: number, now: number): { talk: Ta
 }
 
 function isStalled(talk: Talk, ask: Ask, { after_ms, min_reminders }: Rules, pulse: number, now: number): boolean {
-  if (now - ask.progress_at < after_ms) return false;
+  if (ask.rests || now - ask.progress_at < after_ms) return false;
   // Who waits itself is not the one that the others wait for.
-  const waits = talk.asks.some((other) => other !== ask && ask.asked.includes(other.asker));
+  const waits = talk.asks.some((other) => other !== ask && !other.rests && ask.asked.includes(other.asker));
   if (waits) return false;
   if (ask.reminders >= min_reminders) return true;
   if (ask.of_tool && now - ask.progress_at < CALLS_TAKE * after_ms) return false;

@@ -30,7 +30,7 @@ const WITHDRAWS =
 
 /** The detector's view of a message. */
 export function stallInputOf(message: Message): StallInput {
-  const { text, calls, of_tool } = message;
+  const { text, all, calls, of_tool } = message;
   return {
     message,
     wants_answer: calls || WANTS.test(text),
@@ -38,6 +38,6 @@ export function stallInputOf(message: Message): StallInput {
     waits: WAITS.test(text),
     tells_progress: !of_tool && PROGRESS.test(text) && !/\b(?:100\s?%|(\d+)\s?(?:of|\/)\s?\1)(?!\d)/.test(text),
     withdraws: WITHDRAWS.test(text),
-    said: message.of_tool ? null : (fingerprintOf(text) ?? null),
+    said: message.of_tool ? null : (fingerprintOf(all) ?? null),
   };
 }

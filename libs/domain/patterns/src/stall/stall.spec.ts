@@ -41,6 +41,35 @@ describe('a stall', () => {
     }
   });
 
+  it('is a request that was only nodded at, in whatever words, and asked for again', () => {
+    const fleet = start();
+    fleet.say(
+      ask('a', 'b', 'Kindly supply the caption for story 5.'),
+      answer('b', 'a', 'Right you are.', { reply_to: 'm1' }),
+    );
+    fleet.say(ask('a', 'b', 'Did the caption for story 5 get lost on its way?', { after_ms: 4 * MINUTE }));
+    fleet.wait(7 * MINUTE);
+    expect(fleet.of('stall')).toMatchObject([{ agents: ['b', 'a'], messages: 2 }]);
+  });
+
+  it('is seen where who waits speaks to others of the one that it has asked, in words that nobody knows', () => {
+    const fleet = start();
+    fleet.say(ask('a', 'reporter-7', 'Kindly supply the caption for story 5.'));
+    fleet.say(tell('a', 'Reporter-7 owes me the caption, story 5 sits on the shelf.', [], { after_ms: 3 * MINUTE }));
+    fleet.wait(8 * MINUTE);
+    expect(fleet.of('stall')).toMatchObject([{ agents: ['reporter-7', 'a'] }]);
+  });
+
+  it('is each that was asked the same and does not answer', () => {
+    const fleet = start();
+    const please = (to: string, after_ms = 2_000) =>
+      ask('a', to, 'Please send me the figures of order 5.', { after_ms });
+    fleet.say(please('b'), please('c'), please('d'), answer('c', 'a', 'Here they are: 17.'));
+    fleet.say(please('b', 4 * MINUTE), please('d'));
+    fleet.wait(9 * MINUTE);
+    expect(fleet.of('stall').map(({ root_agent }) => root_agent)).toEqual(['b', 'd']);
+  });
+
   it('is over with the answer, with who takes it back, or when nobody speaks of it any more', () => {
     for (const [line, end] of [
       [answer('b', 'a', 'Approved.'), /It was answered after 1\d min/],
@@ -103,6 +132,17 @@ describe('no stall', () => {
       answer('b', 'a', `Working on it, ${n}0 % done`, { after_ms: 5 * MINUTE }),
     );
     quiet(question, reminder, ...lines, answer('b', 'a', 'It is through.'));
+  });
+
+  it('is a question that is asked again and again, and answered each time', () => {
+    const asked = ask('a', 'b', 'Do you read me?', { after_ms: 30_000 });
+    quiet(...Array.from({ length: 6 }, (_, n) => [asked, answer('b', 'a', `Loud and clear, ${n} queued.`)]).flat());
+  });
+
+  it('is what the asking one lets go, in words that nobody knows', () => {
+    const caption = ask('a', 'b', 'Kindly supply the caption for story 5.');
+    const again = ask('a', 'b', 'Did the caption for story 5 get lost?', { after_ms: 4 * MINUTE });
+    quiet(caption, again, tell('a', 'Story 5 does without the caption, all the same.', ['b']));
   });
 
   it('is a long call that ends', () => {

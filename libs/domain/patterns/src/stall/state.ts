@@ -16,6 +16,8 @@ export interface Ask {
   readonly spoken_at: number;
   /** Something else went on in the conversation since. */
   readonly others_went_on: boolean;
+  /** Something was said that may be an answer or not, or may take it back or not: it rests until somebody asks for it again. */
+  readonly rests: boolean;
   /** Somebody asked has said something there since. */
   readonly was_there: boolean;
   /** It is a call, which may take its time. */
