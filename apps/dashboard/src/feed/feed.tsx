@@ -64,6 +64,8 @@ export function Feed() {
 
 /** Nearer to the end than this, older decisions are fetched. */
 const NEAR_END_PX = 400;
+/** Height of a calm one; others are taller. */
+const ROW_PX = 51;
 
 function Items({ fleet }: { fleet: FleetState }) {
   const { api, status } = useSurroundings();
@@ -73,13 +75,17 @@ function Items({ fleet }: { fleet: FleetState }) {
   const found = useMemo(() => detectionsByMessage(fleet.detections.values()), [fleet.detections]);
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
-    count: items.length,
+    count: feed.paused ? items.length : 0,
     getScrollElement: () => scroller.current,
-    estimateSize: () => 51,
+    estimateSize: () => ROW_PX,
     getItemKey: (index) => items[index]?.offset ?? index,
-    // What stands at the top is gone with the next news: rows beyond it would be made for nobody.
-    overscan: feed.paused ? 8 : 1,
+    overscan: 8,
   });
+  // What stands at the top is gone with the next news: as many as are seen follow each other, and nothing is measured for them.
+  const seen = Math.ceil((virtual.scrollRect?.height ?? window.innerHeight) / ROW_PX) + 1;
+  const rows = feed.paused
+    ? virtual.getVirtualItems().map(({ index, start }) => ({ index, start }))
+    : items.slice(0, seen).map((_, index) => ({ index, start: null }));
   const open = useCallback((agent: string) => changeUrl({ agent }, true), [changeUrl]);
   const atTop = (): boolean => (scroller.current?.scrollTop ?? 0) < 4;
   const leave = (event?: PointerEvent): void => {
@@ -122,17 +128,21 @@ function Items({ fleet }: { fleet: FleetState }) {
         onScroll={onScroll}
         className={`scroll min-h-0 flex-1 ${status === 'stale' ? '[&_.id]:text-muted' : ''}`}
       >
-        <div className="relative w-full" style={{ height: virtual.getTotalSize() }}>
-          {virtual.getVirtualItems().map((item) => {
-            const view = items[item.index];
+        <div
+          className="relative w-full"
+          style={feed.paused ? { height: virtual.getTotalSize() } : { minHeight: items.length * ROW_PX }}
+        >
+          {rows.map(({ index, start }) => {
+            const view = items[index];
             if (view === undefined) return null;
             return (
+              // By its place: of a list that moves on, lines change their words, which is less than to be made anew.
               <div
-                key={item.key}
-                ref={virtual.measureElement}
-                data-index={item.index}
-                className="absolute inset-x-0 top-0 contain-content"
-                style={{ transform: `translateY(${item.start}px)` }}
+                key={index}
+                ref={start === null ? undefined : virtual.measureElement}
+                data-index={index}
+                className={`contain-content ${start === null ? '' : 'absolute inset-x-0 top-0'}`}
+                style={start === null ? undefined : { transform: `translateY(${start}px)` }}
               >
                 <DecisionItem
                   view={view}

@@ -1,23 +1,21 @@
-import { FLASH_MS, STILL_MS } from '../ui/use-flash.ts';
+import { FewChanges, FLASH_MS } from '../ui/use-flash.ts';
 import type { GraphModel, GraphNodeView } from './model.ts';
 import type { Flash } from './paint.ts';
 import type { Scene } from './scene.ts';
 
-/** Nodes that flash since they look different. One that changes again and again does so once. */
+/** Nodes that flash since they look different, as long as those are few. */
 export class Flashes {
-  /** When each of them changed last, ms of the page's own clock. */
-  readonly #changed = new Map<string, number>();
+  readonly #changes = new FewChanges();
+  /** From when on, ms of the page's own clock. */
   readonly #since = new Map<string, number>();
 
   /** Takes notice of what another model changes. */
   note(before: GraphModel, after: GraphModel, now: number): void {
-    for (const [id, at] of this.#changed) if (now - at >= STILL_MS) this.#changed.delete(id);
     const known = new Map(before.nodes.map((node) => [node.id, node]));
     for (const node of after.nodes) {
       const was = known.get(node.id);
       if (was === undefined || was === node || looks(was) === looks(node)) continue;
-      if (!this.#changed.has(node.id)) this.#since.set(node.id, now);
-      this.#changed.set(node.id, now);
+      if (this.#changes.flashes(now)) this.#since.set(node.id, now);
     }
   }
 

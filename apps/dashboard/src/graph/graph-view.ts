@@ -1,12 +1,13 @@
 import { select, zoom, zoomIdentity, type D3ZoomEvent, type ZoomBehavior } from 'd3';
 import { Backdrop } from './backdrop.ts';
+import { fingerDrag } from './finger-drag.ts';
 import { Flashes } from './flashes.ts';
 import type { Point } from './geometry.ts';
 import { CROWDED, Drawing } from './drawing.ts';
 import { nodeWidth } from './measure.ts';
 import type { GraphModel, Relation } from './model.ts';
 import { Motion } from './motion.ts';
-import { nodeDrag } from './node-drag.ts';
+import { nodeDrag, type DragSurroundings } from './node-drag.ts';
 import { LABEL_FONT, paint, paintFlashes, type Picture } from './paint.ts';
 import { readPalette, type Palette } from './palette.ts';
 import { hit, type Hit } from './hit.ts';
@@ -83,7 +84,9 @@ export class GraphView {
         this.#change();
       });
     // Before the zoom, so that a press on a node moves that one and not the picture.
-    select(canvas).call(this.#dragging()).call(this.#zoom).on('dblclick.zoom', null);
+    const dragging = this.#dragging();
+    this.#stops.push(fingerDrag(canvas, dragging));
+    select(canvas).call(nodeDrag(canvas, dragging)).call(this.#zoom).on('dblclick.zoom', null);
     this.#listen();
   }
 
@@ -180,10 +183,9 @@ export class GraphView {
     on('pointerleave', (event) => this.#hover(null, event));
   }
 
-  #dragging() {
-    return nodeDrag(this.#canvas, {
+  #dragging(): DragSurroundings {
+    return {
       hit: (at) => this.#hit(at),
-      selected: () => this.#input?.selected ?? null,
       placeOf: (id) => this.#input?.positions.get(id),
       scale: () => this.#transform.k,
       onHold: (id, at) => {
@@ -198,7 +200,7 @@ export class GraphView {
         this.#touched = true;
         this.#events.onPut(held.id, held.at);
       },
-    });
+    };
   }
 
   #resize(): void {
@@ -281,7 +283,7 @@ export class GraphView {
     if (g === null || this.#input === null || this.#frame.width === 0) return;
     const { scene, wait } = this.#drawing.fresh(this.#input, () => this.#positionsAt(now), {
       ...{ transform: this.#transform, frame: this.#frame, sparse: this.#sparse },
-      ...{ moving: this.#zooming, hovered: this.#hovered, now },
+      ...{ moving: this.#zooming && this.#motion.held === null, hovered: this.#hovered, now },
     });
     if (wait > 0) {
       clearTimeout(this.#late);

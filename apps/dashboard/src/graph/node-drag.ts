@@ -1,4 +1,4 @@
-import { drag, pointers, type D3DragEvent } from 'd3';
+import { drag, type D3DragEvent } from 'd3';
 import type { Point } from './geometry.ts';
 import type { Hit } from './hit.ts';
 import type { SceneNode } from './scene.ts';
@@ -8,8 +8,8 @@ export const DRAG_FROM_PX = 4;
 
 /** What dragging needs to know of the picture, and what it does to it. */
 export interface DragSurroundings {
+  /** What lies under a point of the canvas. */
   readonly hit: (at: Point) => Hit;
-  readonly selected: () => string | null;
   /** Where a node is, in coordinates of the world. */
   readonly placeOf: (id: string) => Point | undefined;
   /** Pixels for one unit of the world. */
@@ -19,28 +19,21 @@ export interface DragSurroundings {
   readonly onEnd: () => void;
 }
 
-/**
- * Does a press move the node that it meets? A mouse moves any; a finger only the selected one and else the picture: on a phone
- * there is hardly a place without a node.
- */
-export function movesNode(found: Hit, press: 'mouse' | 'finger', selected: string | null): boolean {
-  return found?.type === 'node' && (press === 'mouse' || found.node.node.id === selected);
+/** Where a node is held that was picked up at `begin`, with the pointer at `now`; undefined where it is gone. */
+export function heldAt(around: DragSurroundings, id: string, begin: Point, now: Point): Point | undefined {
+  const place = around.placeOf(id);
+  const k = around.scale();
+  return place && { x: place.x + (now.x - begin.x) / k, y: place.y + (now.y - begin.y) / k };
 }
 
-/** Moves nodes by mouse or finger. */
+/** Moves nodes with the mouse. For fingers there is `finger-drag.ts`. */
 export function nodeDrag(canvas: HTMLCanvasElement, around: DragSurroundings) {
   type Dragged = D3DragEvent<HTMLCanvasElement, unknown, Point & { readonly it: SceneNode }>;
   let begin: Point = { x: 0, y: 0 };
   let held = false;
   return drag<HTMLCanvasElement, unknown>()
     .container(() => canvas)
-    .touchable(() => navigator.maxTouchPoints > 0)
-    .filter((event: MouseEvent | TouchEvent) => {
-      const press = 'touches' in event ? 'finger' : 'mouse';
-      if (press === 'mouse') return !event.ctrlKey && !(event as MouseEvent).button;
-      const [[x, y] = [0, 0]] = pointers(event, canvas);
-      return (event as TouchEvent).touches.length === 1 && movesNode(around.hit({ x, y }), press, around.selected());
-    })
+    .touchable(false)
     .clickDistance(DRAG_FROM_PX)
     .subject((event: Dragged) => {
       const found = around.hit(event);
@@ -52,11 +45,10 @@ export function nodeDrag(canvas: HTMLCanvasElement, around: DragSurroundings) {
     })
     .on('drag', ({ x, y, subject: { it } }: Dragged) => {
       if (!held && Math.hypot(x - begin.x, y - begin.y) < DRAG_FROM_PX) return;
-      const place = around.placeOf(it.node.id);
-      if (place === undefined) return;
+      const at = heldAt(around, it.node.id, begin, { x, y });
+      if (at === undefined) return;
       held = true;
-      const k = around.scale();
-      around.onHold(it.node.id, { x: place.x + (x - begin.x) / k, y: place.y + (y - begin.y) / k });
+      around.onHold(it.node.id, at);
     })
     .on('end', around.onEnd);
 }

@@ -1,7 +1,6 @@
 'use client';
 import type { Detection, DetectionDetail, StoredDecision } from '@chorus/contracts';
 import { useState } from 'react';
-import { lapNumbers } from '../conversation/laps.ts';
 import { TextLine } from '../conversation/redacted.tsx';
 import { messageParts } from '../feed/decision-words.ts';
 import { EvidenceLink } from '../shell/evidence-link.tsx';
@@ -9,6 +8,8 @@ import { AgentName } from '../ui/agent-name.tsx';
 import { Button } from '../ui/button.tsx';
 import { count, visible } from '../ui/text.ts';
 import { clock, dateAndClock } from '../ui/time.ts';
+import { lapsOf, newWords } from './laps.ts';
+import { NewWords } from './new-words.tsx';
 
 /** Messages at the beginning and at the end of long evidence that are shown at once. */
 const AT_ENDS = 8;
@@ -21,42 +22,46 @@ export function EvidenceList({ of: { messages, messages_missing, detection } }: 
   const looped = laps.some((lap) => lap !== undefined);
   const beginnings = new Map(messages.flatMap((one, n) => (laps[n] === laps[n - 1] ? [] : [[one, laps[n]] as const])));
   const shown = folded ? [...messages.slice(0, AT_ENDS), null, ...messages.slice(-AT_ENDS)] : messages;
+  const texts = messages.map(({ decision }) => decision.original_message.content.text ?? '');
   return (
-    <section aria-labelledby="evidence">
-      <h3 id="evidence" className="font-semibold">
-        Evidence in order <span className="ml-1 text-12 font-normal text-muted">{totalOf(detection)}</span>
-      </h3>
-      <ol className="mt-2 border-t border-line">
-        {shown.map((message) =>
-          message === null ? (
-            <li
-              key="folded"
-              className="flex items-center gap-3 border-b border-line bg-surface px-2 py-2 text-12 text-muted"
-            >
-              {foldWords(laps.slice(AT_ENDS, -AT_ENDS), messages.length - 2 * AT_ENDS)}
-              <Button onClick={() => setAll(true)} className="ml-auto max-desk:h-11">
-                Show them
-              </Button>
-            </li>
-          ) : (
-            <Message
-              key={`${message.partition}/${message.offset}`}
-              of={message}
-              laps={looped}
-              lap={beginnings.get(message)}
-            />
-          ),
+    <>
+      <NewWords laps={newWords(texts, laps)} />
+      <section aria-labelledby="evidence">
+        <h3 id="evidence" className="font-semibold">
+          Evidence in order <span className="ml-1 text-12 font-normal text-muted">{totalOf(detection)}</span>
+        </h3>
+        <ol className="mt-2 border-t border-line">
+          {shown.map((message) =>
+            message === null ? (
+              <li
+                key="folded"
+                className="flex items-center gap-3 border-b border-line bg-surface px-2 py-2 text-12 text-muted"
+              >
+                {foldWords(laps.slice(AT_ENDS, -AT_ENDS), messages.length - 2 * AT_ENDS)}
+                <Button onClick={() => setAll(true)} className="ml-auto max-desk:h-11">
+                  Show them
+                </Button>
+              </li>
+            ) : (
+              <Message
+                key={`${message.partition}/${message.offset}`}
+                of={message}
+                laps={looped}
+                lap={beginnings.get(message)}
+              />
+            ),
+          )}
+        </ol>
+        {messages_missing > 0 && (
+          <p className="mt-2 text-12 text-muted">
+            {messages_missing === 1
+              ? '1 message of it is'
+              : `${messages_missing.toLocaleString('en')} messages of it are`}{' '}
+            no longer kept, or not stored yet.
+          </p>
         )}
-      </ol>
-      {messages_missing > 0 && (
-        <p className="mt-2 text-12 text-muted">
-          {messages_missing === 1
-            ? '1 message of it is'
-            : `${messages_missing.toLocaleString('en')} messages of it are`}{' '}
-          no longer kept, or not stored yet.
-        </p>
-      )}
-    </section>
+      </section>
+    </>
   );
 }
 
@@ -64,16 +69,6 @@ const totalOf = ({ messages, evidence }: Detection): string =>
   messages > evidence.length
     ? `the first ${evidence.length} of ${count(messages, 'message')}`
     : count(messages, 'message');
-
-/** Of each message of a loop its lap, from 1 on; of other detections none. */
-function lapsOf({ kind, agents }: Detection, messages: readonly StoredDecision[]): readonly (number | undefined)[] {
-  if (kind !== 'routing_loop') return messages.map(() => undefined);
-  const steps = messages.map(({ decision: { original_message: of } }) => ({ from: of.agent_id, to: of.target_agents }));
-  // What is said to all is no way of its own: then the sender alone tells the lap.
-  const named = steps.map(({ from, to }) => ({ from, to: to.length === 1 ? to : [] }));
-  const laps = lapNumbers(named, { agents, first: 0, last: messages.length - 1 });
-  return messages.map((_, n) => laps.get(n));
-}
 
 function foldWords(laps: readonly (number | undefined)[], messages: number): string {
   const [first, last] = [laps[0], laps.at(-1)];

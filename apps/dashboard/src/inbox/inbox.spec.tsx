@@ -178,6 +178,8 @@ describe('a detection', () => {
       [1, 2, 3, 13, 14].map((lap) => `lap ${lap}`),
     );
     expect(screen.getByText(/^Laps 3 to 12: 26 messages between them/)).toBeTruthy();
+    const fresh = within(screen.getByRole('region', { name: /^New words per lap/ })).getAllByRole('listitem');
+    expect(fresh.map((lap) => lap.title).slice(0, 2)).toEqual(['Lap 1: 1.0', 'Lap 2: .00']);
   });
 
   it('has no serious fault of access', async () => {

@@ -50,6 +50,8 @@ const VIEWPORT = { width: 1440, height: 900 };
 /** Until a page that was just opened has come to rest: fonts, the layout, the way there. */
 const SETTLE_MS = 5_000;
 const FRONT_MS = 1_000;
+/** A page that begins to be traced is painted anew once, as a whole: that frame is the trace's. */
+const TRACE_MS = 500;
 const IDLE_MS = 5_000;
 const LAYOUT_TIMEOUT_MS = 300_000;
 
@@ -146,7 +148,7 @@ async function measureFleet(
 async function betweenMinutes(since: number): Promise<void> {
   for (;;) {
     const left = Math.min(...[0, since].map((origin) => 60_000 - ((Date.now() - origin) % 60_000)));
-    if (left > FRONT_MS + IDLE_MS + 2_000) return;
+    if (left > FRONT_MS + TRACE_MS + IDLE_MS + 2_000) return;
     await sleep(left + 1_000);
   }
 }
@@ -174,6 +176,7 @@ async function traced(browser: Browser, page: Page, during: () => Promise<void>,
   // A page that was behind another is drawn once when it comes to the front.
   await sleep(FRONT_MS);
   await browser.startTracing(page, { categories: CATEGORIES });
+  await sleep(TRACE_MS);
   const before = await cpuTimes(browser);
   await page.evaluate((name) => void performance.mark(name), MARKS.begin);
   await during();

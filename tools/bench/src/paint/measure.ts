@@ -25,6 +25,8 @@ export interface PaintFigures {
   readonly decided: Summary;
   readonly socket: Summary;
   readonly painted: Summary;
+  /** Of the messages, those that were in a frame of the live socket themselves; a frame leaves the oldest out where there are too many. */
+  readonly told: number;
   /** Of the messages, those whose own item was painted; of the others a newer one was. */
   readonly itself: number;
   /** How busy all cores were meanwhile, 0 to 1. */
@@ -70,14 +72,16 @@ export async function measurePaint(ground: Ground, { rate, seconds }: PaintOptio
     const ids = await waitUntilPainted(page, log, known, sent);
     const painted = await decisionsPainted(page);
     const clocks = [before, await clockOffset(page)];
+    const order = [...log.received.keys()];
     const sinceRecord = (where: string, seen: Seen) => summary(delays(ids, log, where, seen));
     return {
       rate,
       agents: AGENTS,
       accepted: sinceRecord('accepted', log.accepted),
       decided: sinceRecord('decided', log.decided),
-      socket: sinceRecord('on the live socket', socket.seen),
-      painted: sinceRecord('on the page', listed([...log.received.keys()], painted)),
+      socket: sinceRecord('on the live socket', listed(order, socket.seen)),
+      painted: sinceRecord('on the page', listed(order, painted)),
+      told: ids.filter((id) => socket.seen.has(id)).length / ids.length,
       itself: ids.filter((id) => painted.has(id)).length / ids.length,
       cores_busy,
       clocks,

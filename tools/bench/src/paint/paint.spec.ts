@@ -25,13 +25,17 @@ describe('bench:paint', () => {
   const times = (p99: number): Summary => ({ count: 12_000, median: 60, p90: 90, p99, max: p99 });
   const figures = (p99: number): PaintFigures => ({
     ...{ rate: 200, agents: 24, accepted: times(20), decided: times(30), socket: times(80), painted: times(p99) },
-    ...{ itself: 0.99, cores_busy: 0.8, clocks: [{ ahead_ms: 0, within_ms: 1 }] },
+    ...{ told: 1, itself: 0.99, cores_busy: 0.8, clocks: [{ ahead_ms: 0, within_ms: 1 }] },
   });
 
   it('says whether its goal was met', () => {
     expect(paintGoalText(figures(499))).toContain('met');
     expect(paintGoalText(figures(500))).toContain('MISSED');
     expect(paintText(figures(120))).toContain('12,000 messages');
+    expect(paintText(figures(120))).not.toContain('left out');
+    expect(paintText({ ...figures(120), told: 0.96 })).toContain(
+      '96 % of the messages were in a frame of the socket themselves',
+    );
   });
 
   it('reads its command line', () => {

@@ -7,7 +7,7 @@ import { table } from './table.ts';
 const GOAL_MS = 500;
 
 export function paintText(figures: PaintFigures): string {
-  const { rate, agents, accepted, decided, socket, painted, itself, cores_busy, clocks } = figures;
+  const { rate, agents, accepted, decided, socket, painted, told, itself, cores_busy, clocks } = figures;
   const row = (leg: string, { median, p90, p99, max }: Summary) => [leg, ...[median, p90, p99, max].map(ms)];
   const offsets = clocks.map(({ ahead_ms, within_ms }) => `${ahead_ms.toFixed(2)} ± ${within_ms.toFixed(2)} ms`);
   return [
@@ -19,7 +19,7 @@ export function paintText(figures: PaintFigures): string {
       row('record → decision in a frame of the live socket', socket),
       row('record → decision painted on the page', painted),
     ]),
-    `Painted: the frame of the page that has it in its feed is done. ${percent(itself)} of the messages were painted themselves; of the others a newer one was, below which they are. All cores were ${percent(cores_busy)} busy meanwhile. The page's clock was ahead by ${offsets.join(' before and ')} after.`,
+    `${told < 1 ? `${percent(told)} of the messages were in a frame of the socket themselves; of the others, which it left out, a newer one was. ` : ''}Painted: the frame of the page that has it in its feed is done. ${percent(itself)} of the messages were painted themselves; of the others a newer one was, below which they are. All cores were ${percent(cores_busy)} busy meanwhile. The page's clock was ahead by ${offsets.join(' before and ')} after.`,
   ].join('\n\n');
 }
 
