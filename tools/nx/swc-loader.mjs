@@ -16,27 +16,28 @@ const cache = fileURLToPath(new URL('../../node_modules/.cache/chorus', import.m
 enableCompileCache(join(cache, 'v8'));
 const translated = join(cache, 'swc');
 
-/** The source maps hold the file's name, so that a moved file is translated anew. */
-const keyOf = (filename, source) => {
+const digest = (...parts) => {
   const hash = createHash('sha256');
-  for (const part of [version, swcrc, filename, source]) hash.update(part).update('\0');
+  for (const part of parts) hash.update(part).update('\0');
   return hash.digest('hex');
 };
 
-function kept(file) {
+/** What was kept, where that is of this source. */
+function kept(file, key) {
   try {
-    return readFileSync(file, 'utf8');
+    const text = readFileSync(file, 'utf8');
+    return text.startsWith(key) ? text.slice(key.length) : undefined;
   } catch {
     return undefined;
   }
 }
 
 /** Whole or not at all, however many processes do it at once; where nothing can be written, nothing is kept. */
-function keep(file, code) {
+function keep(file, key, code) {
   const draft = `${file}.${process.pid}`;
   try {
     mkdirSync(translated, { recursive: true });
-    writeFileSync(draft, code);
+    writeFileSync(draft, key + code);
     renameSync(draft, file);
   } catch {
     return;
@@ -45,11 +46,13 @@ function keep(file, code) {
 
 function translate(filename) {
   const source = readFileSync(filename, 'utf8');
-  const file = join(translated, keyOf(filename, source));
-  const before = kept(file);
+  // One for each source file, so that what is kept does not grow with each change.
+  const file = join(translated, digest(filename));
+  const key = digest(version, swcrc, source);
+  const before = kept(file, key);
   if (before !== undefined) return before;
   const { code } = require('@swc/core').transformSync(source, { ...options, filename, swcrc: false });
-  keep(file, code);
+  keep(file, key, code);
   return code;
 }
 
