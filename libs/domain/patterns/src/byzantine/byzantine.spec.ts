@@ -80,6 +80,19 @@ describe('equivocation', () => {
     expect(inWords.of('byzantine')).toHaveLength(1);
   });
 
+  it('is no less so for what is said in words beside it, nor where it is called a guess', () => {
+    const price = { subject: 'price:A17' };
+    const beside = start();
+    beside.say(says('liar', 'a', 76, price), answer('liar', 'b', 'A17 costs 229 EUR.'), says('liar', 'c', 229, price));
+    beside.wait(30_000);
+    expect(beside.of('byzantine')).toHaveLength(1);
+    const guessed = start();
+    const guess = (to: string, value: number) => says('liar', to, value, { text: `I estimate ${value} pieces.` });
+    guessed.say(guess('a', 12), guess('b', 30), guess('c', 7));
+    guessed.wait(8_000);
+    expect(guessed.of('byzantine')).toHaveLength(1);
+  });
+
   it('has one incident for an agent, which ends when it stops', () => {
     const fleet = start();
     fleet.say(says('liar', 'a', 12), says('liar', 'b', 30), says('liar', 'c', 7));
@@ -148,6 +161,21 @@ describe('a statement against observation', () => {
     expect(told('{"flag":"A17","grams":300,"pieces":9}', 'weight:A17', 900, { touches: ['read weight:A17'] })).toBe(0);
   });
 
+  it('is read from an answer to what nobody saw asked, where that names one thing', () => {
+    for (const [text, subject, value] of [
+      ['{"flag":"A17","enabled":true}', 'flag:A17', false],
+      ['{"weight:A17":300}', 'weight:A17', 900],
+    ] as const) {
+      const fleet = start();
+      fleet.say(
+        answer('tool:shop', 'liar', text, { content: { tool_call_id: 'c9' } }),
+        says('liar', 'a', value, { subject }),
+      );
+      fleet.wait(8_000);
+      expect(fleet.of('byzantine')).toHaveLength(1);
+    }
+  });
+
   it('is another value than a tool has told somebody else, where it has it from nobody; that is less sure', () => {
     const fleet = start();
     fleet.say(...reads('buyer', 23), says('liar', 'a', 46), says('liar', 'b', 46));
@@ -194,6 +222,22 @@ describe('no lie', () => {
       says('keeper', 'b', 3),
     );
     quiet(says('keeper', 'a', 12), says('counter', 'keeper', 30), says('keeper', 'b', 30));
+  });
+
+  it('is a value that was made known in words, or read, though nobody declared it or knows the form', () => {
+    const left = 'Nine have left; what remains as the count of A17 is 57.';
+    quiet(says('keeper', 'a', 66), tell('keeper', left), says('keeper', 'b', 57));
+    quiet(says('keeper', 'a', 66), tell('keeper', left, ['a']), says('keeper', 'b', 57));
+    quiet(says('keeper', 'a', 66), answer('counter', 'keeper', left), says('keeper', 'b', 57));
+    quiet(
+      says('keeper', 'a', 66),
+      answer('tool:hall', 'keeper', '{"hall":"A17","on_shelf":57}', { content: { tool_call_id: 'y' } }),
+      says('keeper', 'b', 57),
+    );
+    const fleet = start();
+    fleet.say(says('liar', 'a', 66), tell('liar', left, ['c']), says('liar', 'b', 57));
+    fleet.wait(MINUTE);
+    expect(fleet.of('byzantine')).toHaveLength(1);
   });
 
   it('is what the log has in another order: the reading behind what was said of it', () => {

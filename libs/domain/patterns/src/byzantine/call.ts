@@ -65,6 +65,26 @@ function entityIn(given: unknown): string {
   return names.find((name) => /\d/.test(name)) ?? names[0] ?? '';
 }
 
+/** The one thing that an answer names by a code, such as `A17`, where it is not known what was asked. */
+export function thingIn({ text }: Content): Thing | undefined {
+  const fields = typeof text === 'string' ? parsed(text) : undefined;
+  if (fields === undefined) return undefined;
+  const named = Object.values(fields).filter((value) => typeof value === 'string' && CODE.test(value));
+  return named.length > 1 ? undefined : { entity: String(named[0] ?? ''), resource: '', noun: '' };
+}
+
+const CODE = /^(?=.*\p{L})(?=.*\d)[\p{L}\d_-]{2,64}$/u;
+
+function parsed(text: string): object | undefined {
+  // What begins otherwise would only be refused at some cost.
+  if (text.length > MAX_ARGUMENTS || !/^\s*\{/.test(text)) return undefined;
+  try {
+    return JSON.parse(text) as object;
+  } catch {
+    return undefined;
+  }
+}
+
 const VALUE = /^(?:value|result|amount|count|total|reading|answer)$/i;
 
 /** A field that names a thing itself: `stock:A17`. */
@@ -77,13 +97,8 @@ export function resultClaims({ text }: Content, { entity, resource, noun }: Thin
     resource !== '' ? claim(resource, value, WEIGHTS.json) : claim(`${entity} ${noun}`, value, WEIGHTS.json);
   const plain = /^\s*(?:[\w ]{1,32}[:=]\s*)?([€$£]?\s?[+-]?\d[\d.,]*\s?[%€$£\w]{0,12})\.?\s*$/.exec(text)?.[1];
   if (plain !== undefined) return alone(plain);
-  let fields: unknown;
-  try {
-    fields = JSON.parse(text);
-  } catch {
-    return [];
-  }
-  if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) return [];
+  const fields = parsed(text);
+  if (fields === undefined) return [];
   const told = Object.entries(fields).filter(([field, value]) => !isNameOf(entity, value) && !NO_PROPERTY.test(field));
   const [only] = told;
   // What says one thing alone says it of what was asked about, whatever it calls it.

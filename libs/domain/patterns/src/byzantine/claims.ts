@@ -12,10 +12,13 @@ type Content = ProcessedDecision['original_message']['content'];
  * What a message says to be so: what it declares (`content.statements`), else fields of JSON that name the thing they are
  * about, else sentences of the form "subject: value". A request states only what it declares: the rest of it is what is
  * asked for.
+ *
+ * @param guesses its words say that it is a guess: then they state nothing
  */
 export function claimsOf(
   content: Content,
   { type, of_tool, text }: Pick<Message, 'type' | 'of_tool' | 'text'>,
+  guesses: boolean,
 ): readonly Claim[] {
   const declared = Array.isArray(content.statements) ? (content.statements as readonly unknown[]) : [];
   const all = declared.slice(0, MAX_CLAIMS).flatMap((given) => {
@@ -25,7 +28,7 @@ export function claimsOf(
   });
   if (type !== 'request' || of_tool) {
     all.push(...jsonClaims(content));
-    if (typeof content.text === 'string' && !/^\s*[{[]/.test(content.text)) all.push(...textClaims(text));
+    if (!guesses && typeof content.text === 'string' && !/^\s*[{[]/.test(content.text)) all.push(...textClaims(text));
   }
   // Where one message has two values for what looks like one thing, nobody knows which is which.
   return [...Map.groupBy(all, ({ subject }) => subject.key).values()]

@@ -1,5 +1,6 @@
 import type { PatternRules } from '@chorus/contracts';
-import { GAUGE_MS, GRACE_MS, LATE_MS, UPDATED_MS } from './limits.ts';
+import { hears, isBetween, isExplained, isMentionedTo, isNewTo, isSeries } from './explanation.ts';
+import { GAUGE_MS, GRACE_MS, LATE_MS } from './limits.ts';
 import type { Seen, Told } from './state.ts';
 import { isCounter, isGauge, isOpinion } from './subject.ts';
 import { agree } from './value.ts';
@@ -20,6 +21,9 @@ export interface Contradiction {
   readonly ripe_at: number;
 }
 
+/** Weight from which something is meant as a statement. */
+const DECLARED = 0.9;
+
 /** All contradictions about a subject within the rules' window. */
 export function contradictionsOf(told: Told, rules: Rules, now: number): readonly Contradiction[] {
   const seen = told.seen.filter(({ at }) => now - at <= rules.window_ms);
@@ -36,9 +40,6 @@ export function contradictionsOf(told: Told, rules: Rules, now: number): readonl
     return found.filter((one) => one !== undefined);
   });
 }
-
-const hears = ({ to, by }: Seen, agent: string): boolean => by !== agent && (to.length === 0 || to.includes(agent));
-const isBetween = (at: number, from: number, until: number): boolean => at > from && at <= until;
 
 /** It read one thing itself, and says another. */
 function againstReading(
@@ -62,7 +63,7 @@ function againstReading(
         one.at <= said.at + LATE_MS &&
         (!one.of_tool || one.at >= reading.at),
     );
-    return isHeard ? [] : [{ reading, said }];
+    return isHeard || isMentionedTo(said, reading.at, said, told) ? [] : [{ reading, said }];
   });
   if (pairs.length === 0) return undefined;
   const weight = Math.min(...pairs.map(({ said, reading }) => Math.min(said.weight, reading.weight)));
@@ -84,16 +85,19 @@ function equivocation(
   seen: readonly Seen[],
   told: Told,
 ): Contradiction | undefined {
-  const pairs: (readonly [Seen, Seen])[] = [];
-  let wentBack = false;
+  const all: { readonly pair: readonly [Seen, Seen]; readonly isBack: boolean }[] = [];
   for (const [n, later] of own.entries())
     for (const earlier of own.slice(0, n)) {
       if (agree(earlier.value, later.value) || !isToOthers(earlier, later)) continue;
       const isBack = goesBack(earlier, later, own, seen, told);
       if (!isBack && isExplained(earlier, later, own, seen, told)) continue;
-      pairs.push([earlier, later]);
-      wentBack ||= isBack;
+      all.push({ pair: [earlier, later], isBack });
     }
+  // What is meant as a statement is no less so for what is found in words beside it.
+  const stated = all.filter(({ pair }) => pair.every(({ weight }) => weight >= DECLARED));
+  const counted = stated.length > 0 ? stated : all;
+  const pairs = counted.map(({ pair }) => pair);
+  const wentBack = counted.some(({ isBack }) => isBack);
   if (pairs.length === 0 || (!wentBack && isSeries(own, told))) return undefined;
   const statements = inOrder(pairs.flat());
   const values = distinct(statements);
@@ -119,14 +123,6 @@ const isToOthers = (a: Seen, b: Seen): boolean =>
   a.to.some((agent) => !b.to.includes(agent)) &&
   b.to.some((agent) => !a.to.includes(agent));
 
-/** Whether it knew something new: somebody has told or shown it, somebody has changed it, or it says so itself. */
-function isNewTo({ by }: Seen, from: number, later: Seen, seen: readonly Seen[], told: Told): boolean {
-  if (isBetween(told.changed_at, from, later.at)) return true;
-  return seen.some(
-    (one) => hears(one, by) && isBetween(one.at, from, later.at + LATE_MS) && agree(one.value, later.value),
-  );
-}
-
 /** After the other value it tells somebody the first one again, though nothing has changed. */
 function goesBack(earlier: Seen, later: Seen, own: readonly Seen[], seen: readonly Seen[], told: Told): boolean {
   if (isGauge(told)) return false;
@@ -142,45 +138,6 @@ function goesBack(earlier: Seen, later: Seen, own: readonly Seen[], seen: readon
     );
 }
 
-function isExplained(earlier: Seen, later: Seen, own: readonly Seen[], seen: readonly Seen[], told: Told): boolean {
-  if (
-    later.corrects ||
-    (later.updates && later.at - earlier.at >= UPDATED_MS) ||
-    isNewTo(later, earlier.at, later, seen, told)
-  )
-    return true;
-  if (isGauge(told) && later.at - earlier.at > GAUGE_MS) return true;
-  // Whoever has told it the other has told it the same since: they hear what is new one after the other.
-  const since = own.slice(own.indexOf(earlier) + 1);
-  const hears = (agent: string) =>
-    since.some(({ to, value }) => agree(value, later.value) && (to.length === 0 || to.includes(agent)));
-  return earlier.to.every(hears);
-}
-
-/** Small steps in one direction, or a figure that only goes one way: values of different times. */
-function isSeries(own: readonly Seen[], told: Told): boolean {
-  const figures = own.map(({ value, at }) => ({ n: value.n, at }));
-  if (figures.some(({ n }) => n === null)) return false;
-  const steps = figures
-    .slice(1)
-    .map(({ n, at }, place) => ({
-      by: n! - figures[place]!.n!,
-      from: Math.abs(figures[place]!.n!),
-      ms: at - figures[place]!.at,
-    }))
-    .filter(({ by }) => by !== 0);
-  const isOneWay = steps.every(({ by }) => by > 0) || steps.every(({ by }) => by < 0);
-  if (!isOneWay) return false;
-  if (isCounter(told)) return true;
-  const small = steps.every(({ by, from }) => Math.abs(by) <= Math.max(1, 0.02 * from));
-  if (small) return true;
-  const steady = steps.every(({ by, from, ms }) => Math.abs(by) <= 0.25 * Math.max(from, 1) && ms >= 5_000);
-  return steps.length >= 2 && steady;
-}
-
-/** Weight from which something is meant as a statement. */
-const DECLARED = 0.9;
-
 /** Several others say the same, and it alone something else. */
 function againstOthers(
   agent: string,
@@ -189,9 +146,9 @@ function againstOthers(
   told: Told,
 ): Contradiction | undefined {
   const said = own.at(-1);
-  if (!said || said.weight < DECLARED || said.corrects || isOpinion(told) || isGauge(told) || isCounter(told))
-    return undefined;
-  const others = seen.filter((one) => one.by !== agent && one.weight >= DECLARED);
+  if (!said || said.weight < DECLARED || said.corrects || said.guesses) return undefined;
+  if (isOpinion(told) || isGauge(told) || isCounter(told)) return undefined;
+  const others = seen.filter((one) => one.by !== agent && one.weight >= DECLARED && !one.guesses);
   if (others.some((one) => agree(one.value, said.value))) return undefined;
   const lasts = [...Map.groupBy(others, ({ by }) => by).values()].map((all) => all.at(-1)!);
   const [first] = lasts;
@@ -219,10 +176,11 @@ function againstTool(
   const pairs = own.flatMap((said) => {
     const before = seen.slice(0, seen.indexOf(said));
     const reading = before.findLast((one) => one.of_tool);
-    if (!reading || hears(reading, agent) || said.weight < DECLARED || said.corrects || said.updates) return [];
+    if (!reading || hears(reading, agent) || said.weight < DECLARED) return [];
+    if (said.corrects || said.updates || said.guesses) return [];
     if (agree(reading.value, said.value) || isBetween(told.changed_at, reading.at, said.at)) return [];
     const isKnown = seen.some((one) => one.by !== agent && agree(one.value, said.value));
-    return isKnown ? [] : [{ reading, said }];
+    return isKnown || isMentionedTo(said, reading.at, said, told) ? [] : [{ reading, said }];
   });
   if (pairs.length === 0) return undefined;
   return {

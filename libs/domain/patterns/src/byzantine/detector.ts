@@ -2,17 +2,18 @@ import type { Detection, PatternRules } from '@chorus/contracts';
 import { closed, grown, keyOf, told as begun } from '../incident.ts';
 import { Draft, NOTHING, type Detector } from '../records.ts';
 import { follow } from '../trail.ts';
-import { resultClaims } from './call.ts';
+import { resultClaims, thingIn } from './call.ts';
 import { contradictionsOf, type Contradiction } from './contradiction.ts';
 import { describe, open, statementsOf } from './describe.ts';
 import { byzantineInputOf, type ByzantineInput } from './input.ts';
-import { MAX_RECEIVERS, MAX_SEEN, MAX_SEEN_OF_AGENT, MAX_SUBJECTS } from './limits.ts';
+import { MAX_RECEIVERS, MAX_RECORDS, MAX_SEEN, MAX_SEEN_OF_AGENT } from './limits.ts';
 import type { Claim } from './claim.ts';
+import { withMention } from './mention.ts';
+import { name, namesIn, subjectKey, subjectsNamed } from './named.ts';
 import type { ByzantineRecord, Seen, Told } from './state.ts';
 
 type Rules = PatternRules['byzantine'];
 
-const subjectKey = (key: string): string => `subject/${keyOf(key)}`;
 const liarKey = (agent: string): string => `liar/${keyOf(agent)}`;
 
 /**
@@ -26,7 +27,7 @@ export const byzantine: Detector<ByzantineRecord> = {
     const { changes, calls } = input;
     const draft = new Draft(records);
     const claims = withAnswer(input.claims, answered(draft, input));
-    if (claims.length === 0 && input.corrects && !message.of_tool) correct(draft, input, now);
+    mention(draft, input, claims, now);
     if (claims.length === 0 && changes.length === 0 && calls.size === 0 && draft.changes.size === 0) return NOTHING;
     for (const [key, thing] of calls) draft.put(key, { type: 'call', thing, at: now });
     if (changes.length > 0) change(draft, changes, now);
@@ -34,7 +35,7 @@ export const byzantine: Detector<ByzantineRecord> = {
     const isOrder = message.targets.length > 0 && message.targets.every((target) => target.startsWith('tool:'));
     const detections = isOrder ? [] : claims.flatMap((claim) => told(draft, claim, input, rules.byzantine, now));
     for (const [key, record] of draft.entries()) {
-      if (draft.size <= MAX_SUBJECTS) break;
+      if (draft.size <= MAX_RECORDS) break;
       draft.delete(key);
       if (record.type === 'liar')
         detections.push(closed(record.incident.detection, 'It was forgotten for others.', now));
@@ -47,8 +48,12 @@ export const byzantine: Detector<ByzantineRecord> = {
     const detections: Detection[] = [];
     const { window_ms } = rules.byzantine;
     for (const [key, record] of records.entries()) {
-      if (record.type === 'call') {
-        if (now - record.at > window_ms) draft.delete(key);
+      if (record.type === 'call' || record.type === 'named') {
+        if (now - record.at <= window_ms) continue;
+        const subjects = record.type === 'named' ? record.subjects : [];
+        const left = subjects.filter((subject) => draft.get(subjectKey(subject)) !== undefined);
+        if (left.length > 0) draft.put(key, { type: 'named', subjects: left, at: now });
+        else draft.delete(key);
       } else if (record.type === 'liar') {
         if (now - record.last_at < window_ms) continue;
         draft.delete(key);
@@ -72,38 +77,50 @@ const withAnswer = (own: readonly Claim[], answer: readonly Claim[]): readonly C
   return [...own, ...answer.filter(({ subject }) => !known.has(subject.key) && known.add(subject.key))];
 };
 
-/** Notes that somebody takes back in plain words what it has said of things that it names. */
-function correct(draft: Draft<ByzantineRecord>, { message }: ByzantineInput, now: number): void {
-  const named = new Set(
-    (message.text.toLowerCase().match(/[\p{L}\p{N}_-]+/gu) ?? []).filter((word) => /\d/.test(word)),
-  );
-  for (const [key, record] of named.size > 0 ? [...draft.entries()] : []) {
-    if (record.type !== 'subject' || !record.seen.some(({ by }) => by === message.sender)) continue;
-    const numbered = record.key.split(' ').filter((word) => /\d/.test(word));
-    if (numbered.length > 0 && numbered.every((word) => named.has(word)))
-      draft.put(key, { ...record, changed_at: now });
+/** Notes what is said of things that are named, where it states nothing of them; or that it is taken back. */
+function mention(
+  draft: Draft<ByzantineRecord>,
+  { message, names, corrects }: ByzantineInput,
+  claims: readonly Claim[],
+  now: number,
+): void {
+  for (const record of subjectsNamed(draft, names)) {
+    const isMeant = namesIn(record.key).every((one) => names.includes(one));
+    if (!isMeant || claims.some(({ subject }) => subject.key === record.key)) continue;
+    const isTakenBack =
+      corrects && claims.length === 0 && !message.of_tool && record.seen.some(({ by }) => by === message.sender);
+    const told = withMention(record, message, now);
+    if (isTakenBack) draft.put(subjectKey(record.key), { ...told, changed_at: now });
+    else if (told !== record) draft.put(subjectKey(record.key), told);
   }
 }
 
 /** What a tool's answer says, where it is known what it was asked about. */
 function answered(draft: Draft<ByzantineRecord>, { message, answers }: ByzantineInput): readonly Claim[] {
   const call = answers.map((key) => draft.get(key)).find((record) => record?.type === 'call');
-  return call?.type === 'call' ? resultClaims(message.content, call.thing) : [];
+  const thing = call?.type === 'call' ? call.thing : message.of_tool ? thingIn(message.content) : undefined;
+  return thing ? resultClaims(message.content, thing) : [];
 }
 
 /** Notes that somebody has changed these things: what is said of any of their properties may be another now. */
 function change(draft: Draft<ByzantineRecord>, changes: ByzantineInput['changes'], now: number): void {
-  for (const [key, record] of [...draft.entries()]) {
-    if (record.type !== 'subject') continue;
-    const words = new Set(record.key.split(' '));
-    if (changes.some((thing) => thing.every((word) => words.has(word)))) draft.put(key, { ...record, changed_at: now });
+  for (const thing of changes) {
+    const isNamed = thing.some((word) => /\d/.test(word));
+    const subjects = isNamed
+      ? subjectsNamed(draft, thing)
+      : [...draft.entries()].map(([, record]) => record).filter((record) => record.type === 'subject');
+    for (const record of subjects) {
+      const words = record.key.split(' ');
+      if (thing.every((word) => words.includes(word)))
+        draft.put(subjectKey(record.key), { ...record, changed_at: now });
+    }
   }
 }
 
 function told(
   draft: Draft<ByzantineRecord>,
   { subject, value, weight }: Claim,
-  { message, corrects, updates }: ByzantineInput,
+  { message, corrects, updates, guesses }: ByzantineInput,
   rules: Rules,
   now: number,
 ): readonly Detection[] {
@@ -111,7 +128,16 @@ function told(
   const before: Told =
     known?.type === 'subject'
       ? known
-      : { type: 'subject', fleet_id: message.fleet_id, key: subject.key, seen: [], changed_at: 0, due_at: 0 };
+      : {
+          type: 'subject',
+          fleet_id: message.fleet_id,
+          key: subject.key,
+          seen: [],
+          mentions: [],
+          changed_at: 0,
+          due_at: 0,
+        };
+  name(draft, subject.key, now);
   const one: Seen = {
     id: message.id,
     at: now,
@@ -124,6 +150,7 @@ function told(
     weight,
     corrects,
     updates,
+    guesses,
   };
   return judge(draft, { ...before, seen: within(before.seen, one) }, rules, now);
 }

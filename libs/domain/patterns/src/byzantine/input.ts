@@ -2,6 +2,7 @@ import type { Message } from '../message.ts';
 import { answersOf, callsOf, type Thing } from './call.ts';
 import type { Claim } from './claim.ts';
 import { claimsOf } from './claims.ts';
+import { MAX_READ } from './limits.ts';
 import { subjectOf } from './subject.ts';
 
 /** What the detector looks at in one message. */
@@ -11,6 +12,10 @@ export interface ByzantineInput {
   /** It says that what was said before was wrong, or that it is another now. */
   readonly corrects: boolean;
   readonly updates: boolean;
+  /** Its words say that it is a guess. */
+  readonly guesses: boolean;
+  /** Words that may name things, those with figures; of a request none: it tells nothing. */
+  readonly names: readonly string[];
   /** What it asks tools about, and the keys of the calls that it may answer. */
   readonly calls: ReadonlyMap<string, Thing>;
   readonly answers: readonly string[];
@@ -27,13 +32,23 @@ const UPDATES =
 const GUESSES =
   /\b(?:i|we)(?:['\u2019]d| would)? (?:guess|estimate|reckon|suppose|assume|bet|imagine)\b|\b(?:guess|estimate|opinion|hunch|gut feeling|ballpark|in my view)\b/i;
 
+/** From the beginning of a word on, so that it takes time linear in the text. */
+const NAME = /(?<![\p{L}\d_-])[\p{L}_-]{0,64}\d[\p{L}\d_-]*/gu;
+const MAX_NAMES = 8;
+
+const namesOf = (text: string): readonly string[] =>
+  [...new Set((text.slice(0, MAX_READ).match(NAME) ?? []).map((name) => name.toLowerCase()))].slice(0, MAX_NAMES);
+
 /** The detector's view of a message. */
 export function byzantineInputOf(message: Message): ByzantineInput {
   const { content } = message;
-  const said = typeof content.text === 'string' ? content.text.slice(0, 1_024) : '';
+  const said = typeof content.text === 'string' ? content.text.slice(0, MAX_READ) : '';
+  const guesses = GUESSES.test(said);
   return {
     message,
-    claims: GUESSES.test(said) ? [] : claimsOf(content, message),
+    claims: claimsOf(content, message, guesses),
+    guesses,
+    names: message.type === 'request' && !message.of_tool ? [] : namesOf(message.text),
     corrects: CORRECTS.test(said),
     updates: UPDATES.test(said),
     calls: message.of_tool ? new Map() : callsOf(content, message),

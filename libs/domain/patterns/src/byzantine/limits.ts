@@ -1,14 +1,21 @@
-/** Subjects of one fleet of which statements are remembered; what nobody has spoken of for longest is forgotten first. */
-export const MAX_SUBJECTS = 1_000;
+/** Subjects of one fleet, their names, calls and liars that are remembered; what nobody has spoken of for longest is forgotten first. */
+export const MAX_RECORDS = 2_000;
 /** Statements of one subject, the last ones, and those of one agent among them. */
 export const MAX_SEEN = 32;
 export const MAX_SEEN_OF_AGENT = 12;
+/** Characters of a text in which words are looked for that explain a value. */
+export const MAX_READ = 1_024;
 /** Statements of one message that are read. */
 export const MAX_CLAIMS = 32;
 /** Characters of a subject and of a value. */
 export const MAX_SHOWN = 256;
 /** Receivers of one statement by name; a message to more is a message to all. */
 export const MAX_RECEIVERS = 16;
+/** Subjects that are known by one name, such as `A17`. */
+export const MAX_NAMED = 64;
+/** Messages remembered of one subject that name it and state nothing of it that can be read, and words of one of them. */
+export const MAX_MENTIONS = 8;
+export const MAX_MENTIONED = 32;
 /** What one detection names. */
 export const MAX_AGENTS = 16;
 export const MAX_STATEMENTS = 16;

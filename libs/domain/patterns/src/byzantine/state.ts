@@ -16,6 +16,18 @@ export interface Seen extends Mark {
   /** It says itself that what was said before was wrong, or only that it is another now. */
   readonly corrects: boolean;
   readonly updates: boolean;
+  /** Its words say that it is a guess. */
+  readonly guesses: boolean;
+}
+
+/** A message that names what a subject is about, in which its value may be said in a form that is not known. */
+export interface Mention {
+  readonly at: number;
+  readonly by: string;
+  /** Empty: all. */
+  readonly to: readonly string[];
+  /** Hashes of its words and figures. */
+  readonly said: readonly string[];
 }
 
 /** What was said about one subject. Times are log time, ms since 1970. */
@@ -25,6 +37,7 @@ export interface Told {
   readonly key: string;
   /** Oldest first. */
   readonly seen: readonly Seen[];
+  readonly mentions: readonly Mention[];
   /** When somebody last changed it; 0: not that anybody knows. */
   readonly changed_at: number;
   /** When what looks wrong is to be looked at again; 0: never. */
@@ -47,5 +60,16 @@ export interface Call {
   readonly at: number;
 }
 
-/** Subjects under `subject/<key>`, agents under `liar/<agent>`, calls under `call/<call or tool>`, as hashes. */
-export type ByzantineRecord = Told | Liar | Call;
+/** Subjects that are known by one name. */
+export interface Named {
+  readonly type: 'named';
+  /** Their keys. */
+  readonly subjects: readonly string[];
+  readonly at: number;
+}
+
+/**
+ * Subjects under `subject/<key>`, their names under `named/<name>`, agents under `liar/<agent>`, calls under `call/<call or
+ * tool>`, as hashes.
+ */
+export type ByzantineRecord = Told | Named | Liar | Call;

@@ -1,6 +1,6 @@
 import type { PatternRules } from '@chorus/contracts';
 import { idleSince } from './holds.ts';
-import { MANY, MAX_RESOURCES } from './limits.ts';
+import { MANY, MAX_RESOURCES, PAUSE } from './limits.ts';
 import type { Hold, Waiting } from './state.ts';
 
 type Rules = PatternRules['hoarding'];
@@ -23,7 +23,7 @@ export function hoardOf(
   now: number,
 ): Hoard | undefined {
   const patience = min_idle_ms / 2;
-  const idle = all.filter((hold) => now - idleSince(hold) >= min_idle_ms);
+  const idle = all.filter((hold) => now - idleSince(hold) >= (hold.uses > 0 ? PAUSE : 1) * min_idle_ms);
   const isInVain = ({ refused, first_at }: Waiting) => refused || now - first_at >= patience;
   const holds = idle.filter(({ waiting }) => waiting.some(isInVain));
   const waiting = [...new Set(holds.flatMap((hold) => hold.waiting.filter(isInVain).map(({ agent }) => agent)))];

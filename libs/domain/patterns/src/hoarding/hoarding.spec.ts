@@ -34,6 +34,15 @@ describe('hoarding', () => {
     );
   });
 
+  it('is to keep what others tell it to let go', () => {
+    const demands = (agent: string): Line =>
+      ask(agent, 'a', 'Please release gpu/1, I want to use it.', { touches: ['release gpu/1'], found_in: 'text' });
+    const fleet = start();
+    fleet.say(takes('a', 'gpu/1'), wants('b', 'a', 'gpu/1'), demands('b'), demands('c'));
+    fleet.wait(MINUTE);
+    expect(fleet.of('hoarding')[0]).toMatchObject({ agents: ['a', 'b', 'c'] });
+  });
+
   it('is told again when others are in it, and not with each message', () => {
     const fleet = start();
     fleet.say(takes('a', 'gpu/1'), wants('b', 'a', 'gpu/1'), wants('c', 'a', 'gpu/1'));
@@ -128,6 +137,15 @@ describe('no hoarding', () => {
     for (let n = 0; n < 12; n++)
       fleet.say(ask('a', 'tool:psql', `batch ${n}`, { touches: ['write db/orders'], after_ms: 20_000 }));
     quiet(fleet, frees('a', 'db/orders'));
+  });
+
+  it('is a pause of who works with it', () => {
+    const works = (after_ms: number) => ask('a', 'tool:train', 'go', { touches: ['write gpu/1'], after_ms });
+    const fleet = start();
+    fleet.say(takes('a', 'gpu/1'), wants('b', 'a', 'gpu/1'), wants('c', 'a', 'gpu/1'), works(10_000), works(45_000));
+    expect(fleet.of('hoarding')).toEqual([]);
+    fleet.wait(2 * MINUTE);
+    expect(fleet.of('hoarding')).toHaveLength(1);
   });
 
   it('is a long lock of which progress is told', () => {

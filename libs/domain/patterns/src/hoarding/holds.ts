@@ -148,7 +148,10 @@ function byOther(
   if (!isNamed || isTool(message.sender)) return hold;
   const before = hold.waiting.find(({ agent }) => agent === message.sender);
   const others = hold.waiting.filter((one) => one !== before);
-  if (withdraws || frees || touch?.act === 'frees') return before ? { ...hold, waiting: others } : hold;
+  // Who tells the holder in words to let it go wants it.
+  const isDemanded = touch?.act === 'frees' && touch.in_words && asked && message.type === 'request';
+  if (withdraws || frees || (touch?.act === 'frees' && !isDemanded))
+    return before ? { ...hold, waiting: others } : hold;
 
   const isWanted = touch?.act === 'takes' || touch?.act === 'waits';
   if (touch?.act === 'takes' && now - hold.asserted_at > TAKEN_OVER_MS) return over(hold, touch, others, input, now);

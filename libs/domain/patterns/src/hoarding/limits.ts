@@ -23,3 +23,5 @@ export const MAX_PROMISE_MS = 1_800_000;
 export const MAX_PROMISES = 2;
 /** Things taken and not used from which one agent that waits for any of them is enough. */
 export const MANY = 4;
+/** Who has worked with a thing may pause for so many times as long as who has not. */
+export const PAUSE = 2;
