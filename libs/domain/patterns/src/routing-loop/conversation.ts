@@ -8,6 +8,8 @@ export interface Occurrence {
   readonly message_id: string;
   /** Log time in ms since 1970. */
   readonly at: number;
+  /** When it was said, as its sender dates it, where that can be: messages may come late. */
+  readonly said_at: number;
 }
 
 /** Something that one agent says to certain others, however often. */
@@ -40,6 +42,8 @@ export interface Incident {
   readonly lap: readonly number[];
   /** Messages of the lap under way; the next of {@link lap} is the one at this length. */
   readonly underway: readonly string[];
+  /** The statement of the lap that was said last; who says the same again alone does not go round. */
+  readonly heard: number;
   /** Something new was said about it since the last lap: it may be over. */
   readonly doubted: boolean;
   /** When its last message was, ms since 1970. */

@@ -22,7 +22,7 @@ const ONE_MISSING_IN = 6;
  * no progress in between. Now and again one of them may be missing.
  */
 export function findLoop(statements: readonly Statement[], last: Statement, rules: LoopRules): Loop | undefined {
-  if (last.occurrences.length < rules.min_laps) return undefined;
+  if (last.occurrences.length < rules.min_laps - 1 || last.occurrences.length < 2) return undefined;
   const recurring = statements
     .filter(({ occurrences }) => occurrences.length >= rules.min_laps - 1 && occurrences.length > 1)
     .sort((a, b) => latest(b) - latest(a));
@@ -43,6 +43,31 @@ export function findLoop(statements: readonly Statement[], last: Statement, rule
     }
   }
   return undefined;
+}
+
+/**
+ * The same in the order in which the messages were said, as their senders date them; undefined where they came in that order.
+ * A message that comes late may be what was missing.
+ */
+export function findLoopByDate(statements: readonly Statement[], rules: LoopRules): Loop | undefined {
+  const all = statements.flatMap(({ occurrences }) => occurrences).sort((a, b) => a.seq - b.seq);
+  if (all.every(({ said_at }, n) => said_at >= (all[n - 1]?.said_at ?? 0))) return undefined;
+  const dated = all.toSorted((a, b) => a.said_at - b.said_at || a.seq - b.seq);
+  const placeOf = new Map(dated.map(({ seq }, n) => [seq, all[n]?.seq ?? seq]));
+  const place = (seq: number): number => placeOf.get(seq) ?? seq;
+  const inOrder = statements.map((statement) => ({
+    ...statement,
+    id: place(statement.id),
+    occurrences: statement.occurrences.map((one) => ({ ...one, seq: place(one.seq) })).sort((a, b) => a.seq - b.seq),
+  }));
+  const [last] = inOrder.toSorted((a, b) => latest(b) - latest(a));
+  const loop = last && findLoop(inOrder, last, rules);
+  return (
+    loop && {
+      ...loop,
+      lap: loop.lap.flatMap((one) => statements[inOrder.indexOf(one as (typeof inOrder)[number])] ?? []),
+    }
+  );
 }
 
 const latest = ({ occurrences }: Statement): number => occurrences.at(-1)?.seq ?? 0;
@@ -85,21 +110,31 @@ function lapsOf(lap: readonly Statement[], statements: readonly Statement[], rul
   const news = statements.filter((other) => !lap.includes(other) && isNew(other) && isProgress(other, lap, agents));
   const [faint, plain] = [news.filter(isFaint), news.filter((other) => !isFaint(other))];
   const since = Math.max(0, ...plain.map(({ id }) => id));
-  const rounds: Round[] = [];
-  let missing = 0;
+  const all: Round[] = [];
   let next: Said = { seq: Infinity, before: 0 };
   for (;;) {
     const round = roundBefore(lap, next, since);
-    if (!round) break;
-    missing += lap.length - round.said.length;
-    if (missing > ((rounds.length + 1) * lap.length) / ONE_MISSING_IN) break;
-    rounds.unshift(round);
+    if (!round || lap.length - round.said.length > mayBeMissing(lap.length, all.length === 0)) break;
+    all.unshift(round);
     next = round.first;
   }
-  // Of the first one the beginning has to be there: nobody knows what was before.
-  while (rounds[0] && !rounds[0].begins) rounds.shift();
+  const rounds = withFewMissing(all, lap.length);
   if (answersEachLap(rounds, faint)) return { lap, laps: 0, occurrences: [] };
   return { lap, laps: rounds.length, occurrences: rounds.flatMap(({ said }) => said) };
+}
+
+/** Messages of one lap that may be missing. Where two speak, the last lap has to be whole: who only repeats itself does not go round. */
+const mayBeMissing = (length: number, isLast: boolean): number =>
+  isLast ? Number(length > 2) : Math.floor(length / 2);
+
+/** As many of the last rounds as may be, with few messages missing. Of the first one the beginning has to be there: nobody knows what was before. */
+function withFewMissing(rounds: readonly Round[], length: number): readonly Round[] {
+  for (let from = 0; from < rounds.length; from += 1) {
+    const some = rounds.slice(from);
+    const missing = some.reduce((sum, { said }) => sum + length - said.length, 0);
+    if (some[0]?.begins && missing <= (some.length * length) / ONE_MISSING_IN) return some;
+  }
+  return [];
 }
 
 /** A short answer may be a mere nod; where there is another one in each lap they are answers. */

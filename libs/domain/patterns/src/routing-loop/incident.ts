@@ -38,6 +38,7 @@ export function openIncident({ fleet_id, correlation_id }: Named, loop: Loop, no
     detection,
     lap: loop.lap.map(({ id }) => id),
     underway: [],
+    heard: loop.lap.at(-1)?.id ?? 0,
     doubted: false,
     last_at: now,
     lap_began_at: now,
@@ -48,12 +49,14 @@ export function openIncident({ fleet_id, correlation_id }: Named, loop: Loop, no
 /** One message further on its way round; where it completes a lap, the detection is a new version. */
 export function advance(incident: Incident, message_id: string, lap: readonly Statement[], now: number): Incident {
   const underway = [...incident.underway, message_id];
-  if (underway.length < incident.lap.length) return { ...incident, underway, last_at: now };
+  const heard = incident.lap[incident.underway.length] ?? 0;
+  if (underway.length < incident.lap.length) return { ...incident, underway, heard, last_at: now };
   const laps = incident.detection.laps + 1;
   return {
     ...incident,
     detection: { ...updated(incident, underway, laps, now), confidence: confidence(laps, lap) },
     underway: [],
+    heard,
     // What was said has changed nothing.
     doubted: false,
     last_at: now,
@@ -61,6 +64,10 @@ export function advance(incident: Incident, message_id: string, lap: readonly St
     slowest_lap_ms: Math.max(incident.slowest_lap_ms, now - incident.lap_began_at),
   };
 }
+
+/** It goes on, though one message of it is missing or has come late. */
+export const goOn = (incident: Incident, heard: number, now: number): Incident =>
+  heard === incident.heard ? incident : { ...incident, heard, last_at: now };
 
 /** The last version of an incident. The messages of a lap that was not finished count. */
 export function close(incident: Incident, ending: Ending, now: number): Detection {

@@ -57,6 +57,7 @@ describe('loopInputOf', () => {
       fleet_id: 'f',
       correlation_id: 'c',
       message_id: 'm',
+      said_at: Date.UTC(2026, 2, 1, 12),
       sender: 'a',
       targets: ['b'],
       type: 'request',

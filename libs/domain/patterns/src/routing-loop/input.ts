@@ -7,6 +7,8 @@ export interface LoopInput {
   /** The conversation. */
   readonly correlation_id: string;
   readonly message_id: string;
+  /** When it was said, as its sender dates it, in ms since 1970. */
+  readonly said_at: number;
   readonly sender: string;
   /** Empty for a message to all. */
   readonly targets: readonly string[];
@@ -35,6 +37,7 @@ export function loopInputOf(decision: ProcessedDecision): LoopInput {
     fleet_id: processing_metadata.fleet_id,
     correlation_id: message.correlation_id,
     message_id: processing_metadata.message_id,
+    said_at: Date.parse(message.timestamp),
     sender: message.agent_id,
     targets: message.target_agents.filter((target) => target !== message.agent_id),
     type: message.message_type,

@@ -26,6 +26,8 @@ export const MAX_INCIDENTS = 4;
 /** Message ids in a detection; the first of the incident stay. */
 export const MAX_EVIDENCE = 256;
 
+/** A message that is dated earlier than so long ago, or later than now, is taken to be said when it came. */
+export const MAX_LATE_MS = 60_000;
 /** A conversation without a message for so long is forgotten. */
 export const CONVERSATION_IDLE_MS = 600_000;
 /** A loop has stopped when nothing went round for two of its slowest laps, but no sooner than this … */

@@ -26,6 +26,7 @@ export class Watch {
       fleet_id: 'f',
       correlation_id,
       message_id: `m${this.#count}`,
+      said_at: this.now,
       targets,
       type: 'request',
       resources: [],

@@ -1,10 +1,11 @@
 import type { Detection } from '@chorus/contracts';
+import { isAboutTheSame } from '../fingerprint.ts';
 import { isTool } from '../message.ts';
 import { goesTo, type Conversation, type Incident, type Statement } from './conversation.ts';
-import { findLoop } from './find-loop.ts';
-import { advance, close, isQuiet, openIncident, type Ending } from './incident.ts';
+import { findLoop, findLoopByDate } from './find-loop.ts';
+import { advance, close, goOn, isQuiet, openIncident, type Ending } from './incident.ts';
 import type { LoopInput } from './input.ts';
-import { CONVERSATION_IDLE_MS, MAX_INCIDENTS } from './limits.ts';
+import { CONVERSATION_IDLE_MS, MAX_INCIDENTS, MAX_LATE_MS } from './limits.ts';
 import { isFaint, isProgress } from './progress.ts';
 import { recognise } from './recognise.ts';
 import type { LoopRules } from './rules.ts';
@@ -37,7 +38,8 @@ export function observe(state: Conversation | undefined, input: LoopInput, rules
   const conversation: Conversation = { ...before, seq, last_at: now };
   if (input.outcome === 'succeeded') return succeeded(conversation, input, now);
 
-  const occurrence = { seq, message_id: input.message_id, at: now };
+  const isLate = input.said_at < now && input.said_at > now - MAX_LATE_MS;
+  const occurrence = { seq, message_id: input.message_id, at: now, said_at: isLate ? input.said_at : now };
   const recognised = recognise(conversation.statements, input, occurrence, rules);
   if (!recognised) return { state: conversation, detections: [] };
   const { statement, isNew, statements } = recognised;
@@ -49,7 +51,15 @@ export function observe(state: Conversation | undefined, input: LoopInput, rules
         statements.filter(({ id }) => lap.includes(id)),
         detection.agents,
       );
-    if (statement.answers && !isFaint(statement)) return closeWhere(known, isNews, () => 'progressed', now);
+    const isNewAnswer = ({ lap }: Incident): boolean =>
+      !isFaint(statement) && !statements.some((said) => lap.includes(said.id) && isLike(said, statement));
+    if (statement.answers && known.incidents.some((incident) => isNews(incident) && isNewAnswer(incident)))
+      return closeWhere(
+        known,
+        (incident) => isNews(incident) && isNewAnswer(incident),
+        () => 'progressed',
+        now,
+      );
     // Whether it changes anything only shows when it goes round again, or does not.
     const incidents = known.incidents.map((incident) => (isNews(incident) ? { ...incident, doubted: true } : incident));
     return { state: { ...known, incidents }, detections: [] };
@@ -74,6 +84,12 @@ export const closeLoops = (state: Conversation, now: number): readonly Detection
 
 const endingOf = ({ doubted }: Incident): Ending => (doubted ? 'progressed' : 'stopped');
 
+/** Whether one says to the same what is about the same. */
+const isLike = (said: Statement, other: Statement): boolean =>
+  said.sender === other.sender &&
+  said.targets.join() === other.targets.join() &&
+  isAboutTheSame(said.fingerprint, other.fingerprint, () => said.fingerprint.about);
+
 /** A success is progress for who reports it, for whom it is, and for whose work it was. */
 function succeeded(conversation: Conversation, input: LoopInput, now: number): Observed {
   const agents = [input.sender, ...input.targets, ...input.workers];
@@ -91,7 +107,7 @@ function succeeded(conversation: Conversation, input: LoopInput, now: number): O
 
 function open(conversation: Conversation, statement: Statement, rules: LoopRules, now: number): Observed {
   if (conversation.incidents.length >= MAX_INCIDENTS) return { state: conversation, detections: [] };
-  const loop = findLoop(conversation.statements, statement, rules);
+  const loop = findLoop(conversation.statements, statement, rules) ?? findLoopByDate(conversation.statements, rules);
   if (!loop) return { state: conversation, detections: [] };
   const agents = loop.lap.map(({ sender }) => sender);
   if (conversation.incidents.some(({ detection }) => isOneIncident(detection.agents, agents)))
@@ -105,20 +121,21 @@ function open(conversation: Conversation, statement: Statement, rules: LoopRules
 }
 
 /**
- * The same agents; or one of them with its tool, which only does what it is told to: its calls are part of the loop that it is in.
- * Two that use one tool are two.
+ * All agents of the one are in the other; or one of them with its tool, which only does what it is told to: its calls are part of
+ * the loop that it is in. Two that use one tool are two.
  */
 function isOneIncident(some: readonly string[], others: readonly string[]): boolean {
   const common = some.filter((agent) => others.includes(agent));
   const hasTool = [...some, ...others].some(isTool);
-  const isSame = common.length === some.length && common.length === others.length;
-  return isSame || (hasTool && common.some((agent) => !isTool(agent)));
+  const isPart = common.length === Math.min(some.length, others.length);
+  return isPart || (hasTool && common.some((agent) => !isTool(agent)));
 }
 
 function goRound(conversation: Conversation, statement: Statement, input: LoopInput, now: number): Observed {
   const detections: Detection[] = [];
   const incidents = conversation.incidents.map((incident) => {
-    if (incident.lap[incident.underway.length] !== statement.id) return incident;
+    if (!incident.lap.includes(statement.id)) return incident;
+    if (incident.lap[incident.underway.length] !== statement.id) return goOn(incident, statement.id, now);
     const lap = conversation.statements.filter(({ id }) => incident.lap.includes(id));
     const next = advance(incident, input.message_id, lap, now);
     if (next.detection !== incident.detection) detections.push(next.detection);
