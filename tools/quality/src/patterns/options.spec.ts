@@ -14,7 +14,9 @@ describe('npm run quality:patterns', () => {
 
   it('says what is accepted', () => {
     expect(() => readOptions(['--only', 'train'])).toThrow('--only takes development or test, not "train".');
-    expect(() => readOptions(['--words', 'harbor'])).toThrow('--words takes harbour or newsroom, not "harbor".');
+    expect(() => readOptions(['--words', 'harbor'])).toThrow(
+      '--words takes one of harbour, newsroom, orchard, not "harbor".',
+    );
     expect(() => readOptions(['--words', 'harbour', '--only', 'test'])).toThrow('leave --only out');
     expect(() => readOptions(['--words', 'harbour', '--write'])).toThrow('leave --only');
     expect(() => readOptions(['--only', 'test', '--write'])).toThrow('leave --only and --no-alarms out');

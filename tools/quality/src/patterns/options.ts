@@ -9,7 +9,7 @@ second by second as graph-service does, and prints how good that is beside carel
 recorded runs of real agents raise (these need the folder ../shared/data beside the checkout). A few minutes.
 
   --only PART          ${PARTS.join(' or ')}; both where it is left out
-  --words OTHERS       tells the development part alone in other words: ${OTHER_WORDS.join(' or ')}
+  --words OTHERS       tells the development part alone in other words: ${OTHER_WORDS.join(', ')}
   --no-alarms          leaves the recorded runs out
   --dump-alarms FILE   writes the first 30 alarms of each set of recorded runs to a file, with what is needed to judge them;
                        it holds texts of the data: keep it outside of the project
@@ -40,7 +40,7 @@ export function readOptions(args: readonly string[]): Options | undefined {
   if (values.help) return undefined;
   const words = OTHER_WORDS.find((others) => others === values.words) ?? null;
   if (values.words !== undefined && words === null)
-    throw new Error(`--words takes ${OTHER_WORDS.join(' or ')}, not "${values.words}".`);
+    throw new Error(`--words takes one of ${OTHER_WORDS.join(', ')}, not "${values.words}".`);
   const only = values.only ?? (words === null ? undefined : 'development');
   const parts = PARTS.filter((part) => only === undefined || only === part);
   const alarms = !values['no-alarms'];

@@ -11,17 +11,18 @@ import { SEEDS } from './seeds.ts';
 import { development } from './vocabulary/development.ts';
 import { harbour } from './vocabulary/harbour.ts';
 import { newsroom } from './vocabulary/newsroom.ts';
+import { orchard } from './vocabulary/orchard.ts';
 import { test } from './vocabulary/test.ts';
 import { Voice } from './voice.ts';
 
-const VOCABULARIES = { development, test, harbour, newsroom };
+const VOCABULARIES = { development, test, harbour, newsroom, orchard };
 
 /**
  * Who talks: the words of a part, or other ones in which the stories of the development part are told anew. They show how far
  * rules know more than words before the test part is measured.
  */
 export type Words = keyof typeof VOCABULARIES;
-export const OTHER_WORDS = ['harbour', 'newsroom'] as const satisfies readonly Words[];
+export const OTHER_WORDS = ['harbour', 'newsroom', 'orchard'] as const satisfies readonly Words[];
 export type OtherWords = (typeof OTHER_WORDS)[number];
 
 const MINUTE = 60_000;
