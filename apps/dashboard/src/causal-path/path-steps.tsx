@@ -32,8 +32,11 @@ export function PathSteps({ steps }: { steps: readonly PathStep[] }) {
           </span>
           {agent(edge.target_agent)}
           <span className="text-muted">
-            {edge.relationship_type}, strength {step} of 4, {count(edge.messages, 'message')}, last{' '}
-            <Age at={edge.last_updated} />
+            {edge.relationship_type},{' '}
+            <span className="max-desk:hidden">
+              strength {step} of 4, {count(edge.messages, 'message')},{' '}
+            </span>
+            last <Age at={edge.last_updated} />
           </span>
           {cut && (
             <span className="text-quarantine">

@@ -75,7 +75,7 @@ function Head({ of, opening }: { of: Detection; opening: RefObject<string> }) {
   return (
     <header className="border-b border-line px-6 py-4 max-desk:px-3">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <Glyph name={glyphOf(of)} size={16} />
+        {glyphOf(of) !== 'none' && <Glyph name={glyphOf(of)} size={16} />}
         <h2 ref={title} id="detection" tabIndex={-1} className="text-20 font-semibold">
           {titleOf(of)}
         </h2>

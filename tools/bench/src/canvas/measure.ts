@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startDashboard, type LocalFolder } from '@chorus/local';
 import { freePort } from '@chorus/testing';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, CDPSession, Page } from 'playwright-core';
 import { stopOnError, whileRunning } from '../installation.ts';
 import { openBrowser } from '../latency/page.ts';
 import { bitmapPage } from './bitmap.ts';
@@ -50,8 +50,6 @@ const VIEWPORT = { width: 1440, height: 900 };
 /** Until a page that was just opened has come to rest: fonts, the layout, the way there. */
 const SETTLE_MS = 5_000;
 const FRONT_MS = 1_000;
-/** A page that begins to be traced is painted anew once, as a whole: that frame is the trace's. */
-const TRACE_MS = 500;
 const IDLE_MS = 5_000;
 const LAYOUT_TIMEOUT_MS = 300_000;
 
@@ -148,7 +146,7 @@ async function measureFleet(
 async function betweenMinutes(since: number): Promise<void> {
   for (;;) {
     const left = Math.min(...[0, since].map((origin) => 60_000 - ((Date.now() - origin) % 60_000)));
-    if (left > FRONT_MS + TRACE_MS + IDLE_MS + 2_000) return;
+    if (left > FRONT_MS + IDLE_MS + 2_000) return;
     await sleep(left + 1_000);
   }
 }
@@ -176,13 +174,15 @@ async function traced(browser: Browser, page: Page, during: () => Promise<void>,
   // A page that was behind another is drawn once when it comes to the front.
   await sleep(FRONT_MS);
   await browser.startTracing(page, { categories: CATEGORIES });
-  await sleep(TRACE_MS);
-  const before = await cpuTimes(browser);
+  // One session from the beginning to the end: where one is detached Chromium paints all its pages anew.
+  const session = await browser.newBrowserCDPSession();
+  const before = await cpuTimes(session);
   await page.evaluate((name) => void performance.mark(name), MARKS.begin);
   await during();
   await page.evaluate((name) => void performance.mark(name), MARKS.end);
-  const after = await cpuTimes(browser);
+  const after = await cpuTimes(session);
   const text = await browser.stopTracing();
+  await session.detach();
   if (traceFile !== undefined) await writeFile(traceFile, text);
   const figures = framesOf((JSON.parse(text.toString('utf8')) as { traceEvents: TraceEvent[] }).traceEvents);
   const cores = (of: string) => ((after.get(of) ?? 0) - (before.get(of) ?? 0)) / figures.seconds;
@@ -190,10 +190,8 @@ async function traced(browser: Browser, page: Page, during: () => Promise<void>,
 }
 
 /** CPU seconds so far, by the kind of process. */
-async function cpuTimes(browser: Browser): Promise<ReadonlyMap<string, number>> {
-  const session = await browser.newBrowserCDPSession();
+async function cpuTimes(session: CDPSession): Promise<ReadonlyMap<string, number>> {
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  await session.detach();
   const times = new Map<string, number>();
   for (const { type, cpuTime } of processInfo) times.set(type, (times.get(type) ?? 0) + cpuTime);
   return times;
