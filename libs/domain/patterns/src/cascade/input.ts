@@ -37,16 +37,17 @@ const SPREADS =
 const WORD = /[\p{L}\p{N}_]+(?:[-.:/#][\p{L}\p{N}_]+)*/gu;
 const NO_CODE = /^(?:\d{1,3}|\d+(?:st|nd|rd|th|s|ms|m|h|k|min))$/;
 /** `ops-41`, `p1-2041`, `net-core-417`; shorter numbers behind two words are those of agents. */
-const LABEL = /^(?:\p{L}+\d*[-_#./:]?\d+|\p{L}+[-_.]\p{L}+[-_#./:]?\d{2,})$/u;
+const LABEL = /^(?:\p{L}[\p{L}\d]*[-_#./:]?\d+|\p{L}+[-_.]\p{L}+[-_#./:]?\d{2,})$/u;
 const LONG = 4;
 
 /** The detector's view of a message. */
 export function cascadeInputOf(message: Message): CascadeInput {
   const { text } = message;
   const words = text.normalize('NFKC').toLowerCase().match(WORD) ?? [];
-  const isCode = (word: string) => /\d/.test(word) && word.length >= 3 && !NO_CODE.test(word);
+  const codes = [...new Set(words.filter((word) => /\d/.test(word) && word.length >= 3 && !NO_CODE.test(word)))];
   const calms = CALMS.test(text);
-  const agents = new Set([message.sender, ...message.targets].map((agent) => agent.toLowerCase()));
+  const isOfAgent = (word: string) =>
+    [message.sender, ...message.targets].some((agent) => agent.toLowerCase() === word);
   return {
     message,
     targets: message.targets.filter((target) => !isTool(target)),
@@ -56,8 +57,10 @@ export function cascadeInputOf(message: Message): CascadeInput {
     resolves:
       RESOLVES.test(text) && !/\b(?:not|never|un)\s?(?:resolved|fixed|recovered|mitigated|over|closed)\b/i.test(text),
     spreads: SPREADS.test(text),
-    labels: message.type !== 'response' && words.some((word) => LABEL.test(word) && isCode(word) && !agents.has(word)),
-    words: [...new Set(words.filter((word) => word.length >= LONG && !isCode(word)))].slice(0, MAX_WORDS).map(code24),
-    codes: [...new Set(words.filter(isCode))].slice(0, MAX_CODES).map(code24),
+    labels: message.type !== 'response' && codes.some((code) => LABEL.test(code) && !isOfAgent(code)),
+    words: [...new Set(words.filter((word) => word.length >= LONG && !codes.includes(word)))]
+      .slice(0, MAX_WORDS)
+      .map(code24),
+    codes: codes.slice(0, MAX_CODES).map(code24),
   };
 }

@@ -19,7 +19,5 @@ export const FLOOD = 5;
 export const FAST_MS = 10_000;
 /** Share of those reached who may have answered. */
 export const MAX_ANSWERED = 0.34;
-/** Share of the messages that report a failure or an alarm. */
+/** Share of the messages that report a failure or an alarm, or say the same again. */
 export const MIN_CARRIED = 0.6;
-/** Share of them that say the same again, where it alarms nobody. */
-export const MIN_REPEATED = 0.8;

@@ -1,5 +1,5 @@
 import type { Amplifier, PatternRules } from '@chorus/contracts';
-import { FLOOD, MAX_AMPLIFIERS, MAX_ANSWERED, MIN_CARRIED, MIN_REPEATED, SETTLE_MS } from './limits.ts';
+import { FLOOD, MAX_AMPLIFIERS, MAX_ANSWERED, MIN_CARRIED, SETTLE_MS } from './limits.ts';
 import type { Tree } from './state.ts';
 
 type Rules = PatternRules['cascade'];
@@ -42,7 +42,7 @@ export function spreadOf(tree: Tree, { min_agents, min_depth }: Rules): Spread {
     alarming >= MIN_CARRIED
       ? isWide || amplifiers.length >= 2 || failed >= min_agents - 2
       : // Whatever it says, it is a flood where the same is handed on and on, to more and more.
-        repeats >= MIN_REPEATED * messages && isWide && relays >= min_agents - 2;
+        repeats >= MIN_CARRIED * messages && isWide && relays >= min_agents - 2;
   const isFar = members.length >= min_agents && depth >= min_depth && isCarried && answered <= MAX_ANSWERED;
   return {
     amplifiers,
