@@ -1,6 +1,6 @@
 /** @jest-environment jsdom */
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { Page, giveElementsSize } from '../testing-page.tsx';
 import { decision, detection, fleet } from '../testing.ts';
 import { detectionOf, detectionsByMessage } from './decision-words.ts';
@@ -39,6 +39,17 @@ describe('Feed', () => {
     fireEvent.pointerLeave(feed);
     expect(shown()[0]).toBe('m13');
     expect(bar.isConnected).toBe(false);
+  });
+
+  it('stands still while it has the focus, so that a line is the same when it is pressed', () => {
+    const { rerender } = render(page(10));
+    const [first] = screen.getAllByRole('link', { name: 'Open conversation' });
+    act(() => first?.focus());
+    rerender(page(13));
+    expect(document.activeElement).toBe(first);
+    expect(first?.getAttribute('href')).toContain('message=m10');
+    act(() => first?.blur());
+    expect(shown()[0]).toBe('m13');
   });
 
   it('says why a risky message is risky, and shows hostile text as text', () => {

@@ -125,6 +125,8 @@ function Items({ fleet }: { fleet: FleetState }) {
         tabIndex={0}
         onPointerEnter={(event) => event.pointerType !== 'touch' && feed.stop()}
         onPointerLeave={leave}
+        onFocus={feed.stop}
+        onBlur={({ currentTarget, relatedTarget }) => !currentTarget.contains(relatedTarget) && leave()}
         onScroll={onScroll}
         className={`scroll min-h-0 flex-1 ${status === 'stale' ? '[&_.id]:text-muted' : ''}`}
       >
@@ -136,9 +138,10 @@ function Items({ fleet }: { fleet: FleetState }) {
             const view = items[index];
             if (view === undefined) return null;
             return (
-              // By its place: of a list that moves on, lines change their words, which is less than to be made anew.
+              // By its place: of a list that moves on, lines change their words, which is less than to be made anew. Another
+              // list has lines of its own, of other heights.
               <div
-                key={index}
+                key={`${url.show} ${index}`}
                 ref={start === null ? undefined : virtual.measureElement}
                 data-index={index}
                 className={`contain-content ${start === null ? '' : 'absolute inset-x-0 top-0'}`}
