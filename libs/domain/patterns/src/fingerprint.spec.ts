@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { fillsSlot, fingerprintOf, similarity } from './fingerprint.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import { MIN_SIMILARITY } from './routing-loop/limits.ts';
+import { fillsSlot, similarity } from './similarity.ts';
 
 const like = (a: string, b: string) => similarity(fingerprintOf(a)!, fingerprintOf(b)!);
 const LONG =

@@ -62,12 +62,8 @@ export function findLoopByDate(statements: readonly Statement[], rules: LoopRule
   }));
   const [last] = inOrder.toSorted((a, b) => latest(b) - latest(a));
   const loop = last && findLoop(inOrder, last, rules);
-  return (
-    loop && {
-      ...loop,
-      lap: loop.lap.flatMap((one) => statements[inOrder.indexOf(one as (typeof inOrder)[number])] ?? []),
-    }
-  );
+  const asItCame = (one: Statement): readonly Statement[] => statements.filter((_, n) => inOrder[n] === one);
+  return loop && { ...loop, lap: loop.lap.flatMap(asItCame) };
 }
 
 const latest = ({ occurrences }: Statement): number => occurrences.at(-1)?.seq ?? 0;

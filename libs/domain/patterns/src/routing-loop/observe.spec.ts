@@ -423,6 +423,55 @@ describe('a loop that says the same in other ways', () => {
     expect(watch.detections).toMatchObject([{ laps: 3, messages: 8, agents: RING }]);
   });
 
+  it('is found at the end of the third lap though the last word of another is missing', () => {
+    const watch = new Watch();
+    watch.sayAll(rounds(RING, 3, (place) => ASKS[0]!(need(place))).filter((_, n) => n !== 7));
+    expect(watch.detections).toMatchObject([{ laps: 3, messages: 8, agents: RING }]);
+  });
+
+  it('is none of two where one says it once more', () => {
+    const watch = new Watch();
+    const said = rounds(RING.slice(0, 2), 2, (place) => ASKS[0]!(need(place)));
+    watch.sayAll([...said, said[3]!, said[3]!]);
+    expect(watch.detections).toEqual([]);
+  });
+
+  it('is found in the order in which it was said, where messages come late', () => {
+    const said = rounds(RING, 3, (place) => ASKS[0]!(need(place)));
+    const late = [0, 2, 1, 3, 5, 4, 6, 8, 7].map((n) => ({ ...said[n]!, said_at: T0 + 2_000 * n - 10_000 }));
+    const found = (messages: readonly Said[]) => {
+      const watch = new Watch();
+      watch.sayAll(messages);
+      return watch.detections.map(({ laps, agents }) => laps === 3 && sameRound(agents, RING));
+    };
+    expect(found(late)).toEqual([true]);
+    const another = [0, 1, 2, 5, 4, 3, 6, 7, 8].map((n) => said[n]!);
+    expect(found(another)).toEqual([]);
+    // Dates of the far past or of the future say nothing.
+    for (const said_at of [0, NaN, T0 + 1e12]) expect(found(another.map((one) => ({ ...one, said_at })))).toEqual([]);
+  });
+
+  it('is told of no second time by a part of it', () => {
+    const watch = new Watch();
+    const back = (text: string): Said => ({ sender: RING[1]!, targets: [RING[0]!], text });
+    for (const said of rounds(RING, 7, (place) => ASKS[0]!(need(place)))) {
+      watch.say(said);
+      if (said.sender === RING[0]) watch.say(back('Order 33 is with me, the signed form as well.'));
+    }
+    expect(new Set(watch.detections.map(({ detection_id }) => detection_id)).size).toBe(1);
+  });
+
+  it('is not over with an answer that says the same as before in other words', () => {
+    const watch = new Watch();
+    const asked: Said = { sender: 'a', targets: ['b'], text: 'Kindly launch the mail run for case 19.' };
+    const told = (text: string): Said => ({ sender: 'b', targets: ['a'], type: 'response', text });
+    const failed = told('The mail run for case 19 broke down: quota exceeded. Come round again.');
+    for (let lap = 0; lap < 4; lap++) watch.sayAll([asked, failed]);
+    watch.say(asked);
+    expect(watch.say(told('Quota exceeded, therefore no mail run for case 19.'))).toEqual([]);
+    expect(watch.say(told('The mail run for case 19 delivered 4711 letters.'))).toMatchObject([{ status: 'closed' }]);
+  });
+
   it('is the whole ring, not two of it where one always answers the same', () => {
     const watch = new Watch();
     for (const said of rounds(RING, 4, (place) => ASKS[0]!(need(place)))) {

@@ -1,6 +1,6 @@
 import type { Detection } from '@chorus/contracts';
-import { isAboutTheSame } from '../fingerprint.ts';
 import { isTool } from '../message.ts';
+import { isAboutTheSame } from '../similarity.ts';
 import { goesTo, type Conversation, type Incident, type Statement } from './conversation.ts';
 import { findLoop, findLoopByDate } from './find-loop.ts';
 import { advance, close, goOn, isQuiet, openIncident, type Ending } from './incident.ts';
@@ -51,15 +51,10 @@ export function observe(state: Conversation | undefined, input: LoopInput, rules
         statements.filter(({ id }) => lap.includes(id)),
         detection.agents,
       );
-    const isNewAnswer = ({ lap }: Incident): boolean =>
-      !isFaint(statement) && !statements.some((said) => lap.includes(said.id) && isLike(said, statement));
-    if (statement.answers && known.incidents.some((incident) => isNews(incident) && isNewAnswer(incident)))
-      return closeWhere(
-        known,
-        (incident) => isNews(incident) && isNewAnswer(incident),
-        () => 'progressed',
-        now,
-      );
+    const isAnswered = (incident: Incident): boolean =>
+      isNews(incident) && !statements.some((said) => incident.lap.includes(said.id) && isLike(said, statement));
+    if (statement.answers && !isFaint(statement) && known.incidents.some(isAnswered))
+      return closeWhere(known, isAnswered, () => 'progressed', now);
     // Whether it changes anything only shows when it goes round again, or does not.
     const incidents = known.incidents.map((incident) => (isNews(incident) ? { ...incident, doubted: true } : incident));
     return { state: { ...known, incidents }, detections: [] };
@@ -88,7 +83,7 @@ const endingOf = ({ doubted }: Incident): Ending => (doubted ? 'progressed' : 's
 const isLike = (said: Statement, other: Statement): boolean =>
   said.sender === other.sender &&
   said.targets.join() === other.targets.join() &&
-  isAboutTheSame(said.fingerprint, other.fingerprint, () => said.fingerprint.about);
+  isAboutTheSame(said.fingerprint, other.fingerprint, [said.sender, ...said.targets], () => said.fingerprint.about);
 
 /** A success is progress for who reports it, for whom it is, and for whose work it was. */
 function succeeded(conversation: Conversation, input: LoopInput, now: number): Observed {

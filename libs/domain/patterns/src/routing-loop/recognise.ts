@@ -1,13 +1,6 @@
-import {
-  aboutCount,
-  fillsSlot,
-  fingerprintOf,
-  isAboutTheSame,
-  joined,
-  similarity,
-  type Fingerprint,
-} from '../fingerprint.ts';
+import { aboutCount, fingerprintOf, joined, type Fingerprint } from '../fingerprint.ts';
 import { code24 } from '../hash.ts';
+import { fillsSlot, isAboutTheSame, similarity } from '../similarity.ts';
 import type { LoopInput } from './input.ts';
 import {
   MAX_OCCURRENCES,
@@ -120,7 +113,7 @@ function likeness(
   if (fillsSlot(said.contents, known.wordings)) return 0;
   if (like >= MIN_SIMILARITY || answers || known.answers) return like >= MIN_SIMILARITY ? like : 0;
   const used = (): string => joined(statements.flatMap(({ wordings }) => wordings));
-  return isAboutTheSame(known.fingerprint, said, used) ? RECIRCULATED : 0;
+  return isAboutTheSame(known.fingerprint, said, [known.sender, ...known.targets], used) ? RECIRCULATED : 0;
 }
 
 const sameNames = (a: readonly string[], b: readonly string[]): boolean =>

@@ -1,4 +1,4 @@
-import { similarity } from '../fingerprint.ts';
+import { similarity } from '../similarity.ts';
 import { isTool, type Message } from '../message.ts';
 import { markOf, type Mark } from '../trail.ts';
 import { answerIn, isAbout } from './about-ask.ts';
@@ -22,7 +22,8 @@ export function hear(talk: Talk | undefined, input: StallInput, now: number): He
   const asks = before
     .filter((ask) => !over.has(ask))
     .map((ask) => {
-      if (resting.includes(ask)) return { ...goesOn(ask, input, now), rests: true, was_there: true };
+      const rests: Ask['rests'] = input.tells_progress ? 'news' : 'maybe';
+      if (resting.includes(ask)) return { ...goesOn(ask, input, now), rests, was_there: true };
       if (reminds(ask, input)) {
         isReminder = true;
         return reminded(ask, input, now);
@@ -116,10 +117,12 @@ function answeredBy(asks: readonly Ask[], input: StallInput): Answered {
   }
   const named = asks.filter(({ marks }) => marks.some(({ id }) => id === message.reply_to));
   if (named.length > 0) return named[0]?.asker === sender ? NOBODY : judged(named, input);
-  const dropped = asks.filter((ask) => mayDrop(ask, input));
-  if (dropped.length > 0) return split(dropped, () => 'maybe');
   const mine = asks.filter(({ asker, asked }) => asked.includes(sender) && isHeardBy(message, asker));
-  if (mine.length > 0) return judged(mine, input);
+  const dropped = asks.filter((ask) => mayDrop(ask, input));
+  if (mine.length > 0 || dropped.length > 0) {
+    const [theirs, own] = [judged(mine, input), split(dropped, () => 'maybe')];
+    return { answered: [...theirs.answered, ...own.answered], resting: [...theirs.resting, ...own.resting] };
+  }
   // What is asked of one may be answered by another.
   if (type !== 'response' || of_tool) return NOBODY;
   const last = asks.findLast(({ asker }) => asker !== sender && message.targets.includes(asker));
@@ -146,13 +149,13 @@ function split(asks: readonly Ask[], by: (ask: Ask) => 'answer' | 'maybe' | 'non
 }
 
 /**
- * Who tells whom it has asked about it, and neither waits nor asks any more, has done with it as far as anybody can tell, until it
+ * Who tells whom it has asked about it, neither waits nor asks any more, and asks no question, has done with it as far as anybody can tell, until it
  * speaks of it again; not who tells others of the one that it has asked.
  */
 function mayDrop(ask: Ask, input: StallInput): boolean {
-  const { message, waits, reminds, wants_answer } = input;
-  if (message.type === 'request' || waits || reminds || wants_answer || ask.asker !== message.sender) return false;
-  if (ask.asked.some((agent) => speaksOf(message.text, agent))) return false;
+  const { message, waits, reminds } = input;
+  if (message.type === 'request' || waits || reminds || ask.asker !== message.sender) return false;
+  if (message.text.includes('?') || ask.asked.some((agent) => speaksOf(message.text, agent))) return false;
   return (
     (message.targets.length === 0 || message.targets.some((target) => ask.asked.includes(target))) &&
     isAbout(ask, input)
@@ -168,7 +171,11 @@ function reminds(ask: Ask, input: StallInput): boolean {
   const isToAsked = targets.some((target) => ask.asked.includes(target));
   const isSpokenOf = ask.asked.some((agent) => speaksOf(text, agent));
   // Who asks for it again waits for it, and so does who speaks to others of the one that it has asked.
-  if (sender === ask.asker && isAbout(ask, input) && (isSpokenOf || (isToAsked && (type === 'request' || ask.rests))))
+  if (
+    sender === ask.asker &&
+    isAbout(ask, input) &&
+    (isSpokenOf || (isToAsked && (type === 'request' || ask.rests !== false)))
+  )
     return true;
   const isNamed = isToAsked || isSpokenOf;
   if (waits) return isNamed || sender === ask.asker;
@@ -177,7 +184,7 @@ function reminds(ask: Ask, input: StallInput): boolean {
   if (reminds) return true;
   // Who speaks to somebody that has not said anything since, and of nothing else, insists.
   if (said === null || ask.said === null) return false;
-  if (similarity(ask.said, said) >= SAME) return ask.rests || !ask.was_there;
+  if (similarity(ask.said, said) >= SAME) return ask.rests !== false || !ask.was_there;
   if (ask.was_there || ask.rests || type !== 'request') return false;
   return said.specifics === '' || said.specifics === ask.said.specifics;
 }
@@ -202,7 +209,7 @@ const SAME = 0.7;
 
 const reminded = (ask: Ask, { message }: StallInput, now: number): Ask => ({
   ...ask,
-  reminders: ask.reminders + 1,
+  reminders: ask.rests === 'news' ? 0 : ask.reminders + 1,
   reminding: [...new Set([...ask.reminding, message.sender])].slice(0, MAX_ASKED),
   spoken_at: now,
   wants_answer: true,

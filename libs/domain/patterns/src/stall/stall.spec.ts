@@ -139,6 +139,32 @@ describe('no stall', () => {
     quiet(...Array.from({ length: 6 }, (_, n) => [asked, answer('b', 'a', `Loud and clear, ${n} queued.`)]).flat());
   });
 
+  it('is a question that is asked once more after news, of which the answer was lost', () => {
+    const asked = ask('a', 'b', 'Do you read me?', { after_ms: 30_000 });
+    quiet(
+      ...Array.from({ length: 4 }, () => [asked, answer('b', 'a', 'Loud and clear, still working at 17.')]).flat(),
+      asked,
+      tell('c', 'I go on.'),
+    );
+  });
+
+  it('is a round in which each hands on to the next by name', () => {
+    const news = [
+      'the mill is open',
+      'the press has a new drum',
+      'two interns came',
+      'the kiosk closed',
+      'our vans are late',
+      'a prize was won',
+    ];
+    const names = ['desk-1', 'desk-2', 'desk-3'];
+    quiet(
+      ...news.map((text, n) =>
+        ask(names[n % 3]!, names[(n + 1) % 3]!, `I report that ${text}. ${names[(n + 1) % 3]} has the floor.`),
+      ),
+    );
+  });
+
   it('is what the asking one lets go, in words that nobody knows', () => {
     const caption = ask('a', 'b', 'Kindly supply the caption for story 5.');
     const again = ask('a', 'b', 'Did the caption for story 5 get lost?', { after_ms: 4 * MINUTE });

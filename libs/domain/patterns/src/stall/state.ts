@@ -16,8 +16,11 @@ export interface Ask {
   readonly spoken_at: number;
   /** Something else went on in the conversation since. */
   readonly others_went_on: boolean;
-  /** Something was said that may be an answer or not, or may take it back or not: it rests until somebody asks for it again. */
-  readonly rests: boolean;
+  /**
+   * Something was said that may be an answer or not, or may take it back or not, or news of it were told: it rests until somebody
+   * asks for it again. After news that is another question, and no reminder.
+   */
+  readonly rests: false | 'maybe' | 'news';
   /** Somebody asked has said something there since. */
   readonly was_there: boolean;
   /** It is a call, which may take its time. */
