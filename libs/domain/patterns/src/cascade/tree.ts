@@ -3,7 +3,7 @@ import { keyOf } from '../incident.ts';
 import { names } from '../names.ts';
 import { follow, markOf } from '../trail.ts';
 import type { CascadeInput } from './input.ts';
-import { FAST_MS, MAX_CODES, MAX_CONVERSATIONS, MAX_MEMBERS, MAX_SENT_TO } from './limits.ts';
+import { FAST_MS, MAX_CODES, MAX_CONVERSATIONS, MAX_MEMBERS, MAX_SENT_TO, MAX_WORDS } from './limits.ts';
 import type { Member, Tree } from './state.ts';
 
 /** Receivers from which a message is the beginning of something, whatever it says. */
@@ -105,6 +105,11 @@ function follows(tree: Tree, member: Member, input: CascadeInput, now: number): 
 const isAbout = (tree: Tree, input: CascadeInput): boolean =>
   isCoded(tree, input) || commonWords(tree, input) >= MIN_WORDS;
 
+/** Who began it may have given little but its code: then what it says is learnt from who quotes that. */
+const FEW_WORDS = 6;
+const withMore = (words: readonly string[], more: readonly string[]): readonly string[] =>
+  [...new Set([...words, ...more])].slice(0, MAX_WORDS);
+
 const MIN_WORDS = 3;
 /** Where a code is the same as well. */
 const MIN_WORDS_BESIDE_CODE = 2;
@@ -178,7 +183,7 @@ export function passOn(tree: Tree, member: Member, input: CascadeInput, now: num
         : [...tree.conversations, conversation],
     last_at: now,
     codes: tree.codes.length > 0 ? tree.codes : input.codes.slice(0, MAX_CODES),
-    words: tree.words.length > 0 ? tree.words : input.words,
+    words: tree.words.length < FEW_WORDS && isCoded(tree, input) ? withMore(tree.words, input.words) : tree.words,
     to_all: isToAll ? { agent: member.agent, step, at: now } : tree.to_all,
     alarms: tree.alarms + (alarms ? 1 : 0),
     repeats: tree.repeats + (isFirst || repeats(tree, input) ? 1 : 0),
