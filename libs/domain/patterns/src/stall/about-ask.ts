@@ -8,9 +8,11 @@ const FEW = 3;
 const COMMON = 2;
 /** Share of the shorter of the two that has to be common. */
 const SHARED = 0.4;
+/** The same where it is passed on. */
+export const SHARED_OF_NEWS = 0.65;
 
 /** Whether a text speaks of what was asked for: of the same numbers and no others, but for names of agents, and of more that is the same. */
-export function isAbout({ said: asked, asker, asked: agents }: Ask, { said }: StallInput): boolean {
+export function isAbout({ said: asked, asker, asked: agents }: Ask, { said }: StallInput, share = SHARED): boolean {
   if (said === null || asked === null) return false;
   const [names, told] = [codesIn(codesOfAgents([...agents, asker])), codesIn(said.about)];
   const numbers = codesIn(asked.facts).filter((code) => !names.includes(code));
@@ -19,7 +21,7 @@ export function isAbout({ said: asked, asker, asked: agents }: Ask, { said }: St
   const inCommon = (codes: readonly string[]): number => codes.filter((code) => told.includes(code)).length;
   const [same, common] = [inCommon(numbers), inCommon(words)];
   if (same === 0 || codesIn(said.facts).some(isOther)) return false;
-  return common >= COMMON && same + common >= SHARED * Math.min(aboutCount(asked), told.length);
+  return common >= COMMON && same + common >= share * Math.min(aboutCount(asked), told.length);
 }
 
 /** What somebody asked makes of a request by what it says to who asked: it answers, may have answered, or speaks of something else. */

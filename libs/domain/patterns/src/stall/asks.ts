@@ -1,7 +1,7 @@
 import { similarity } from '../similarity.ts';
 import { isTool, type Message } from '../message.ts';
 import { markOf, type Mark } from '../trail.ts';
-import { answerIn, isAbout } from './about-ask.ts';
+import { answerIn, isAbout, SHARED_OF_NEWS } from './about-ask.ts';
 import type { StallInput } from './input.ts';
 import { MAX_ASKED, MAX_ASKS, MAX_MARKS } from './limits.ts';
 import type { Ask, Talk } from './state.ts';
@@ -68,7 +68,9 @@ function passedRound(asks: readonly Ask[], input: StallInput): readonly Ask[] {
   const { type, sender, targets } = message;
   if (type === 'response' || said === null || said.facts === '') return [];
   const isTold = (ask: Ask): boolean =>
-    ask.incident === null && ask.said !== null && (similarity(ask.said, said) >= SAME || isAbout(ask, input));
+    ask.incident === null &&
+    ask.said !== null &&
+    (similarity(ask.said, said) >= SAME || isAbout(ask, input, SHARED_OF_NEWS));
   const told = asks.filter(isTold);
   const others = told.filter(({ asked }) => !asked.some((agent) => targets.includes(agent)));
   if (others.length < MANY) return [];
