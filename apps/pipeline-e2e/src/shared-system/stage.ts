@@ -12,17 +12,36 @@ export interface Scene {
 /** One system and one browser for suites that keep to fleets of their own. */
 export class Stage {
   readonly #set = Promise.withResolvers<Scene>();
-  /** Never, where the suites are skipped. */
+  /** Never, where the suites are skipped; fails where the stage could not be set. */
   readonly scene: Promise<Scene> = this.#set.promise;
 
+  constructor() {
+    // Told where it is waited for.
+    this.scene.catch(() => {});
+  }
+
   async set(kafka: TestKafka, redis: TestRedis, fleets: readonly string[]): Promise<void> {
-    const system = await startSystem({ name: 'shared-system', kafka, redis, fleets });
-    this.#set.resolve({ system, browser: await launchChromium() });
+    try {
+      this.#set.resolve(await setUp(kafka, redis, fleets));
+    } catch (error) {
+      this.#set.reject(error);
+      throw error;
+    }
   }
 
   async clear(): Promise<void> {
     const { system, browser } = await this.scene;
     await browser.close();
     await system.stop();
+  }
+}
+
+async function setUp(kafka: TestKafka, redis: TestRedis, fleets: readonly string[]): Promise<Scene> {
+  const system = await startSystem({ name: 'shared-system', kafka, redis, fleets });
+  try {
+    return { system, browser: await launchChromium() };
+  } catch (error) {
+    await system.stop();
+    throw error;
   }
 }
