@@ -291,6 +291,10 @@ describe('no lie', () => {
     );
   });
 
+  it('is to answer otherwise than others where one asks all of them', () => {
+    quiet(says('x', 'asking', 50), says('y', 'asking', 50), says('z', 'asking', 80));
+  });
+
   it('is a guess', () => {
     const guess = (from: string, value: number) => says(from, [], value, { text: `I guess it is ${value}` });
     quiet(guess('x', 3), guess('y', 3), guess('z', 8), guess('x', 3));

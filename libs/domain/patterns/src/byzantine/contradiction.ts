@@ -153,6 +153,9 @@ function againstOthers(
   const lasts = [...Map.groupBy(others, ({ by }) => by).values()].map((all) => all.at(-1)!);
   const [first] = lasts;
   if (lasts.length < 2 || !first || !lasts.every((one) => agree(one.value, first.value))) return undefined;
+  // Who asks several the same, to compare, is misled by none of them.
+  const isPoll = said.to.length > 0 && lasts.every(({ to }) => said.to.every((agent) => to.includes(agent)));
+  if (isPoll) return undefined;
   if (isBetween(told.changed_at, Math.min(...lasts.map(({ at }) => at)), said.at)) return undefined;
   const isConfirmed = lasts.some(({ at }) => at > said.at);
   return {
