@@ -179,9 +179,8 @@ function reminds(ask: Ask, input: StallInput): boolean {
     (isSpokenOf || (isToAsked && (type === 'request' || ask.rests !== false)))
   )
     return true;
-  const isNamed = isToAsked || isSpokenOf;
-  if (waits) return isNamed || sender === ask.asker;
-  if (!isToAsked && !(targets.length === 0 && isNamed)) return false;
+  if (waits) return isSpokenOf || sender === ask.asker;
+  if (!isToAsked && !(targets.length === 0 && isSpokenOf)) return false;
   if (sender !== ask.asker) return reminds && speaksOf(text, ask.asker);
   if (reminds) return true;
   // Who speaks to somebody that has not said anything since, and of nothing else, insists.
