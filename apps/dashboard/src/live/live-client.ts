@@ -1,4 +1,5 @@
 import { serverMessage, type DecisionView, type ServerMessage } from '@chorus/contracts';
+import { clockOffset } from './clock-offset.ts';
 import { IDLE, step, type Connection, type ConnectionEvent, type Effect } from './connection.ts';
 import { Hand } from './hand.ts';
 import { Pace } from './pace.ts';
@@ -8,7 +9,7 @@ import { fold, withRaised, type FleetState } from './state.ts';
 export interface LiveView {
   readonly fleet: FleetState | null;
   readonly connection: Connection;
-  /** Server clock minus this machine's, in ms. */
+  /** Server clock minus this machine's, in ms; the same until it is found to be clearly another. */
   readonly clock_offset_ms: number;
   /** When the last change of the fleet arrived, on this machine's clock; null before the first. */
   readonly changed_at: number | null;
@@ -134,7 +135,10 @@ export class LiveClient {
     }
     if (message.type === 'ping') this.#socket?.send(JSON.stringify({ type: 'pong' }));
     const { state, outcome } = fold(this.#view.fleet, message);
-    const timed = message.type === 'error' ? {} : { clock_offset_ms: Date.parse(message.server_time) - Date.now() };
+    const timed =
+      message.type === 'error'
+        ? {}
+        : { clock_offset_ms: clockOffset(this.#view.clock_offset_ms, Date.parse(message.server_time), Date.now()) };
     const changed = outcome === 'applied' ? { fleet: state, changed_at: Date.now(), complaint: '' } : {};
     this.#show({ ...timed, ...changed, ...(message.type === 'error' ? { complaint: message.problem.detail } : {}) });
     this.#step({ type: 'heard', what: message.type === 'snapshot' ? 'snapshot' : outcome === 'gap' ? 'gap' : 'other' });
