@@ -1,5 +1,5 @@
 /** @jest-environment jsdom */
-import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { Page, giveElementsSize } from '../testing-page.tsx';
 import { decision, detection, fleet } from '../testing.ts';
@@ -8,6 +8,9 @@ import { Feed } from './feed.tsx';
 
 beforeAll(giveElementsSize);
 afterEach(cleanup);
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 
 const page = (newest: number) => (
   <Page
@@ -50,6 +53,51 @@ describe('Feed', () => {
     expect(first?.getAttribute('href')).toContain('message=m10');
     act(() => first?.blur());
     expect(shown()[0]).toBe('m13');
+  });
+
+  it('goes on with a focus that is not shown, as a press or a window that comes back leaves it', () => {
+    const matches = Element.prototype.matches;
+    jest.spyOn(Element.prototype, 'matches').mockImplementation(function (this: Element, selector) {
+      return selector !== ':focus-visible' && matches.call(this, selector);
+    });
+    const { rerender } = render(page(10));
+    act(() => screen.getAllByRole('link', { name: 'Open conversation' })[0]?.focus());
+    rerender(page(13));
+    expect(shown()[0]).toBe('m13');
+  });
+
+  it('stands still while the keyboard is in it, also when the pointer leaves or it is scrolled to the top', () => {
+    const { rerender } = render(page(10));
+    const feed = screen.getByRole('region', { name: 'Feed of decisions' });
+    act(() => screen.getAllByRole('link', { name: 'Open conversation' })[0]?.focus());
+    fireEvent.pointerEnter(feed);
+    fireEvent.pointerLeave(feed);
+    fireEvent.scroll(feed);
+    rerender(page(13));
+    expect(shown()[0]).toBe('m10');
+  });
+
+  it('stands still under the pointer when the focus leaves', () => {
+    const { rerender } = render(page(10));
+    const feed = screen.getByRole('region', { name: 'Feed of decisions' });
+    const [first] = screen.getAllByRole('link', { name: 'Open conversation' });
+    act(() => first?.focus());
+    const matches = Element.prototype.matches;
+    jest.spyOn(Element.prototype, 'matches').mockImplementation(function (this: Element, selector) {
+      return selector === ':hover' ? this === feed : matches.call(this, selector);
+    });
+    act(() => first?.blur());
+    rerender(page(13));
+    expect(shown()[0]).toBe('m10');
+  });
+
+  it('keeps each line where it is when scrolling stops it', () => {
+    render(page(10));
+    const feed = screen.getByRole('region', { name: 'Feed of decisions' });
+    feed.scrollTop = 20;
+    fireEvent.scroll(feed);
+    const places = screen.getAllByTestId('decision-item').map((item) => item.parentElement?.style.transform);
+    expect(places).toEqual([0, 50, 100, 150, 200].map((y) => `translateY(${y}px)`));
   });
 
   it('says why a risky message is risky, and shows hostile text as text', () => {

@@ -1,6 +1,7 @@
 'use client';
+import type { DecisionView } from '@chorus/contracts';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useMemo, useRef, type PointerEvent } from 'react';
+import { useCallback, useMemo, useRef } from 'react';
 import { useSurroundings } from '../fleet/context.tsx';
 import { useUrlState, type Show } from '../fleet/url-state.ts';
 import type { FleetState } from '../live/state.ts';
@@ -74,10 +75,12 @@ function Items({ fleet }: { fleet: FleetState }) {
   const items = useMemo(() => feed.shown.filter((view) => isShown(view, url.show)), [feed.shown, url.show]);
   const found = useMemo(() => detectionsByMessage(fleet.detections.values()), [fleet.detections]);
   const scroller = useRef<HTMLDivElement>(null);
+  /** Of what followed each other when the feed stopped, by offset: they stay where they are until they are measured. */
+  const heights = useRef<ReadonlyMap<number, number>>(new Map());
   const virtual = useVirtualizer({
     count: feed.paused ? items.length : 0,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
+    estimateSize: (index) => heights.current.get(items[index]?.offset ?? -1) ?? ROW_PX,
     getItemKey: (index) => items[index]?.offset ?? index,
     overscan: 8,
   });
@@ -88,8 +91,13 @@ function Items({ fleet }: { fleet: FleetState }) {
     : items.slice(0, seen).map((_, index) => ({ index, start: null }));
   const open = useCallback((agent: string) => changeUrl({ agent }, true), [changeUrl]);
   const atTop = (): boolean => (scroller.current?.scrollTop ?? 0) < 4;
-  const leave = (event?: PointerEvent): void => {
-    if (event?.pointerType !== 'touch' && atTop()) feed.go();
+  const stop = (): void => {
+    if (feed.paused) return;
+    heights.current = heightsOf(scroller.current, items);
+    feed.stop();
+  };
+  const leave = (): void => {
+    if (atTop()) feed.go();
   };
   const toTop = (): void => {
     scroller.current?.scrollTo({ top: 0 });
@@ -98,8 +106,8 @@ function Items({ fleet }: { fleet: FleetState }) {
   const onScroll = (): void => {
     const element = scroller.current;
     if (element === null) return;
-    if (!atTop()) feed.stop();
-    else if (!element.matches(':hover')) feed.go();
+    if (!atTop()) stop();
+    else if (!element.matches(':hover') && !hasVisibleFocus(element)) feed.go();
     if (
       element.scrollTop > 0 &&
       element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END_PX &&
@@ -123,10 +131,14 @@ function Items({ fleet }: { fleet: FleetState }) {
         role="region"
         aria-label="Feed of decisions"
         tabIndex={0}
-        onPointerEnter={(event) => event.pointerType !== 'touch' && feed.stop()}
-        onPointerLeave={leave}
-        onFocus={feed.stop}
-        onBlur={({ currentTarget, relatedTarget }) => !currentTarget.contains(relatedTarget) && leave()}
+        onPointerEnter={({ pointerType }) => pointerType !== 'touch' && stop()}
+        onPointerLeave={({ pointerType, currentTarget }) =>
+          pointerType !== 'touch' && !hasVisibleFocus(currentTarget) && leave()
+        }
+        onFocus={({ currentTarget }) => hasVisibleFocus(currentTarget) && stop()}
+        onBlur={({ currentTarget, relatedTarget }) =>
+          !currentTarget.contains(relatedTarget) && !currentTarget.matches(':hover') && leave()
+        }
         onScroll={onScroll}
         className={`scroll min-h-0 flex-1 ${status === 'stale' ? '[&_.id]:text-muted' : ''}`}
       >
@@ -161,6 +173,17 @@ function Items({ fleet }: { fleet: FleetState }) {
       </div>
     </>
   );
+}
+
+/** A press leaves the focus behind, which comes back with the window: only one that is shown is a person’s who reads by keyboard. */
+function hasVisibleFocus(element: Element): boolean {
+  const focused = document.activeElement;
+  return focused !== null && element.contains(focused) && focused.matches(':focus-visible');
+}
+
+function heightsOf(feed: Element | null, items: readonly DecisionView[]): ReadonlyMap<number, number> {
+  const rows = [...(feed?.querySelectorAll<HTMLElement>('[data-index]') ?? [])];
+  return new Map(rows.map((row) => [items[Number(row.dataset['index'])]?.offset ?? -1, row.offsetHeight]));
 }
 
 function Foot({

@@ -11,7 +11,7 @@ interface Pause {
 }
 
 /**
- * The feed stands still while somebody reads: while the pointer is over it, it has the focus, or it is scrolled down. What
+ * The feed stands still while somebody reads: while the pointer is over it, the keyboard has its focus in it, or it is scrolled down. What
  * arrives meanwhile is counted. Older decisions are loaded only while it stands still, so that no gap can open between.
  */
 export function usePausedFeed(live: readonly DecisionView[], api: Api, fleet_id: string) {
