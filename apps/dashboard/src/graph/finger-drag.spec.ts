@@ -18,8 +18,12 @@ function setUp() {
     onEnd: () => put++,
   });
   canvas.addEventListener('touchmove', () => panned.push('moved'));
-  const touch = (type: string, ...points: (readonly [number, number])[]) => {
-    const touches = points.map(([clientX, clientY]) => ({ clientX, clientY }));
+  /** Fingers are told by their place in the list, unless their number is given. */
+  const touch = (type: string, ...points: (readonly [number, number, number?])[]) => {
+    const touches = points.map(([clientX, clientY, identifier], index) => ({
+      ...{ clientX, clientY },
+      identifier: identifier ?? index,
+    }));
     const event = Object.assign(new Event(type, { cancelable: true }), { touches });
     canvas.dispatchEvent(event);
     return event;
@@ -71,6 +75,31 @@ describe('a finger on the graph', () => {
     expect(touch('touchend').defaultPrevented).toBe(false);
     expect(panned).toHaveLength(2);
     expect([held.length, put()]).toEqual([0, 0]);
+  });
+
+  it('that presses slowly opens what it rests on, and neither moves nor pins it', () => {
+    const { touch, held, panned, put } = setUp();
+    touch('touchstart', [10, 10]);
+    jest.advanceTimersByTime(2 * PICK_UP_MS);
+    expect(touch('touchmove', [10, 10 + STILL_PX]).defaultPrevented).toBe(false);
+    expect(touch('touchend').defaultPrevented).toBe(false);
+    expect([held.length, panned.length, put()]).toEqual([0, 0, 0]);
+  });
+
+  it('moves a node until that one is lifted, whatever another does', () => {
+    const { touch, held, put } = setUp();
+    touch('touchstart', [10, 10, 5]);
+    jest.advanceTimersByTime(PICK_UP_MS);
+    touch('touchmove', [30, 50, 5]);
+    touch('touchstart', [30, 50, 5], [90, 90, 6]);
+    touch('touchmove', [99, 99, 6], [30, 52, 5]);
+    expect(held.at(-1)?.at).toEqual({ x: 110, y: 121 });
+    expect(touch('touchend', [99, 99, 6]).defaultPrevented).toBe(true);
+    expect(put()).toBe(1);
+    const before = held.length;
+    touch('touchmove', [80, 80, 6]);
+    touch('touchend');
+    expect([held.length, put()]).toEqual([before, 1]);
   });
 
   it('moves nothing any more once that is ended', () => {
