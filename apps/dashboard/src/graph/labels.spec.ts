@@ -67,6 +67,18 @@ describe('placeLabels', () => {
     expect(placed.size).toBeLessThan(60);
   });
 
+  it('lays no two labels over each other, not even of those that must be seen: the first ones are', () => {
+    const crowd = Array.from({ length: 20 }, (_, i) =>
+      label(`n${i}`, 400 + (i % 5) * 15, 300 + Math.floor(i / 5) * 9, { priority: i, must: i > 9 }),
+    );
+    const placed = [...placeLabels(crowd, [], [], FRAME)];
+    placed.forEach(([, a], index) => {
+      for (const [, b] of placed.slice(index + 1)) expect(meet(a.box, b.box)).toBe(false);
+    });
+    expect(placed.map(([id]) => id)).toContain('n19');
+    expect(placed.length).toBeLessThan(20);
+  });
+
   it('never lays one label over another or over a foreign disc', () => {
     const many = fc.array(
       fc.tuple(fc.integer({ min: 0, max: 800 }), fc.integer({ min: 0, max: 600 }), fc.integer({ min: 20, max: 160 })),

@@ -10,7 +10,7 @@ export interface Labelled extends Point {
   readonly width: () => number;
   /** The higher, the earlier it takes its place. */
   readonly priority: number;
-  /** Shown even where it lies over another one. */
+  /** Takes its place before all others, and is shown even where it lies over discs; never over another label that must. */
   readonly must: boolean;
 }
 export interface PlacedLabel {
@@ -40,7 +40,7 @@ interface Tried extends Labelled {
 }
 
 /**
- * Gives each label the side of its node where it meets the fewest edges, discs and other labels.
+ * Gives each label the side of its node where it meets the fewest edges and discs. None lies over another: neither could be read.
  * @param curves edges with how much it hurts to lie on them
  * @param obstacles boxes that no label should cover
  * @param view what is seen, in the same coordinates
@@ -67,10 +67,10 @@ export function placeLabels(
       const was = before.get(node.id)?.side;
       for (const side of SIDES) {
         const box = labelBox(node, node.words, side);
+        if (overAnother(node.id, box, placed)) continue;
         let blocked = outside(box, view) ? 4 : 0;
         for (const obstacle of obstacles) if (meet(box, obstacle)) blocked++;
         blocked += discs.meeting(box, node.id);
-        for (const [id, label] of placed) if (id !== node.id && meet(box, label.box)) blocked++;
         const cost = DISLIKE[side] + ink.under(box) - (was === side ? STAY : 0) + blocked * COLLISION;
         if (best === null || cost < best.cost) best = { side, box, cost, blocked };
       }
@@ -83,12 +83,19 @@ export function placeLabels(
 
 function inOrder(nodes: readonly Labelled[]): readonly Tried[] {
   const order: Tried[] = [];
-  for (const node of [...nodes].sort((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1))) {
+  for (const node of [...nodes].sort(
+    (a, b) => Number(b.must) - Number(a.must) || b.priority - a.priority || (a.id < b.id ? -1 : 1),
+  )) {
     const words = node.width();
     if (words > 0) order.push({ ...node, words });
     if (order.length === MOST_TRIED) break;
   }
   return order;
+}
+
+function overAnother(id: string, box: Box, placed: ReadonlyMap<string, PlacedLabel>): boolean {
+  for (const [other, label] of placed) if (other !== id && meet(box, label.box)) return true;
+  return false;
 }
 
 function outside({ x, y, width, height }: Box, view: Box): boolean {

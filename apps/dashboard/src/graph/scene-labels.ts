@@ -16,7 +16,7 @@ const EDGE_INK: Record<GraphEdgeView['look'], number> = {
   conflict: 1.6,
 };
 
-/** So many names at most are shown even where they lie over others: more would be a heap. */
+/** So many names at most are shown even where they lie over discs: more would be a heap. */
 const MOST_MUSTS = 40;
 const HUB_RADIUS = 14;
 const MOST_AVOIDED = 1500;
@@ -42,7 +42,7 @@ export function labelScene(
   let musts = 0;
   return placeLabels(
     seen
-      .map((it) => ({ it, priority: priority(it) }))
+      .map((it) => ({ it, priority: priority(it, onPath.has(it.node.id)) }))
       .sort((a, b) => b.priority - a.priority)
       .map(({ it, priority: first }) => ({
         id: it.node.id,
@@ -66,6 +66,7 @@ export function labelScene(
 const wantsLabel = (it: SceneNode, sparse: boolean): boolean =>
   !sparse || it.selected || inTrouble(it.node) || it.node.radius >= HUB_RADIUS;
 
-function priority(it: SceneNode): number {
-  return (it.selected ? 1000 : 0) + (isTroubled(it.node) ? 100 : 0) + (it.near ? 50 : 0) + it.node.radius;
+function priority(it: SceneNode, onPath: boolean): number {
+  const asked = (it.selected ? 1000 : 0) + (onPath ? 500 : 0);
+  return asked + (isTroubled(it.node) ? 100 : 0) + (it.near ? 50 : 0) + it.node.radius;
 }
