@@ -56,6 +56,14 @@ describe('equivocation', () => {
     expect(fleet.of('byzantine')).toHaveLength(1);
   });
 
+  it('is to vote this way and that way', () => {
+    const fleet = start();
+    const subject = 'vote:release 4.2';
+    fleet.say(says('liar', 'a', 'yes', { subject }), says('liar', 'b', 'no', { subject }));
+    fleet.wait(30_000);
+    expect(fleet.of('byzantine')).toHaveLength(1);
+  });
+
   it('is surest where it goes back to what it said before', () => {
     const fleet = start();
     fleet.say(says('liar', 'a', 12), says('liar', 'b', 30), says('liar', 'c', 12));
@@ -91,6 +99,15 @@ describe('equivocation', () => {
     guessed.say(guess('a', 12), guess('b', 30), guess('c', 7));
     guessed.wait(8_000);
     expect(guessed.of('byzantine')).toHaveLength(1);
+  });
+
+  it('is not what a word makes of it: who calls each of several values new, up and down, has none that holds', () => {
+    const now = (to: string, value: number) =>
+      says('liar', to, value, { text: `Now ${value} of A17`, after_ms: 45_000 });
+    const fleet = start();
+    fleet.say(now('a', 66), now('b', 30), now('c', 57));
+    fleet.wait(30_000);
+    expect(fleet.of('byzantine')).toHaveLength(1);
   });
 
   it('has one incident for an agent, which ends when it stops', () => {
@@ -245,6 +262,14 @@ describe('no lie', () => {
     quiet(...reads('keeper', 12), says('keeper', 'a', 12), ask9, says('keeper', 'b', 9), answer9);
   });
 
+  it('is what is said to be so now, each time', () => {
+    const now = (to: string, value: string | number) =>
+      says('keeper', to, value, { text: `Now ${value} of A17`, after_ms: 45_000 });
+    quiet(now('a', 66), now('b', 57));
+    quiet(now('a', 66), now('b', 57), now('c', 31));
+    quiet(now('a', 'picked'), now('b', 'packed'), now('c', 'shipped'));
+  });
+
   it('is what is corrected, also towards whom it was told before', () => {
     quiet(says('keeper', 'a', 12), says('keeper', 'b', 30, { text: 'Correction: I was wrong about it.' }));
     quiet(says('keeper', 'a', 12), answer('keeper', 'a', 'Sorry, A17 was wrong.'), says('keeper', 'b', 30));
@@ -298,6 +323,18 @@ describe('no lie', () => {
   it('is a guess', () => {
     const guess = (from: string, value: number) => says(from, [], value, { text: `I guess it is ${value}` });
     quiet(guess('x', 3), guess('y', 3), guess('z', 8), guess('x', 3));
+  });
+
+  it('is another guess, or to know after a guess', () => {
+    const subject = 'T-17:duration';
+    const first = says('x', 'a', '3 days', { subject, text: 'I guess 3 days' });
+    quiet(first, says('x', 'b', '5 days', { subject, text: "I'd estimate 5 days" }));
+    quiet(first, says('x', 'b', '5 days', { subject, text: 'It took 5 days' }));
+    quiet(answer('x', 'a', '{"sku":"A17","estimate":12}'), answer('x', 'b', '{"sku":"A17","estimate":30}'));
+    quiet(
+      { from: 'x', to: 'a', type: 'response', content: { sku: 'A17', estimate: 12 } },
+      { from: 'x', to: 'b', type: 'response', content: { sku: 'A17', estimate: 30 } },
+    );
   });
 
   it('is content of another shape', () => {

@@ -13,7 +13,7 @@ type Content = ProcessedDecision['original_message']['content'];
  * about, else sentences of the form "subject: value". A request states only what it declares: the rest of it is what is
  * asked for.
  *
- * @param guesses its words say that it is a guess: then they state nothing
+ * @param guesses its words say that it is a guess: then they state nothing; what is declared and JSON are compared as guesses
  */
 export function claimsOf(
   content: Content,

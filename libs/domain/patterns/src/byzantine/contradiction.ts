@@ -2,7 +2,7 @@ import type { PatternRules } from '@chorus/contracts';
 import { hears, isBetween, isExplained, isMentionedTo, isNewTo, isSeries } from './explanation.ts';
 import { GAUGE_MS, GRACE_MS, LATE_MS } from './limits.ts';
 import type { Seen, Told } from './state.ts';
-import { isCounter, isGauge, isOpinion } from './subject.ts';
+import { isCounter, isGauge, isOpen, isOpinion } from './subject.ts';
 import { agree } from './value.ts';
 
 type Rules = PatternRules['byzantine'];
@@ -104,6 +104,8 @@ function equivocation(
   const last = Math.max(...pairs.map(([, { at }]) => at));
   const gap = Math.min(...pairs.map(([a, b]) => b.at - a.at));
   const isOnce = !wentBack && values === 2;
+  // Who guesses may guess anew, and know better later; not three times, nor as it pleases.
+  if (isOnce && (isOpen(told) || pairs.every(([earlier]) => earlier.guesses))) return undefined;
   const base = wentBack ? 0.88 : isOnce ? (gap <= 60_000 ? 0.72 : 0.6) : 0.84;
   const weight = Math.min(...statements.map((one) => one.weight));
   return {

@@ -43,7 +43,7 @@ export function isExplained(
 ): boolean {
   if (
     later.corrects ||
-    (later.updates && !earlier.updates && later.at - earlier.at >= UPDATED_MS) ||
+    (later.updates && later.at - earlier.at >= UPDATED_MS && !(earlier.updates && wavers(own))) ||
     isNewTo(later, earlier.at, later, seen, told) ||
     isAnnounced(earlier, later, told)
   )
@@ -54,6 +54,15 @@ export function isExplained(
   const knows = (agent: string) =>
     since.some(({ to, value }) => agree(value, later.value) && (to.length === 0 || to.includes(agent)));
   return earlier.to.every(knows);
+}
+
+/** It calls figures new that go up and down, three or more: that explains none of them. */
+function wavers(own: readonly Seen[]): boolean {
+  const steps = own
+    .slice(1)
+    .map(({ value }, place) => (value.n ?? 0) - (own[place]?.value.n ?? 0))
+    .filter((by) => by !== 0);
+  return steps.some((by) => by > 0) && steps.some((by) => by < 0);
 }
 
 /** Small steps in one direction, or a figure that only goes one way: values of different times. */

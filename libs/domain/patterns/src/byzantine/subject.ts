@@ -48,3 +48,5 @@ export const isCounter = ({ key }: Pick<Subject, 'key'>): boolean => COUNTERS.te
 export const isGauge = ({ key }: Pick<Subject, 'key'>): boolean => GAUGES.test(key);
 /** Everybody may have another. */
 export const isOpinion = ({ key }: Pick<Subject, 'key'>): boolean => OPINIONS.test(key);
+/** One may change it, or have another for somebody else; of a vote everybody has one. */
+export const isOpen = (subject: Pick<Subject, 'key'>): boolean => isOpinion(subject) && !/\bvote\b/.test(subject.key);

@@ -140,6 +140,19 @@ describe('a cascade', () => {
     expect(resolved.found.at(-1)?.summary).toMatch(/It was resolved/);
   });
 
+  it('is resolved also by who repeats what it was about, unless that is to be over by itself', () => {
+    const title = 'payment errors everywhere';
+    const entitled = start();
+    entitled.say(
+      ...avalanche(undefined, `ALERT-41: ${title}.`),
+      tell('origin', `RESOLVED: ${title} (ALERT-41)`, ['amp']),
+    );
+    expect(entitled.found.at(-1)?.summary).toMatch(/It was resolved/);
+    const closed = start();
+    closed.say(...avalanche(undefined, 'ALERT-41: the north gate is closed, nobody can pass.'));
+    expect(closed.found.at(-1)).toMatchObject({ status: 'open' });
+  });
+
   it('keeps to the rules', () => {
     const openedWith = (change: Parameters<typeof start>[0]) => {
       const fleet = start(change);
@@ -214,6 +227,36 @@ describe('no cascade', () => {
       ask('second', 'dev', 'TICKET-5: can you look at this error?'),
       ask('dev', 'dba', 'TICKET-5: is a table missing?'),
       answer('dba', 'dev', 'TICKET-5: yes, it is there again.'),
+    );
+  });
+
+  it('is an escalation by who has told several, while nobody has answered yet', () => {
+    quiet(
+      tell('monitor', 'ALERT-7: error rate is up', ['oncall', 'log', 'dash']),
+      ask('oncall', 'dba', 'ALERT-7: errors in the database?'),
+      ask('dba', 'storage', 'ALERT-7: disk errors?'),
+    );
+  });
+
+  it('is work under one key, whatever is asked about it', () => {
+    const question = 'SHOP-412: which columns may be null?';
+    quiet(
+      ask('lead', 'w1', 'SHOP-412: write the importer'),
+      ask('lead', 'w2', 'SHOP-412: write the tests'),
+      ask('lead', 'w3', 'SHOP-412: write the docs'),
+      ask('w1', 'h1', question),
+      ask('h1', 'x', question),
+    );
+    quiet(
+      ask('lead', 'w1', 'SHOP-412: write the importer'),
+      ask('lead', 'w2', 'SHOP-412: write the tests'),
+      ask('lead', 'w3', 'SHOP-412: write the docs'),
+      ask('w1', 'h1', question),
+      ask('w1', 'h2', 'SHOP-412: where do the samples come from?'),
+      ask('w1', 'h3', 'SHOP-412: please review the first draft'),
+      ask('w2', 'h4', 'SHOP-412: what does a good fixture look like?'),
+      ask('h1', 'x', 'SHOP-412: may the column price be empty?'),
+      ask('h4', 'y', 'SHOP-412: is there another fixture that works?'),
     );
   });
 

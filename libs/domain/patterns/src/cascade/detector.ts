@@ -6,7 +6,7 @@ import { cascadeInputOf, type CascadeInput } from './input.ts';
 import { MAX_TREES } from './limits.ts';
 import { isSettled, spreadOf } from './spread.ts';
 import type { CascadeRecord, Tree } from './state.ts';
-import { answer, isAnswer, isSeed, joiningOf, passOn, quotes, treeOf, type Joining } from './tree.ts';
+import { answer, isAnswer, isSeed, joiningOf, passOn, treeOf, type Joining } from './tree.ts';
 
 type Rules = PatternRules['cascade'];
 
@@ -28,7 +28,7 @@ export const cascade: Detector<CascadeRecord> = {
     }
     const { key, tree, member } = joined;
     if (isAnswer(member, input)) draft.put(key, answer(tree, member));
-    else if (input.resolves && message.type !== 'request' && !quotes(tree, input)) {
+    else if (input.resolves && message.type !== 'request' && !tree.resolves) {
       draft.delete(key);
       return { changes: draft.changes, detections: over(tree, 'It was resolved.', now) };
     } else if (handsNothingOn(input)) return NOTHING;

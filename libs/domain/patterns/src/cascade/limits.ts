@@ -7,6 +7,8 @@ export const MAX_SENT_TO = 16;
 /** Words, and codes, by which what is passed on is known again. */
 export const MAX_WORDS = 48;
 export const MAX_CODES = 12;
+/** Ways in which one thing is said. */
+export const MAX_WORDINGS = 6;
 /** Conversations of one cascade that are told apart. */
 export const MAX_CONVERSATIONS = 8;
 export const MAX_AMPLIFIERS = 32;

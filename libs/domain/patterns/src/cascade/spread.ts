@@ -1,6 +1,6 @@
 import type { Amplifier, PatternRules } from '@chorus/contracts';
 import { FLOOD, MAX_AMPLIFIERS, MAX_ANSWERED, MIN_CARRIED, SETTLE_MS } from './limits.ts';
-import type { Tree } from './state.ts';
+import type { Member, Tree } from './state.ts';
 
 type Rules = PatternRules['cascade'];
 
@@ -24,7 +24,7 @@ const AMPLIFIES = 2;
 const WIDE = 3;
 
 export function spreadOf(tree: Tree, { min_agents, min_depth }: Rules): Spread {
-  const { members, root, alarms, repeats, forwards, depth } = tree;
+  const { members, root, alarms, handed, repeats, forwards, depth } = tree;
   const { messages } = tree.trail;
   const others = members.filter(({ agent }) => agent !== root);
   const amplifiers = others
@@ -36,13 +36,16 @@ export function spreadOf(tree: Tree, { min_agents, min_depth }: Rules): Spread {
   const answered = others.filter((member) => member.answered).length / Math.max(1, others.length);
   const failed = others.filter((member) => member.failed).length;
   const relays = others.filter(({ sent }) => sent > 0).length;
-  const isWide = members.some(({ sent_to }) => sent_to.length >= WIDE);
+  const hasMany = ({ sent_to }: Member): boolean => sent_to.length >= WIDE;
+  // Who began it may have told many: that alone is an announcement, or work that is handed out.
+  const isWide = others.some(hasMany);
+  const isWidened = amplifiers.length >= 2;
   const alarming = alarms / Math.max(1, messages);
   const isCarried =
     alarming >= MIN_CARRIED
-      ? isWide || amplifiers.length >= 2 || failed >= min_agents - 2
+      ? isWide || isWidened || failed >= min_agents - 2
       : // Whatever it says, it is a flood where the same is handed on and on, to more and more.
-        repeats >= MIN_CARRIED * messages && isWide && relays >= min_agents - 2;
+        repeats >= MIN_CARRIED * handed && (isWide || (isWidened && members.some(hasMany))) && relays >= min_agents - 2;
   const isFar = members.length >= min_agents && depth >= min_depth && isCarried && answered <= MAX_ANSWERED;
   return {
     amplifiers,

@@ -30,17 +30,21 @@ export interface Tree {
   readonly root: string;
   readonly started_at: number;
   readonly last_at: number;
-  /** Codes of what is passed on, by which it is known again. */
-  readonly words: readonly string[];
+  /** What is passed on, by which it is known again: its codes, and the words of the ways in which it was said, that of the first message before others. */
+  readonly wordings: readonly (readonly string[])[];
   readonly codes: readonly string[];
+  /** Its first message has a word of those by which others are resolved: then such a word ends nothing. */
+  readonly resolves: boolean;
   /** In the order in which they were reached; the root first. */
   readonly members: readonly Member[];
   /** The last message to all: whoever passes it on was reached by it. */
   readonly to_all: { readonly agent: string; readonly step: number; readonly at: number } | null;
   /** Its messages. */
   readonly trail: Trail;
-  /** Messages that report or alarm, and that say nearly the same or quote its codes. */
+  /** Messages that report or alarm. */
   readonly alarms: number;
+  /** Messages of others than the root, and those of them that say again what was said before. */
+  readonly handed: number;
   readonly repeats: number;
   /** Receivers of all of them. */
   readonly forwards: number;

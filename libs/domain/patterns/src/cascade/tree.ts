@@ -3,7 +3,7 @@ import { keyOf } from '../incident.ts';
 import { names } from '../names.ts';
 import { follow, markOf } from '../trail.ts';
 import type { CascadeInput } from './input.ts';
-import { FAST_MS, MAX_CODES, MAX_CONVERSATIONS, MAX_MEMBERS, MAX_SENT_TO, MAX_WORDS } from './limits.ts';
+import { FAST_MS, MAX_CODES, MAX_CONVERSATIONS, MAX_MEMBERS, MAX_SENT_TO, MAX_WORDINGS } from './limits.ts';
 import type { Member, Tree } from './state.ts';
 
 /** Receivers from which a message is the beginning of something, whatever it says. */
@@ -36,12 +36,14 @@ export function treeOf(input: CascadeInput, now: number): Tree {
     root: message.sender,
     started_at: now,
     last_at: now,
-    words,
+    wordings: [words],
     codes,
+    resolves: input.resolves,
     members: [root],
     to_all: null,
     trail: follow([]),
     alarms: 0,
+    handed: 0,
     repeats: 0,
     forwards: 0,
     depth: 0,
@@ -102,34 +104,49 @@ function follows(tree: Tree, member: Member, input: CascadeInput, now: number): 
 }
 
 /** Whether it quotes a code, or says nearly the same words. */
-const isAbout = (tree: Tree, input: CascadeInput): boolean =>
-  isCoded(tree, input) || commonWords(tree, input) >= MIN_WORDS;
-
-/** Who began it may have given little but its code: then what it says is learnt from who quotes that. */
-const FEW_WORDS = 6;
-const withMore = (words: readonly string[], more: readonly string[]): readonly string[] =>
-  [...new Set([...words, ...more])].slice(0, MAX_WORDS);
+const isAbout = (tree: Tree, input: CascadeInput): boolean => isCoded(tree, input) || quotes(tree, input);
 
 const MIN_WORDS = 3;
 /** Where a code is the same as well. */
 const MIN_WORDS_BESIDE_CODE = 2;
 const REPEATED = 0.4;
 
-/** Long words in common with what began it; 0 where these are few of those that either has. */
-function commonWords(tree: Tree, { words }: CascadeInput): number {
-  const common = words.filter((word) => tree.words.includes(word)).length;
-  return common >= REPEATED * Math.min(words.length, tree.words.length) ? common : 0;
+/** Long words in common with one way in which it was said; 0 where these are few of those that either has. */
+function commonWords(wording: readonly string[], { words }: CascadeInput): number {
+  const common = words.filter((word) => wording.includes(word)).length;
+  return common >= REPEATED * Math.min(words.length, wording.length) ? common : 0;
 }
 
 const isCoded = (tree: Tree, { codes }: CascadeInput): boolean => codes.some((code) => tree.codes.includes(code));
 
-/** Whether it says again in nearly the same words what began it. */
-export const quotes = (tree: Tree, input: CascadeInput): boolean =>
-  commonWords(tree, input) >= (isCoded(tree, input) ? MIN_WORDS_BESIDE_CODE : MIN_WORDS);
+/** Who began it may have given little but its code: then what it says is learnt from who first quotes that. */
+const FEW_WORDS = 6;
 
-/** Whether it passes on what began it: in nearly the same words, or by a code that stands for it and is all that it names. */
+/** Whether it says again in nearly the same words what was said before: without a code, what began it. */
+function quotes(tree: Tree, input: CascadeInput): boolean {
+  const { wordings } = tree;
+  if (isCoded(tree, input)) return wordings.some((wording) => commonWords(wording, input) >= MIN_WORDS_BESIDE_CODE);
+  const first = wordings.slice(0, (wordings[0]?.length ?? 0) < FEW_WORDS ? 2 : 1);
+  return first.some((wording) => commonWords(wording, input) >= MIN_WORDS);
+}
+
+const withWording = (tree: Tree, input: CascadeInput): Tree['wordings'] =>
+  tree.wordings.length < MAX_WORDINGS && isCoded(tree, input) && !quotes(tree, input)
+    ? [...tree.wordings, input.words]
+    : tree.wordings;
+
+/** Other words beside a code with which it still stands for all that was said. */
+const MAX_BESIDE_CODE = 2;
+
+/**
+ * Whether it passes on what it was given: in nearly the same words, or by a code that stands for it and is all that it names.
+ * Work and questions have the code of a ticket as well; what is said beside it is then something else each time.
+ */
 const repeats = (tree: Tree, input: CascadeInput): boolean =>
-  (input.labels && input.codes.length === 1 && isCoded(tree, input)) || quotes(tree, input);
+  quotes(tree, input) || (input.labels && input.codes.length === 1 && isCoded(tree, input) && saysLittle(input));
+
+const saysLittle = ({ words, alarms, fails }: CascadeInput): boolean =>
+  alarms || fails || words.length <= MAX_BESIDE_CODE;
 
 /** It goes back to whom it came from, and says nothing new that is wrong. */
 export function isAnswer({ from }: Member, { message, targets, fails, calms }: CascadeInput): boolean {
@@ -172,7 +189,7 @@ export function passOn(tree: Tree, member: Member, input: CascadeInput, now: num
     });
   }
   const isToAll = message.targets.length === 0;
-  const isFirst = tree.trail.messages === 0;
+  const isOfOther = member.agent !== tree.root;
   const conversation = keyOf(message.conversation);
   return {
     ...next,
@@ -183,10 +200,11 @@ export function passOn(tree: Tree, member: Member, input: CascadeInput, now: num
         : [...tree.conversations, conversation],
     last_at: now,
     codes: tree.codes.length > 0 ? tree.codes : input.codes.slice(0, MAX_CODES),
-    words: tree.words.length < FEW_WORDS && isCoded(tree, input) ? withMore(tree.words, input.words) : tree.words,
+    wordings: withWording(tree, input),
     to_all: isToAll ? { agent: member.agent, step, at: now } : tree.to_all,
     alarms: tree.alarms + (alarms ? 1 : 0),
-    repeats: tree.repeats + (isFirst || repeats(tree, input) ? 1 : 0),
+    handed: tree.handed + (isOfOther ? 1 : 0),
+    repeats: tree.repeats + (isOfOther && repeats(tree, input) ? 1 : 0),
     forwards: tree.forwards + Math.max(1, targets.length),
     depth: isToAll ? Math.max(depth, step) : depth,
   };
