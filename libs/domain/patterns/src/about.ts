@@ -26,25 +26,26 @@ const NEGATIONS = words(
   "not no never none nothing nobody nor without cannot can't won't don't doesn't didn't isn't aren't wasn't",
 );
 
-/** Words of a label that counts how often something is said: `Attempt 3:`, `(2nd reminder)`, `Request no. 4 –`. */
+/**
+ * Words of a label that counts how often something is said: `Attempt 3:`, `(2nd reminder)`, `3rd time –`. Names of things are none of
+ * them: the next mail, query or run of a list is another one (see {@link labelOf}).
+ */
 const WORDS_OF_COUNTING = words(
-  'attempt attempts try tries trial retry retries request requests ask asking ping nudge reminder reminding message msg round lap loop ' +
-    'iteration cycle turn repeat repeated repetition time times no nr num number count counter seq sequence again follow up followup ' +
-    'follow-up call calls query queries enquiry inquiry notice note mail post prompt pass run poke chaser appeal plea resend resent ' +
-    'resubmission submission rerun recap escalation tick heartbeat',
+  'attempt attempts try tries retry retries ping nudge reminder reminding lap loop repeat repeated repetition time times no nr num ' +
+    'number count counter seq sequence again follow up followup follow-up chaser resend resent rerun tick heartbeat',
 );
 /** Words of a label that names a part of something: `Page 3:`. The next number is the next part, and not the same again. */
 const WORDS_OF_PARTS = words(
   'page pages item items part parts step steps chapter section paragraph row line entry record point question task job batch chunk slide ' +
     'sheet leaf stage phase version draft release edition day week month year quarter level case order ticket file figure table lot room ' +
-    'unit piece block volume example exercise scene act field column',
+    'unit piece block volume example exercise scene act field column invoice bill claim contract document report form letter email mail ' +
+    'message image picture photo test experiment issue bug pr candidate applicant customer client patient account server node machine ' +
+    'house site shop box parcel shipment sample song recipe lesson query dataset model',
 );
 
 const NUMBER =
   /^(?:#?\d{1,6}(?:st|nd|rd|th)?\.?|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|once|twice|thrice)$/;
 const CLOCK = /^\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?:z|am|pm)?$/i;
-/** Nobody makes an appointment to the second. */
-const TO_THE_SECOND = /^\d{1,2}:\d{2}:\d{2}/;
 /** A date and a time, or a time to the second, at the beginning of a line as logs have it. */
 const TIMESTAMP = /^(?:\d{4}-\d\d-\d\d[T ])?\d{1,2}:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?(?=[\s|\]):,–—-]|$)/;
 const MAX_LABEL = 40;
@@ -55,8 +56,6 @@ const BETWEEN = /^[\s\])}>:;,.|–—*-]+/;
 const AT_END = /\s[[(]([^\])]{1,40})[\])][.!?]?\s*$/;
 /** These alone name nothing: `3 of 9` may be pages. */
 const JOINING = words('for the my our your this is now already a of');
-/** Before a time. */
-const AT = words('at on by as of it is now time sent');
 
 /** Whether a label counts how often it is said, or says when: that changes from one time to the next, and is no progress. */
 function isCounter(label: string): boolean {
@@ -65,8 +64,6 @@ function isCounter(label: string): boolean {
     .toLowerCase()
     .split(/[\s/]+/);
   if (parts.every((part) => CLOCK.test(part))) return true;
-  if (parts.some((part) => TO_THE_SECOND.test(part)) && parts.every((part) => CLOCK.test(part) || AT.has(part)))
-    return true;
   const isCounted = parts.some((part) => NUMBER.test(part));
   const counts = (part: string): boolean => WORDS_OF_COUNTING.has(part.replace(/\.$/, ''));
   return (
@@ -115,7 +112,10 @@ const MAX_LABEL_WORDS = 2;
 const BARE = /^#(\d{1,2})\.?\s+/;
 const LABEL = /^([\p{L} .,’'-]{0,32}?)[#]?(\d{1,2})\.?(?:\s?(?:\/|of)\s?\d{1,2})?$/u;
 
-/** `Plea 3: …`, `#3 …`, `[3] …`: a label of a few words and one number; none where it names a part of something, as `Page 3: …`. */
+/**
+ * `Plea 3: …`, `#3 …`, `[3] …`: a label of a few words and one number; none where it names a part of something, as `Page 3: …`. It
+ * counts only where the rest says by a number of its own what it is about: else it is the label that tells one thing from the next.
+ */
 export function labelOf(text: string): Label | undefined {
   const begun = text.replace(OPENS, '');
   const bare = BARE.exec(begun);

@@ -1,7 +1,7 @@
 import type { Detection } from '@chorus/contracts';
 
 /** Name and version of these rules, in each detection. */
-export const RULES = 'patterns/4';
+export const RULES = 'patterns/5';
 
 type Known = 'detection_id' | 'fleet_id' | 'kind' | 'agents' | 'confidence' | 'summary' | 'suggested_action';
 

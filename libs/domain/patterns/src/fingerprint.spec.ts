@@ -73,6 +73,24 @@ describe('similarity', () => {
     expect(similarity(fingerprintOf(one)!, fingerprintOf(other)!, true)).toBeLessThan(MIN_SIMILARITY);
   });
 
+  it('counts by a label only where a number of its own says what the text is about', () => {
+    const form = (label: string, rest: string) => `${label} ${rest}`;
+    for (const [one, other] of [
+      ['#12', '#13'],
+      ['[1]', '[2]'],
+      ['Hail 3:', 'Hail 4:'],
+    ] as const) {
+      expect(like(form(one, 'please triage it'), form(other, 'please triage it'))).toBe(0);
+      expect(like(form(one, 'permit 71 is on hold'), form(other, 'permit 71 is on hold'))).toBe(1);
+    }
+    expect(like('Invoice 3: book it to account 71', 'Invoice 4: book it to account 71')).toBe(0);
+  });
+
+  it('takes no answer for the same that no longer negates', () => {
+    const [one, other] = ['I cannot refund order 33, it was not approved.', 'Order 33: refund approved.'];
+    expect(similarity(fingerprintOf(one)!, fingerprintOf(other)!, true)).toBe(0);
+  });
+
   it('knows a text that says nothing', () => {
     expect(fingerprintOf('  \n ')).toBeUndefined();
   });

@@ -56,19 +56,9 @@ export function fingerprintOf(given: string): Fingerprint | undefined {
 function madeOf(cut: string): Fingerprint | undefined {
   const counted = withoutCounters(cut);
   const label = labelOf(counted);
-  const text = label?.rest ?? counted;
-  const words: string[] = [];
-  const specifics: string[] = [];
-  const heads: number[] = [];
-  let end = 0;
-  for (const match of text.matchAll(WORD)) {
-    const [word] = match;
-    const isHead = words.length > 0 && words.length <= MAX_HEAD && heads.length < MAX_HEADS && specifics.length === 0;
-    if (isHead && HEAD_ENDS.test(text.slice(end, match.index))) heads.push(words.length);
-    end = match.index + word.length;
-    words.push(word.toLowerCase());
-    if (FIGURE.test(word) || (CAPITAL.test(word) && !beginsSentence(text, match.index))) specifics.push(word);
-  }
+  const rest = label && readingOf(label.rest);
+  const isCounted = rest?.specifics.some((word) => FIGURE.test(word)) ?? false;
+  const { words, specifics, heads } = rest && isCounted ? rest : readingOf(counted);
   // Emoji and punctuation alone can go round as well, and so can a counter.
   if (words.length === 0) words.push(...cut.split(/\s+/).filter(Boolean));
   if (words.length === 0) return undefined;
@@ -94,8 +84,30 @@ function madeOf(cut: string): Fingerprint | undefined {
     about: eachOnce(contents),
     negations: first.filter(isNegation).length,
     heads,
-    number: label?.number ?? null,
+    number: isCounted ? (label?.number ?? null) : null,
   };
+}
+
+interface Reading {
+  readonly words: string[];
+  readonly specifics: readonly string[];
+  readonly heads: readonly number[];
+}
+
+function readingOf(text: string): Reading {
+  const words: string[] = [];
+  const specifics: string[] = [];
+  const heads: number[] = [];
+  let end = 0;
+  for (const match of text.matchAll(WORD)) {
+    const [word] = match;
+    const isHead = words.length > 0 && words.length <= MAX_HEAD && heads.length < MAX_HEADS && specifics.length === 0;
+    if (isHead && HEAD_ENDS.test(text.slice(end, match.index))) heads.push(words.length);
+    end = match.index + word.length;
+    words.push(word.toLowerCase());
+    if (FIGURE.test(word) || (CAPITAL.test(word) && !beginsSentence(text, match.index))) specifics.push(word);
+  }
+  return { words, specifics, heads };
 }
 
 const eachOnce = (codes: readonly string[]): string => [...new Set(codes)].slice(0, MAX_ABOUT).sort().join('');
@@ -131,9 +143,6 @@ export function commonCodes(a: string, b: string): number {
 /** Codes one by one. */
 export const codesIn = (codes: string): string[] =>
   Array.from({ length: codes.length / CODE }, (_, n) => codes.slice(n * CODE, (n + 1) * CODE));
-
-/** Codes of several texts, each once, in their order. */
-export const joined = (texts: readonly string[]): string => [...new Set(texts.flatMap(codesIn))].sort().join('');
 
 /** Of agents' names, as they are among the facts of a text that speaks of them. */
 export const codesOfAgents = (agents: readonly string[]): string =>

@@ -17,7 +17,7 @@ export function similarity(a: Fingerprint, b: Fingerprint, strictly = false): nu
   if (a.exact === b.exact) return 1;
   if (a.rest !== b.rest || a.facts !== b.facts) return 0;
   const isSame = a.specifics === b.specifics;
-  const jaccard = jaccardOf(shingles(a.words), shingles(b.words));
+  const jaccard = jaccardOf(shingles(a.words), shinglesOfLast(b.words));
   const like = isSame
     ? isPrefaced(a.words, b.words) || (!strictly && isSameAfterHeads(a, b))
       ? Math.max(jaccard, MIN_SIMILARITY)
@@ -37,11 +37,9 @@ const MIN_COMMON = 3;
 const MIN_EQUAL = 2;
 /** Share of the shorter of two texts that has to be common where they are about the same things. */
 const SHARED = 0.5;
-const SHARED_OF_SHORT = 0.3;
-/** Words that say what it is about of a short text. */
-const SHORT = 12;
-/** Words of a form that nobody has used before. */
+/** Words that nobody has used before of a text that says nothing new, and the share of them in a longer one. */
 const MAX_FRESH = 1;
+const MAX_FRESH_SHARE = 0.25;
 
 /**
  * Whether two texts say the same in other words: they have the same numbers and names, and nearly the same words that say
@@ -54,31 +52,32 @@ function isReworded(a: Fingerprint, b: Fingerprint, jaccard: number, strictly: b
   const isEqual = 2 * common === all;
   if (jaccard >= FORM || isOneForm(a.words, b.words))
     return isEqual && common >= MIN_EQUAL && a.specifics === b.specifics && a.negations === b.negations;
+  // An answer that no longer negates is another one.
+  if (strictly && a.negations > 0 !== b.negations > 0) return false;
   return isEqual ? common >= MIN_EQUAL : !strictly && common >= MIN_COMMON && 2 * common >= COMMON * all;
 }
 
 /**
  * Whether two texts of the same numbers are about the same for the most part, whatever else is said: they have words that say
- * what it is about in common, besides the numbers, and these make up half of the shorter, or a third where it is short. Two of one form are compared by what
- * differs: whatever of it is not in `known`, e.g. because nobody has used it before, is what was filled in.
+ * what it is about in common, besides the numbers, and these make up half of the shorter. Two of one form are compared by what
+ * differs: whatever of it is new is what was filled in.
  *
  * @param agents who say it to whom: their names are no numbers
- * @param known words that have been used before, each once, in the order of their codes
+ * @param fresh how many of the words that say what `b` is about nobody has used before
  */
 export function isAboutTheSame(
   a: Fingerprint,
   b: Fingerprint,
   agents: readonly string[],
-  known: () => string,
+  fresh: () => number,
 ): boolean {
   if (a.rest !== b.rest || a.facts !== b.facts || isWithin(a.facts, codesOfAgents(agents)) || !isCountedOn(a, b))
     return false;
   if (!isWithin(a.names, b.about) || !isWithin(b.names, a.about)) return false;
   const common = commonCodes(a.about, b.about);
-  const shorter = Math.min(a.about.length, b.about.length) / CODE;
+  const shorter = Math.min(a.about.length, b.about.length);
   if (common - a.facts.length / CODE < MIN_EQUAL) return false;
-  if (common < (shorter <= SHORT ? SHARED_OF_SHORT : SHARED) * shorter) return false;
-  const fresh = (): number => b.about.length / CODE - commonCodes(b.about, known());
+  if (common * CODE < SHARED * shorter) return false;
   return !isOneForm(a.words, b.words) || fresh() <= MAX_FRESH;
 }
 
@@ -123,11 +122,31 @@ function jaccardOf(one: ReadonlySet<string>, other: ReadonlySet<string>): number
   return common / (one.size + other.size - common);
 }
 
+let last = { words: '', shingles: new Set<string>() };
+
+/** What is said is compared with much that was said before. */
+function shinglesOfLast(words: string): ReadonlySet<string> {
+  if (words !== last.words) last = { words, shingles: shingles(words) };
+  return last.shingles;
+}
+
 function shingles(words: string): Set<string> {
   const set = new Set<string>();
   const last = Math.max(0, words.length - SHINGLE * CODE);
   for (let at = 0; at <= last; at += CODE) set.add(words.slice(at, at + SHINGLE * CODE));
   return set;
+}
+
+/** Whether a text brings so many fresh words that it may be about something else after all, e.g. another task of the same matter. */
+export const isFresh = ({ about }: Fingerprint, fresh: number): boolean =>
+  fresh > Math.max(MAX_FRESH, (MAX_FRESH_SHARE * about.length) / CODE);
+
+/** How many codes are in none of some wordings. */
+export function freshIn(about: string, wordings: readonly string[]): number {
+  const fresh = new Set(codesIn(about));
+  for (const wording of wordings)
+    for (let at = 0; at < wording.length && fresh.size > 0; at += CODE) fresh.delete(wording.slice(at, at + CODE));
+  return fresh.size;
 }
 
 /**

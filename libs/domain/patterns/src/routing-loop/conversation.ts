@@ -10,6 +10,8 @@ export interface Occurrence {
   readonly at: number;
   /** When it was said, as its sender dates it, where that can be: messages may come late. */
   readonly said_at: number;
+  /** It hands on what is about the same, in words that nobody has used: it may be about something else after all. */
+  readonly fresh: boolean;
 }
 
 /** Something that one agent says to certain others, however often. */

@@ -46,24 +46,36 @@ export function findLoop(statements: readonly Statement[], last: Statement, rule
 }
 
 /**
- * The same in the order in which the messages were said, as their senders date them; undefined where they came in that order.
- * A message that comes late may be what was missing.
+ * The same in the order in which it was said, as its senders date it, where a sender's own messages show that they came in another.
+ * Only what recurs is moved: what is new counts from when it came.
  */
 export function findLoopByDate(statements: readonly Statement[], rules: LoopRules): Loop | undefined {
-  const all = statements.flatMap(({ occurrences }) => occurrences).sort((a, b) => a.seq - b.seq);
-  if (all.every(({ said_at }, n) => said_at >= (all[n - 1]?.said_at ?? 0))) return undefined;
-  const dated = all.toSorted((a, b) => a.said_at - b.said_at || a.seq - b.seq);
-  const placeOf = new Map(dated.map(({ seq }, n) => [seq, all[n]?.seq ?? seq]));
-  const place = (seq: number): number => placeOf.get(seq) ?? seq;
-  const inOrder = statements.map((statement) => ({
+  const recurring = statements.filter(({ occurrences }) => occurrences.length > 1);
+  const said = recurring
+    .flatMap(({ sender, occurrences }) => occurrences.map(({ seq, said_at }) => ({ sender, seq, said_at })))
+    .sort((a, b) => a.seq - b.seq);
+  if (!isOutOfOrder(said)) return undefined;
+  const dated = said.toSorted((a, b) => a.said_at - b.said_at || a.seq - b.seq);
+  const placeOf = new Map(dated.map(({ seq }, n) => [seq, said[n]?.seq ?? seq]));
+  const place = ({ seq }: Occurrence): number => placeOf.get(seq) ?? seq;
+  const moved = (statement: Statement): Statement => ({
     ...statement,
-    id: place(statement.id),
-    occurrences: statement.occurrences.map((one) => ({ ...one, seq: place(one.seq) })).sort((a, b) => a.seq - b.seq),
-  }));
-  const [last] = inOrder.toSorted((a, b) => latest(b) - latest(a));
+    occurrences: statement.occurrences.map((one) => ({ ...one, seq: place(one) })).sort((a, b) => a.seq - b.seq),
+  });
+  const inOrder = statements.map((statement) => (recurring.includes(statement) ? moved(statement) : statement));
+  const last = inOrder.filter(({ occurrences }) => occurrences.length > 1).sort((a, b) => latest(b) - latest(a))[0];
   const loop = last && findLoop(inOrder, last, rules);
-  const asItCame = (one: Statement): readonly Statement[] => statements.filter((_, n) => inOrder[n] === one);
-  return loop && { ...loop, lap: loop.lap.flatMap(asItCame) };
+  return loop && { ...loop, lap: loop.lap.flatMap(({ id }) => statements.filter((one) => one.id === id)) };
+}
+
+/** Whether some sender's messages came in another order than by its own clock; clocks of several are not compared. */
+function isOutOfOrder(said: readonly { readonly sender: string; readonly said_at: number }[]): boolean {
+  const latestBy = new Map<string, number>();
+  return said.some(({ sender, said_at }) => {
+    const isEarlier = said_at < (latestBy.get(sender) ?? -Infinity);
+    latestBy.set(sender, said_at);
+    return isEarlier;
+  });
 }
 
 const latest = ({ occurrences }: Statement): number => occurrences.at(-1)?.seq ?? 0;

@@ -51,6 +51,8 @@ export function loopInputOf(decision: ProcessedDecision): LoopInput {
   };
 }
 
+type Content = ProcessedDecision['original_message']['content'];
+
 const MAX_DEPTH = 6;
 /** Depth of the fields of a call itself; what it is given lies deeper. */
 const IN_CALL = 2;
@@ -64,7 +66,15 @@ const COUNTERS: ReadonlySet<string> = new Set(
  * out are the resources, which are compared on their own, and what changes without saying anything: the ids of calls, and
  * fields beside the text that count or date the message itself; never what a call is given.
  */
-export function textOf(content: ProcessedDecision['original_message']['content']): string {
+export function textOf(content: Content): string {
+  if (content !== last?.content) last = { content, text: madeOf(content) };
+  return last.text;
+}
+
+/** Loops and the other detectors look at the same message one after the other. */
+let last: { readonly content: Content; readonly text: string } | undefined;
+
+function madeOf(content: Content): string {
   const parts: string[] = [];
   let length = 0;
   const add = (value: unknown, depth: number, inCalls: boolean): void => {

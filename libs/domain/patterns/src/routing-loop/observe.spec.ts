@@ -258,6 +258,50 @@ describe('what only looks like a loop', () => {
     );
   });
 
+  it.each([
+    '#N please triage it.',
+    '[N] please triage it.',
+    'Invoice N: check and book it.',
+    'Invoice N: book it to account 4711.',
+    'Mail N: answer it.',
+    'Query N: run it.',
+    'Run N: evaluate it.',
+    'Treaty N: translate the annex.',
+  ])('a work list of which the number in front alone is another one: “%s”', (form) => {
+    for (const type of ['request', 'response'] as const)
+      quiet(
+        TASKS.flatMap((_, n) => [
+          exchange('a', 'b', form.replace('N', `${n + 1}`)),
+          exchange('b', 'a', 'Is in the books, next please', { type }),
+        ]),
+      );
+  });
+
+  it('different tasks of one order', () => {
+    const tasks = [
+      'Please verify the tax number on the supplier form of order 4711.',
+      'Order 4711 also lacks a stamp on the customs form; get one.',
+      'On order 4711 the form for dangerous goods needs a signature.',
+      'The driver of order 4711 wants a form for the ferry.',
+    ];
+    for (const type of ['request', 'response'] as const)
+      quiet(
+        tasks.flatMap((task) => [
+          exchange('p', 'w', task),
+          exchange('w', 'p', 'Order 4711 is done as asked, what else?', { type }),
+        ]),
+      );
+  });
+
+  it('what an answer has come in between of, whenever it was begun', () => {
+    const lap = [
+      exchange('a', 'b', 'please close order 33 for the customer'),
+      exchange('b', 'a', 'send me the form of order 33 first'),
+    ];
+    const answer = exchange('b', 'a', 'the form of order 33 is number 9912', { type: 'response', said_at: T0 + 1_000 });
+    quiet([...lap, ...lap, answer, ...lap]);
+  });
+
   it('a short answer that is another one each time', () => {
     quiet(
       ['roses', 'tulips', 'lilies', 'asters', 'daisies'].flatMap((flower) => [
@@ -438,13 +482,15 @@ describe('a loop that says the same in other ways', () => {
 
   it('is found in the order in which it was said, where messages come late', () => {
     const said = rounds(RING, 3, (place) => ASKS[0]!(need(place)));
-    const late = [0, 2, 1, 3, 5, 4, 6, 8, 7].map((n) => ({ ...said[n]!, said_at: T0 + 2_000 * n - 10_000 }));
+    const inOrder = (...places: number[]) => places.map((n) => ({ ...said[n]!, said_at: T0 + 2_000 * n - 10_000 }));
     const found = (messages: readonly Said[]) => {
       const watch = new Watch();
       watch.sayAll(messages);
       return watch.detections.map(({ laps, agents }) => laps === 3 && sameRound(agents, RING));
     };
-    expect(found(late)).toEqual([true]);
+    expect(found(inOrder(0, 2, 3, 5, 4, 1, 6, 7, 8))).toEqual([true]);
+    // Clocks of several are not compared: each has said its own in the order in which it came.
+    expect(found(inOrder(0, 2, 1, 3, 5, 4, 6, 8, 7))).toEqual([]);
     const another = [0, 1, 2, 5, 4, 3, 6, 7, 8].map((n) => said[n]!);
     expect(found(another)).toEqual([]);
     // Dates of the far past or of the future say nothing.
@@ -470,6 +516,16 @@ describe('a loop that says the same in other ways', () => {
     watch.say(asked);
     expect(watch.say(told('Quota exceeded, therefore no mail run for case 19.'))).toEqual([]);
     expect(watch.say(told('The mail run for case 19 delivered 4711 letters.'))).toMatchObject([{ status: 'closed' }]);
+  });
+
+  it('is over with an answer of the same words that denies nothing any more', () => {
+    const watch = new Watch();
+    const asked: Said = { sender: 'a', targets: ['b'], text: 'Please give the refund of order 33 to the customer.' };
+    const told = (text: string): Said => ({ sender: 'b', targets: ['a'], type: 'response', text });
+    for (let lap = 0; lap < 4; lap++)
+      watch.sayAll([asked, told('I cannot refund order 33, it was not approved by you.')]);
+    watch.say(asked);
+    expect(watch.say(told('Order 33: refund approved.'))).toMatchObject([{ status: 'closed' }]);
   });
 
   it('is the whole ring, not two of it where one always answers the same', () => {

@@ -1,6 +1,6 @@
 import type { Detection } from '@chorus/contracts';
 import { isTool } from '../message.ts';
-import { isAboutTheSame } from '../similarity.ts';
+import { freshIn, isAboutTheSame } from '../similarity.ts';
 import { goesTo, type Conversation, type Incident, type Statement } from './conversation.ts';
 import { findLoop, findLoopByDate } from './find-loop.ts';
 import { advance, close, goOn, isQuiet, openIncident, type Ending } from './incident.ts';
@@ -79,11 +79,14 @@ export const closeLoops = (state: Conversation, now: number): readonly Detection
 
 const endingOf = ({ doubted }: Incident): Ending => (doubted ? 'progressed' : 'stopped');
 
-/** Whether one says to the same what is about the same. */
+/** Whether one says to the same what is about the same; not where it denied something, and denies nothing any more. */
 const isLike = (said: Statement, other: Statement): boolean =>
   said.sender === other.sender &&
   said.targets.join() === other.targets.join() &&
-  isAboutTheSame(said.fingerprint, other.fingerprint, [said.sender, ...said.targets], () => said.fingerprint.about);
+  (said.fingerprint.negations === 0 || other.fingerprint.negations > 0) &&
+  isAboutTheSame(said.fingerprint, other.fingerprint, [said.sender, ...said.targets], () =>
+    freshIn(other.fingerprint.about, said.wordings),
+  );
 
 /** A success is progress for who reports it, for whom it is, and for whose work it was. */
 function succeeded(conversation: Conversation, input: LoopInput, now: number): Observed {
@@ -103,7 +106,9 @@ function succeeded(conversation: Conversation, input: LoopInput, now: number): O
 function open(conversation: Conversation, statement: Statement, rules: LoopRules, now: number): Observed {
   if (conversation.incidents.length >= MAX_INCIDENTS) return { state: conversation, detections: [] };
   const loop = findLoop(conversation.statements, statement, rules) ?? findLoopByDate(conversation.statements, rules);
-  if (!loop) return { state: conversation, detections: [] };
+  // Where the last lap still brought something, it may be work that goes on.
+  if (!loop || loop.occurrences.slice(-loop.lap.length).some(({ fresh }) => fresh))
+    return { state: conversation, detections: [] };
   const agents = loop.lap.map(({ sender }) => sender);
   if (conversation.incidents.some(({ detection }) => isOneIncident(detection.agents, agents)))
     return { state: conversation, detections: [] };

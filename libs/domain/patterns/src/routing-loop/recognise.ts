@@ -1,6 +1,6 @@
-import { aboutCount, fingerprintOf, joined, type Fingerprint } from '../fingerprint.ts';
+import { aboutCount, fingerprintOf, type Fingerprint } from '../fingerprint.ts';
 import { code24 } from '../hash.ts';
-import { fillsSlot, isAboutTheSame, similarity } from '../similarity.ts';
+import { fillsSlot, freshIn, isAboutTheSame, isFresh, similarity } from '../similarity.ts';
 import type { LoopInput } from './input.ts';
 import {
   MAX_OCCURRENCES,
@@ -29,7 +29,7 @@ export interface Recognised {
 export function recognise(
   statements: readonly Statement[],
   input: LoopInput,
-  occurrence: Occurrence,
+  occurrence: Omit<Occurrence, 'fresh'>,
   rules: LoopRules,
 ): Recognised | undefined {
   const fingerprint = fingerprintOf(input.text);
@@ -40,9 +40,15 @@ export function recognise(
   if (answers && isNod(said) && resources.length === 0) return undefined;
   const targets = input.targets.length > MAX_TARGETS ? [] : [...new Set(input.targets)].sort();
 
+  const fresh = once(() =>
+    freshIn(
+      said.about,
+      statements.flatMap(({ wordings }) => wordings),
+    ),
+  );
   const before = statements
     .filter((known) => known.sender === input.sender && sameNames(known.targets, targets))
-    .map((known) => ({ known, like: likeness(known, said, resources, answers, statements) }))
+    .map((known) => ({ known, like: likeness(known, said, resources, answers, fresh) }))
     .filter(({ like }) => like >= RECIRCULATED)
     .sort((a, b) => b.like - a.like)[0];
 
@@ -57,7 +63,7 @@ export function recognise(
       answers,
       failed: input.outcome === 'failed',
       similarity: 1,
-      occurrences: [occurrence],
+      occurrences: [{ ...occurrence, fresh: false }],
     };
     return { statement, isNew: true, statements: withinLimit([...statements, statement]) };
   }
@@ -68,7 +74,10 @@ export function recognise(
     wordings: withWording(known.wordings, said.contents),
     failed: known.failed || input.outcome === 'failed',
     similarity: Math.min(known.similarity, like),
-    occurrences: [...known.occurrences, occurrence].slice(-occurrencesKept(rules)),
+    occurrences: [
+      ...known.occurrences,
+      { ...occurrence, fresh: like < MIN_SIMILARITY && isFresh(said, fresh()) },
+    ].slice(-occurrencesKept(rules)),
   };
   return { statement, isNew: false, statements: statements.map((other) => (other === known ? statement : other)) };
 }
@@ -105,15 +114,20 @@ function likeness(
   said: Fingerprint,
   resources: readonly string[],
   answers: boolean,
-  statements: readonly Statement[],
+  fresh: () => number,
 ): number {
   if (!resources.every((resource) => known.resources.includes(resource))) return 0;
   const like = similarity(known.fingerprint, said, answers);
   if (like === 1) return 1;
-  if (fillsSlot(said.contents, known.wordings)) return 0;
-  if (like >= MIN_SIMILARITY || answers || known.answers) return like >= MIN_SIMILARITY ? like : 0;
-  const used = (): string => joined(statements.flatMap(({ wordings }) => wordings));
-  return isAboutTheSame(known.fingerprint, said, [known.sender, ...known.targets], used) ? RECIRCULATED : 0;
+  const isHandedOn = (): boolean =>
+    !answers && !known.answers && isAboutTheSame(known.fingerprint, said, [known.sender, ...known.targets], fresh);
+  const found = like >= MIN_SIMILARITY ? like : isHandedOn() ? RECIRCULATED : 0;
+  return found > 0 && fillsSlot(said.contents, known.wordings) ? 0 : found;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 const sameNames = (a: readonly string[], b: readonly string[]): boolean =>

@@ -25,12 +25,16 @@ export function isAbout({ said: asked, asker, asked: agents }: Ask, { said }: St
 }
 
 /** What somebody asked makes of a request by what it says to who asked: it answers, may have answered, or speaks of something else. */
-export function answerIn({ said: asked }: Ask, { message, said }: StallInput): 'answer' | 'maybe' | 'none' {
+export function answerIn({ said: asked, asker }: Ask, { message, said }: StallInput): 'answer' | 'maybe' | 'none' {
   if (said === null || asked === null) return 'answer';
   const common = commonCodes(asked.about, said.about);
   const words = aboutCount(said);
   if (commonCodes(asked.facts, said.facts) > 0 || common >= COMMON) return 'answer';
   if (message.type === 'response' || message.reply_to !== null)
     return common > 0 || said.facts !== '' || said.negations > 0 || words > FEW ? 'answer' : 'maybe';
-  return words <= FEW ? (common > 0 ? 'answer' : 'maybe') : 'none';
+  if (words <= FEW) return common > 0 ? 'answer' : 'maybe';
+  // Who tells the asking one alone may answer in words of its own.
+  return message.type === 'broadcast' && message.targets.length === 1 && message.targets[0] === asker
+    ? 'maybe'
+    : 'none';
 }

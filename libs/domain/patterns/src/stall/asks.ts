@@ -137,16 +137,16 @@ const without = (asks: readonly Ask[], some: readonly Ask[]): readonly Ask[] =>
 const NOBODY: Answered = { answered: [], resting: [] };
 
 const judged = (asks: readonly Ask[], input: StallInput): Answered =>
-  split(asks, (ask) => (input.tells_progress ? 'maybe' : answerIn(ask, input)));
+  split(asks, (ask) => (input.tells_progress ? 'news' : answerIn(ask, input)));
 
-/** Of what is told of as stalled already anything may be the end. */
-function split(asks: readonly Ask[], by: (ask: Ask) => 'answer' | 'maybe' | 'none'): Answered {
+/** Of what is told of as stalled already anything but news of the work may be the end. */
+function split(asks: readonly Ask[], by: (ask: Ask) => 'answer' | 'maybe' | 'news' | 'none'): Answered {
   const all = asks.map((ask) => ({ ask, how: by(ask) }));
   const isOver = ({ ask, how }: (typeof all)[number]): boolean =>
     how === 'answer' || (how === 'maybe' && ask.incident !== null);
   return {
     answered: all.filter(isOver).map(({ ask }) => ask),
-    resting: all.filter((one) => one.how === 'maybe' && !isOver(one)).map(({ ask }) => ask),
+    resting: all.filter((one) => one.how !== 'none' && !isOver(one)).map(({ ask }) => ask),
   };
 }
 
@@ -210,7 +210,7 @@ const SAME = 0.7;
 
 const reminded = (ask: Ask, { message }: StallInput, now: number): Ask => ({
   ...ask,
-  reminders: ask.rests === 'news' ? 0 : ask.reminders + 1,
+  reminders: ask.rests === 'news' && ask.incident === null ? 0 : ask.reminders + 1,
   reminding: [...new Set([...ask.reminding, message.sender])].slice(0, MAX_ASKED),
   spoken_at: now,
   wants_answer: true,

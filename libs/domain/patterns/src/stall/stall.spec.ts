@@ -88,6 +88,19 @@ describe('a stall', () => {
     expect(fleet.of('stall').at(-1)?.summary).toMatch(/Nobody speaks of it/);
   });
 
+  it('is one and the same to its end, whatever is told of it in between', () => {
+    const fleet = start();
+    fleet.say(question, reminder);
+    fleet.wait(7 * MINUTE);
+    fleet.say(answer('b', 'a', 'I am still working on it.'), { ...reminder, after_ms: 5 * MINUTE });
+    fleet.wait(20 * MINUTE);
+    expect(fleet.of('stall')).not.toContainEqual(expect.objectContaining({ status: 'closed' }));
+    fleet.say(answer('b', 'a', 'The release is approved.'));
+    const found = fleet.of('stall');
+    expect(found.at(-1)).toMatchObject({ status: 'closed', messages: 3 });
+    expect(new Set(found.map(({ detection_id }) => detection_id)).size).toBe(1);
+  });
+
   it('names whom all wait for, not who waits itself', () => {
     const fleet = start();
     fleet.say(ask('a', 'b', 'Please ship it.'), ask('b', 'c', 'Please pack it.'));
@@ -163,6 +176,20 @@ describe('no stall', () => {
         ask(names[n % 3]!, names[(n + 1) % 3]!, `I report that ${text}. ${names[(n + 1) % 3]} has the floor.`),
       ),
     );
+  });
+
+  it('is what the asking one alone is told, in other words than it has used', () => {
+    quiet(
+      ask('a', 'b', 'Who wrote Faust?'),
+      tell('b', 'Old Goethe did, in Weimar, around 1800.', ['a']),
+      ask('a', 'b', 'Where is Weimar?'),
+      tell('b', 'Thuringia, in the green middle of Germany.', ['a']),
+    );
+  });
+
+  it('is a list of which each item is asked for by its number in front', () => {
+    const approve = (n: number, after_ms = 2_000) => ask('a', 'b', `Invoice ${n}: please approve it`, { after_ms });
+    quiet(approve(1), approve(2, 4 * MINUTE));
   });
 
   it('is what the asking one lets go, in words that nobody knows', () => {
