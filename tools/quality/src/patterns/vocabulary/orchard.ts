@@ -53,7 +53,7 @@ export const orchard: Vocabulary = {
   sentences: {
     ...harbour.sentences,
     need_upstream: ['$m waits for $p, from you.', 'Do you have $p yet? ($m)', 'With $p I could begin on $m.'],
-    no_input: ['there is no $p in $m', '$m has a hole where $p belongs', '$p? nothing under $m'],
+    no_input: ['no sign of $p in $m', '$m has a hole where $p belongs', '$p? nothing under $m'],
     fail_first: [
       '$m has to do without $p, I saw this: $e.',
       '$p for $m went wrong, $e.',
