@@ -1,6 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { DEFAULT_PATTERN_RULES } from '@chorus/contracts';
-import { answer, ask, Fleet, tell, type Line } from '../fleet.testkit.ts';
+import { answer, ask, decisionOf, Fleet, T0, tell, type Line } from '../fleet.testkit.ts';
+import { messageOf } from '../message.ts';
+import { apply } from '../records.ts';
+import { byzantine } from './detector.ts';
+import type { ByzantineRecord } from './state.ts';
 
 const MINUTE = 60_000;
 const start = (change: Partial<typeof DEFAULT_PATTERN_RULES.byzantine> = {}) =>
@@ -257,6 +261,18 @@ describe('no lie', () => {
     expect(fleet.of('byzantine')).toHaveLength(1);
   });
 
+  it('is what was made known of one of very many things, of which others are spoken of as well', () => {
+    const fleet = start();
+    fleet.say(says('keeper', 'a', 66));
+    for (let n = 0; n < 2_400; n++) {
+      fleet.say(says(`x${n % 7}`, 'b', n, { subject: `stock:B${n}`, after_ms: 0 }));
+      if (n % 400 === 399) fleet.say(says('keeper', 'a', 66, { after_ms: MINUTE }));
+    }
+    fleet.say(tell('keeper', 'Nine have left; what remains as the count of A17 is 57.'), says('keeper', 'b', 57));
+    fleet.wait(MINUTE);
+    expect(fleet.of('byzantine')).toEqual([]);
+  });
+
   it('is what the log has in another order: the reading behind what was said of it', () => {
     const [ask9, answer9] = reads('keeper', 9) as [Line, Line];
     quiet(...reads('keeper', 12), says('keeper', 'a', 12), ask9, says('keeper', 'b', 9), answer9);
@@ -335,6 +351,18 @@ describe('no lie', () => {
       { from: 'x', to: 'a', type: 'response', content: { sku: 'A17', estimate: 12 } },
       { from: 'x', to: 'b', type: 'response', content: { sku: 'A17', estimate: 30 } },
     );
+  });
+
+  it('is noted once, however many things have a name', () => {
+    const records = new Map<string, ByzantineRecord>();
+    const observe = (line: Line, id: string) =>
+      byzantine.observe(records, messageOf(decisionOf(line, id)), DEFAULT_PATTERN_RULES, T0).changes;
+    for (let n = 0; n < 60; n++) {
+      const subject = `${String.fromCharCode(97 + (n % 26)).repeat(2 + Math.floor(n / 26))}:A17`;
+      apply(records, observe(says('k', 'a', n, { subject }), `m${n}`));
+    }
+    expect(records.size).toBe(61);
+    expect(observe(tell('k', 'A17 has 57, and that is 9 less.'), 'm60').size).toBe(1);
   });
 
   it('is content of another shape', () => {

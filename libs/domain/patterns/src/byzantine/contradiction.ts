@@ -1,7 +1,7 @@
 import type { PatternRules } from '@chorus/contracts';
 import { hears, isBetween, isExplained, isMentionedTo, isNewTo, isSeries } from './explanation.ts';
 import { GAUGE_MS, GRACE_MS, LATE_MS } from './limits.ts';
-import type { Seen, Told } from './state.ts';
+import type { Heard, Seen } from './state.ts';
 import { isCounter, isGauge, isOpen, isOpinion } from './subject.ts';
 import { agree } from './value.ts';
 
@@ -25,7 +25,7 @@ export interface Contradiction {
 const DECLARED = 0.9;
 
 /** All contradictions about a subject within the rules' window. */
-export function contradictionsOf(told: Told, rules: Rules, now: number): readonly Contradiction[] {
+export function contradictionsOf(told: Heard, rules: Rules, now: number): readonly Contradiction[] {
   const seen = told.seen.filter(({ at }) => now - at <= rules.window_ms);
   if (seen.length < 2 || seen.every(({ value }) => agree(value, seen[0]!.value))) return [];
   const agents = new Set(seen.filter(({ of_tool }) => !of_tool).map(({ by }) => by));
@@ -46,7 +46,7 @@ function againstReading(
   agent: string,
   own: readonly Seen[],
   seen: readonly Seen[],
-  told: Told,
+  told: Heard,
 ): Contradiction | undefined {
   const pairs = own.flatMap((said) => {
     const place = seen.indexOf(said);
@@ -83,7 +83,7 @@ function equivocation(
   agent: string,
   own: readonly Seen[],
   seen: readonly Seen[],
-  told: Told,
+  told: Heard,
 ): Contradiction | undefined {
   const all: { readonly pair: readonly [Seen, Seen]; readonly isBack: boolean }[] = [];
   for (const [n, later] of own.entries())
@@ -126,7 +126,7 @@ const isToOthers = (a: Seen, b: Seen): boolean =>
   b.to.some((agent) => !a.to.includes(agent));
 
 /** After the other value it tells somebody the first one again, though nothing has changed. */
-function goesBack(earlier: Seen, later: Seen, own: readonly Seen[], seen: readonly Seen[], told: Told): boolean {
+function goesBack(earlier: Seen, later: Seen, own: readonly Seen[], seen: readonly Seen[], told: Heard): boolean {
   if (isGauge(told)) return false;
   return own
     .slice(own.indexOf(later) + 1)
@@ -145,7 +145,7 @@ function againstOthers(
   agent: string,
   own: readonly Seen[],
   seen: readonly Seen[],
-  told: Told,
+  told: Heard,
 ): Contradiction | undefined {
   const said = own.at(-1);
   if (!said || said.weight < DECLARED || said.corrects || said.guesses) return undefined;
@@ -175,7 +175,7 @@ function againstTool(
   agent: string,
   own: readonly Seen[],
   seen: readonly Seen[],
-  told: Told,
+  told: Heard,
 ): Contradiction | undefined {
   if (isOpinion(told) || isGauge(told) || isCounter(told)) return undefined;
   const pairs = own.flatMap((said) => {

@@ -8,8 +8,8 @@ import { describe, open, statementsOf } from './describe.ts';
 import { byzantineInputOf, type ByzantineInput } from './input.ts';
 import { MAX_RECEIVERS, MAX_RECORDS, MAX_SEEN, MAX_SEEN_OF_AGENT } from './limits.ts';
 import type { Claim } from './claim.ts';
-import { withMention } from './mention.ts';
-import { name, namesIn, subjectKey, subjectsNamed } from './named.ts';
+import { mentionOf, mentionsOf } from './mention.ts';
+import { name, namesIn, note, noted, subjectKey, subjectsNamed } from './named.ts';
 import type { ByzantineRecord, Seen, Told } from './state.ts';
 
 type Rules = PatternRules['byzantine'];
@@ -52,7 +52,7 @@ export const byzantine: Detector<ByzantineRecord> = {
         if (now - record.at <= window_ms) continue;
         const subjects = record.type === 'named' ? record.subjects : [];
         const left = subjects.filter((subject) => draft.get(subjectKey(subject)) !== undefined);
-        if (left.length > 0) draft.put(key, { type: 'named', subjects: left, at: now });
+        if (left.length > 0) draft.put(key, { type: 'named', subjects: left, mentions: [], at: now });
         else draft.delete(key);
       } else if (record.type === 'liar') {
         if (now - record.last_at < window_ms) continue;
@@ -84,15 +84,17 @@ function mention(
   claims: readonly Claim[],
   now: number,
 ): void {
-  for (const record of subjectsNamed(draft, names)) {
-    const isMeant = namesIn(record.key).every((one) => names.includes(one));
-    if (!isMeant || claims.some(({ subject }) => subject.key === record.key)) continue;
-    const isTakenBack =
-      corrects && claims.length === 0 && !message.of_tool && record.seen.some(({ by }) => by === message.sender);
-    const told = withMention(record, message, now);
-    if (isTakenBack) draft.put(subjectKey(record.key), { ...told, changed_at: now });
-    else if (told !== record) draft.put(subjectKey(record.key), told);
-  }
+  const meant = subjectsNamed(draft, names).filter(
+    ({ key }) => namesIn(key).every((one) => names.includes(one)) && !claims.some(({ subject }) => subject.key === key),
+  );
+  if (meant.length === 0) return;
+  const isOfWords = meant.some(({ seen }) => seen.at(-1)?.value.plain === null);
+  const said = mentionOf(message, names, isOfWords, now);
+  if (said) note(draft, new Set(meant.flatMap(({ key }) => namesIn(key))), said);
+  if (!corrects || claims.length > 0 || message.of_tool) return;
+  for (const record of meant)
+    if (record.seen.some(({ by }) => by === message.sender))
+      draft.put(subjectKey(record.key), { ...record, changed_at: now });
 }
 
 /** What a tool's answer says, where it is known what it was asked about. */
@@ -133,7 +135,6 @@ function told(
           fleet_id: message.fleet_id,
           key: subject.key,
           seen: [],
-          mentions: [],
           changed_at: 0,
           due_at: 0,
         };
@@ -164,7 +165,8 @@ function within(seen: readonly Seen[], one: Seen): readonly Seen[] {
 
 /** Keeps a subject, and gives the new versions of who contradicts in it. */
 function judge(draft: Draft<ByzantineRecord>, subject: Told, rules: Rules, now: number): Detection[] {
-  const all = contradictionsOf(subject, rules, now);
+  const mentions = mentionsOf(subject, noted(draft, subject.key));
+  const all = contradictionsOf({ ...subject, mentions }, rules, now);
   const ripe = all.filter(({ ripe_at }) => ripe_at <= now);
   const due_at = Math.min(...all.filter(({ ripe_at }) => ripe_at > now).map(({ ripe_at }) => ripe_at));
   draft.put(subjectKey(subject.key), { ...subject, due_at: Number.isFinite(due_at) ? due_at : 0 });

@@ -1,6 +1,6 @@
 import { GAUGE_MS, LATE_MS, UPDATED_MS } from './limits.ts';
 import { mentions } from './mention.ts';
-import type { Mention, Seen, Told } from './state.ts';
+import type { Heard, Mention, Seen } from './state.ts';
 import { isCounter, isGauge } from './subject.ts';
 import { agree } from './value.ts';
 
@@ -10,13 +10,13 @@ export const hears = ({ to, by }: Pick<Seen | Mention, 'to' | 'by'>, agent: stri
 export const isBetween = (at: number, from: number, until: number): boolean => at > from && at <= until;
 
 /** Whether somebody has told the agent something of it in between, in whatever form, in which the value is. */
-export const isMentionedTo = ({ by }: Seen, from: number, later: Seen, told: Told): boolean =>
+export const isMentionedTo = ({ by }: Seen, from: number, later: Seen, told: Heard): boolean =>
   told.mentions.some(
     (one) => hears(one, by) && isBetween(one.at, from, later.at + LATE_MS) && mentions(one, later.value),
   );
 
 /** Whether the agent itself has made the value known in between to all whom it had told the other. */
-const isAnnounced = (earlier: Seen, later: Seen, told: Told): boolean =>
+const isAnnounced = (earlier: Seen, later: Seen, told: Heard): boolean =>
   told.mentions.some(
     ({ by, to, at, ...one }) =>
       by === later.by &&
@@ -26,7 +26,7 @@ const isAnnounced = (earlier: Seen, later: Seen, told: Told): boolean =>
   );
 
 /** Whether it knew something new: somebody has told or shown it, somebody has changed it, or it says so itself. */
-export function isNewTo({ by }: Seen, from: number, later: Seen, seen: readonly Seen[], told: Told): boolean {
+export function isNewTo({ by }: Seen, from: number, later: Seen, seen: readonly Seen[], told: Heard): boolean {
   if (isBetween(told.changed_at, from, later.at) || isMentionedTo({ ...later, by }, from, later, told)) return true;
   return seen.some(
     (one) => hears(one, by) && isBetween(one.at, from, later.at + LATE_MS) && agree(one.value, later.value),
@@ -39,7 +39,7 @@ export function isExplained(
   later: Seen,
   own: readonly Seen[],
   seen: readonly Seen[],
-  told: Told,
+  told: Heard,
 ): boolean {
   if (
     later.corrects ||
@@ -66,7 +66,7 @@ function wavers(own: readonly Seen[]): boolean {
 }
 
 /** Small steps in one direction, or a figure that only goes one way: values of different times. */
-export function isSeries(own: readonly Seen[], told: Told): boolean {
+export function isSeries(own: readonly Seen[], told: Heard): boolean {
   const figures = own.map(({ value, at }) => ({ n: value.n, at }));
   if (figures.some(({ n }) => n === null)) return false;
   const steps = figures

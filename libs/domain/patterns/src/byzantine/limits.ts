@@ -13,8 +13,8 @@ export const MAX_SHOWN = 256;
 export const MAX_RECEIVERS = 16;
 /** Subjects that are known by one name, such as `A17`. */
 export const MAX_NAMED = 64;
-/** Messages remembered of one subject that name it and state nothing of it that can be read, and words of one of them. */
-export const MAX_MENTIONS = 8;
+/** Messages remembered under one name that say it and state nothing of it that can be read, and words of one of them. */
+export const MAX_MENTIONS = 16;
 export const MAX_MENTIONED = 32;
 /** What one detection names. */
 export const MAX_AGENTS = 16;
@@ -25,6 +25,8 @@ export const MAX_RESOURCES = 16;
 export const GRACE_MS = 20_000;
 /** What was known before may come to the log so much later, in ms. */
 export const LATE_MS = 6_000;
+/** A name whose subjects are spoken of is written anew after so long, lest it be forgotten before them, in ms. */
+export const RENAMED_MS = 60_000;
 /** What is said to be new is, so long after it was told otherwise, in ms. */
 export const UPDATED_MS = 30_000;
 /** Readings of what goes up and down all the time say nothing about each other after so long, in ms. */

@@ -22,11 +22,13 @@ export interface Seen extends Mark {
 
 /** A message that names what a subject is about, in which its value may be said in a form that is not known. */
 export interface Mention {
+  readonly id: string;
   readonly at: number;
   readonly by: string;
   /** Empty: all. */
   readonly to: readonly string[];
-  /** Hashes of its words and figures. */
+  /** Hashes of what it names, and of its words and figures. */
+  readonly names: readonly string[];
   readonly said: readonly string[];
 }
 
@@ -37,11 +39,15 @@ export interface Told {
   readonly key: string;
   /** Oldest first. */
   readonly seen: readonly Seen[];
-  readonly mentions: readonly Mention[];
   /** When somebody last changed it; 0: not that anybody knows. */
   readonly changed_at: number;
   /** When what looks wrong is to be looked at again; 0: never. */
   readonly due_at: number;
+}
+
+/** With what was said of it besides. */
+export interface Heard extends Told {
+  readonly mentions: readonly Mention[];
 }
 
 /** An agent that contradicts itself or what was observed. */
@@ -65,6 +71,8 @@ export interface Named {
   readonly type: 'named';
   /** Their keys. */
   readonly subjects: readonly string[];
+  /** The last ones. */
+  readonly mentions: readonly Mention[];
   readonly at: number;
 }
 
