@@ -121,9 +121,12 @@ export function labelOf(text: string): Label | undefined {
   const bare = BARE.exec(begun);
   if (bare) return labelled('', bare[1], begun.slice(bare[0].length));
   const head = begun.slice(0, MAX_LABEL);
-  const end = LABEL_ENDS[0].exec(head);
-  const found = end && LABEL.exec(head.slice(0, end.index).trim());
-  return found ? labelled(found[1], found[2], begun.slice(end.index).replace(BETWEEN, '')) : undefined;
+  for (const ends of LABEL_ENDS) {
+    const end = ends.exec(head);
+    const found = end && LABEL.exec(head.slice(0, end.index).trim());
+    if (found) return labelled(found[1], found[2], begun.slice(end.index).replace(BETWEEN, ''));
+  }
+  return undefined;
 }
 
 function labelled(given = '', number = '', rest: string): Label | undefined {

@@ -79,6 +79,7 @@ describe('similarity', () => {
       ['#12', '#13'],
       ['[1]', '[2]'],
       ['Hail 3:', 'Hail 4:'],
+      ['Round 3.', 'Round 4.'],
     ] as const) {
       expect(like(form(one, 'please triage it'), form(other, 'please triage it'))).toBe(0);
       expect(like(form(one, 'permit 71 is on hold'), form(other, 'permit 71 is on hold'))).toBe(1);
