@@ -1,20 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { detection as detectionSchema } from '@chorus/contracts';
-import { rounds, T0, Watch, type Said } from './loop.testkit.ts';
+import { looping, openLoop, RING, rounds, T0, versions, Watch, type Said } from './loop.testkit.ts';
 import { closeLoops } from './observe.ts';
-
-const RING = ['returns-desk', 'policy-desk', 'order-desk'];
-const looping = (laps: number) => rounds(RING, laps);
-const open = () => {
-  const watch = new Watch();
-  watch.sayAll(looping(3));
-  return watch;
-};
-const versions = (watch: Watch) => watch.detections.map(({ status, laps }) => `${status} ${laps}`);
 
 describe('an incident', () => {
   it('is reported at the end of the third lap with its evidence, and says what it is and what to do', () => {
-    const watch = open();
+    const watch = openLoop();
     expect(watch.detections).toHaveLength(1);
     const [found] = watch.detections;
     expect(found).toMatchObject({
@@ -38,7 +29,7 @@ describe('an incident', () => {
   });
 
   it('has a new version at the end of each further lap, under one id, ever more certain', () => {
-    const watch = open();
+    const watch = openLoop();
     watch.sayAll(looping(4));
     expect(versions(watch)).toEqual(['open 3', 'open 4', 'open 5', 'open 6', 'open 7']);
     expect(new Set(watch.detections.map(({ detection_id }) => detection_id)).size).toBe(1);
@@ -57,7 +48,7 @@ describe('an incident', () => {
   });
 
   it('closes when the traffic stops, and counts the messages of the lap that was not finished', () => {
-    const watch = open();
+    const watch = openLoop();
     watch.sayAll(looping(1).slice(0, 2));
     expect(watch.wait(59_000)).toEqual([]);
     expect(watch.wait(1_000)).toMatchObject([{ status: 'closed', laps: 3, messages: 11 }]);
@@ -66,7 +57,7 @@ describe('an incident', () => {
   });
 
   it('is over where something new was said about it and it did not go on', () => {
-    const watch = open();
+    const watch = openLoop();
     watch.say({ sender: 'order-desk', targets: ['policy-desk'], text: 'question 2 is settled' });
     expect(watch.wait(57_000)).toEqual([]);
     expect(watch.wait(1_000)).toMatchObject([
@@ -96,7 +87,7 @@ describe('an incident', () => {
       { sender: 'runner', targets: ['boss'], text: 'ok', outcome: 'succeeded', workers: ['order-desk'] },
     ],
   ])('closes when one of its agents %s', (_, said) => {
-    const watch = open();
+    const watch = openLoop();
     expect(watch.say(said)).toMatchObject(
       [{ status: 'closed', laps: 3, summary: /Then something new was said\.$/ }].map((expected) => ({
         ...expected,
@@ -121,13 +112,13 @@ describe('an incident', () => {
     ],
     ['what was blocked reaches nobody', { sender: 'order-desk', text: 'something new', blocked: true }],
   ])('goes on while %s', (_, said) => {
-    const watch = open();
+    const watch = openLoop();
     expect(watch.say(said)).toEqual([]);
     expect(watch.sayAll(looping(1))).toMatchObject([{ status: 'open', laps: 4 }]);
   });
 
   it('is a new one, after three laps, when it begins again', () => {
-    const watch = open();
+    const watch = openLoop();
     watch.wait(60_000);
     watch.sayAll(looping(3));
     expect(versions(watch)).toEqual(['open 3', 'closed 3', 'open 3']);
@@ -150,7 +141,7 @@ describe('an incident', () => {
   });
 
   it('can be ended from outside', () => {
-    const watch = open();
+    const watch = openLoop();
     const state = watch.states.get('c')!;
     expect(closeLoops(state, watch.now)).toMatchObject([{ status: 'closed', laps: 3 }]);
   });

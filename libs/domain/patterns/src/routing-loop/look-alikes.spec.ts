@@ -1,8 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { textOf } from './input.ts';
-import { rounds, T0, Watch, type Said } from './loop.testkit.ts';
-
-const RING = ['returns-desk', 'policy-desk', 'order-desk'];
+import { RING, rounds, T0, Watch, type Said } from './loop.testkit.ts';
 
 describe('what only looks like a loop', () => {
   const quiet = (messages: readonly Said[]) => {

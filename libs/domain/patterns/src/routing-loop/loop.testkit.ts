@@ -75,6 +75,20 @@ export function rounds(
   ).flat();
 }
 
+/** Three agents that hand a question round. */
+export const RING = ['returns-desk', 'policy-desk', 'order-desk'];
+export const looping = (laps: number): Said[] => rounds(RING, laps);
+
+/** A fleet in which that is an open incident. */
+export function openLoop(): Watch {
+  const watch = new Watch();
+  watch.sayAll(looping(3));
+  return watch;
+}
+
+/** Of what was reported, each version by its status and its laps. */
+export const versions = (watch: Watch): string[] => watch.detections.map(({ status, laps }) => `${status} ${laps}`);
+
 /** Whether two lists are the same but for where they begin. */
 export const sameRound = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.some((_, n) => [...a.slice(n), ...a.slice(0, n)].every((name, at) => name === b[at]));

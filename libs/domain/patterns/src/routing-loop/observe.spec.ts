@@ -1,15 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { CONVERSATION_IDLE_MS, MAX_STATEMENTS } from './limits.ts';
-import { rounds, Watch } from './loop.testkit.ts';
-
-const RING = ['returns-desk', 'policy-desk', 'order-desk'];
-const looping = (laps: number) => rounds(RING, laps);
-const open = () => {
-  const watch = new Watch();
-  watch.sayAll(looping(3));
-  return watch;
-};
-const versions = (watch: Watch) => watch.detections.map(({ status, laps }) => `${status} ${laps}`);
+import { looping, openLoop, versions, Watch } from './loop.testkit.ts';
 
 describe('the state', () => {
   it('is bounded, whatever is said', () => {
@@ -28,7 +19,7 @@ describe('the state', () => {
   });
 
   it('holds no text of a message', () => {
-    const watch = open();
+    const watch = openLoop();
     watch.say({ sender: 'a', targets: ['b'], text: 'my password is hunter2' });
     expect(JSON.stringify([...watch.states.values()])).not.toMatch(/hunter2|password|question/);
   });

@@ -1,7 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { rounds, sameRound, T0, Watch, type Said } from './loop.testkit.ts';
-
-const RING = ['returns-desk', 'policy-desk', 'order-desk'];
+import { RING, rounds, sameRound, T0, Watch, type Said } from './loop.testkit.ts';
 
 describe('a loop that says the same in other ways', () => {
   const ASKS = [
