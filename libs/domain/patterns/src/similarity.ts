@@ -84,15 +84,23 @@ export function isAboutTheSame(
 /** Whether at least half of the shorter begins or ends the other as well. */
 function isOneForm(a: string, b: string): boolean {
   const shorter = Math.min(a.length, b.length);
-  let begin = 0;
-  while (begin < shorter && a.slice(begin, begin + CODE) === b.slice(begin, begin + CODE)) begin += CODE;
-  let end = 0;
-  while (
-    end < shorter - begin &&
-    a.slice(a.length - end - CODE, a.length - end) === b.slice(b.length - end - CODE, b.length - end)
-  )
-    end += CODE;
-  return 2 * (begin + end) >= shorter;
+  const begin = commonBegin(a, b, shorter);
+  return 2 * (begin + commonEnd(a, b, shorter - begin)) >= shorter;
+}
+
+/** How much of two texts is the same at their beginning, up to `most`. */
+function commonBegin(a: string, b: string, most: number): number {
+  let at = 0;
+  while (at < most && a.slice(at, at + CODE) === b.slice(at, at + CODE)) at += CODE;
+  return at;
+}
+
+/** The same at their end. */
+function commonEnd(a: string, b: string, most: number): number {
+  let at = 0;
+  while (at < most && a.slice(a.length - at - CODE, a.length - at) === b.slice(b.length - at - CODE, b.length - at))
+    at += CODE;
+  return at;
 }
 
 /** Words that a text may have more and still say the same, and words that it then has at least. */
@@ -172,12 +180,8 @@ function hasSlot(wordings: readonly string[]): boolean {
   if (wordings.length < 3) return false;
   const [one = '', ...others] = wordings;
   const shortest = Math.min(...wordings.map(({ length }) => length));
-  const isCommon = (at: (wording: string) => number): boolean =>
-    others.every((wording) => wording.slice(at(wording), at(wording) + CODE) === one.slice(at(one), at(one) + CODE));
-  let begin = 0;
-  while (begin < shortest && isCommon(() => begin)) begin += CODE;
-  let end = 0;
-  while (end < shortest - begin && isCommon(({ length }) => length - end - CODE)) end += CODE;
+  const begin = others.reduce((most, other) => commonBegin(one, other, most), shortest);
+  const end = others.reduce((most, other) => commonEnd(one, other, most), shortest - begin);
   if (2 * (begin + end) < shortest) return false;
   const held = wordings.map((wording) => codesIn(wording.slice(begin, wording.length - end)));
   return held.every(

@@ -16,8 +16,8 @@ export function isAbout({ said: asked, asker, asked: agents }: Ask, { said }: St
   if (said === null || asked === null) return false;
   const [names, told] = [codesIn(codesOfAgents([...agents, asker])), codesIn(said.about)];
   const numbers = codesIn(asked.facts).filter((code) => !names.includes(code));
-  const words = codesIn(asked.about).filter((code) => !names.includes(code) && !numbers.includes(code));
   const isOther = (code: string): boolean => !names.includes(code) && !numbers.includes(code);
+  const words = codesIn(asked.about).filter(isOther);
   const inCommon = (codes: readonly string[]): number => codes.filter((code) => told.includes(code)).length;
   const [same, common] = [inCommon(numbers), inCommon(words)];
   if (same === 0 || codesIn(said.facts).some(isOther)) return false;
